@@ -1,12 +1,48 @@
-import type { ActionId, AttachmentId, CategoryId, ContractId, DocumentId, EmployeeId, PersonId, PlacementId, SealId, SignatoryId, TenantId } from './ids.js';
+import type {
+  ActionId,
+  AttachmentId,
+  CategoryId,
+  ContractId,
+  DocumentId,
+  EmployeeId,
+  PersonId,
+  PlacementId,
+  SealId,
+  SignatoryId,
+  TenantId,
+} from './ids.js';
 
 /** The models of a contract (DOMAIN.md §2). Times are UTC milliseconds, lengths are points (1/72 inch). */
 
-export const contractStates = ['DRAFT', 'REVIEWING', 'FILLING', 'SIGNING', 'SIGNED', 'COMPLETED', 'REJECTED', 'RECALLED', 'EXPIRED', 'FORCE_ENDED', 'FAILED', 'DELETED'] as const;
+export const contractStates = [
+  'DRAFT',
+  'REVIEWING',
+  'FILLING',
+  'SIGNING',
+  'SIGNED',
+  'COMPLETED',
+  'REJECTED',
+  'RECALLED',
+  'EXPIRED',
+  'FORCE_ENDED',
+  'FAILED',
+  'DELETED',
+] as const;
 export type ContractState = (typeof contractStates)[number];
 export const voidStates = ['NONE', 'VOIDING', 'PARTLY_VOIDED', 'VOIDED'] as const;
 export type VoidState = (typeof voidStates)[number];
-export const signatoryStates = ['WAITING', 'PICKUP', 'FILLING', 'FILLED', 'SIGNING', 'SIGNED', 'REJECTED', 'FILL_REJECTED', 'STOPPED', 'CLOSED'] as const;
+export const signatoryStates = [
+  'WAITING',
+  'PICKUP',
+  'FILLING',
+  'FILLED',
+  'SIGNING',
+  'SIGNED',
+  'REJECTED',
+  'FILL_REJECTED',
+  'STOPPED',
+  'CLOSED',
+] as const;
 /** APPROVING is derived: SIGNING while the active action is AUDIT. */
 export type SignatoryState = (typeof signatoryStates)[number];
 export const actionStates = ['INIT', 'START', 'FINISH', 'STOP', 'END'] as const;
@@ -20,7 +56,12 @@ export type MarkType = (typeof markTypes)[number];
 export type ContactType = 'MOBILE' | 'EMAIL' | 'EMPLOYEEID' | 'NUMBER' | 'BIZID' | 'OPENID';
 
 /** How a person was named by a caller; `personId` once it is known who that is. */
-export interface Contact { contact: string; contactType: ContactType; name?: string; personId?: PersonId }
+export interface Contact {
+  contact: string;
+  contactType: ContactType;
+  name?: string;
+  personId?: PersonId;
+}
 
 /** Where a mark goes, resolved: the visible page's lower-left is the origin (CropBox, after /Rotate). */
 export interface Placement {
@@ -30,7 +71,10 @@ export interface Placement {
   mark: MarkType;
   /** From 1. For ACROSS_PAGE the first page of its run. */
   page: number;
-  x: number; y: number; w: number; h: number;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
   /** ACROSS_PAGE: every page that gets a strip, ascending. */
   pages?: number[];
   sealId?: SealId;
@@ -46,61 +90,148 @@ export interface Placement {
 export type DatePattern = 'HYPHEN' | 'CHINESE' | 'ALL_CHINESE' | 'ENGLISH';
 
 export interface Action {
-  id: ActionId; type: ActionType; name?: string; serialNo: number; state: ActionState;
-  sealId?: SealId; sealIds?: SealId[]; operators: Contact[]; autoSign: boolean; actionNo?: string;
-  finishedAt?: number; finishedBy?: Contact;
+  id: ActionId;
+  type: ActionType;
+  name?: string;
+  serialNo: number;
+  state: ActionState;
+  sealId?: SealId;
+  sealIds?: SealId[];
+  operators: Contact[];
+  autoSign: boolean;
+  actionNo?: string;
+  finishedAt?: number;
+  finishedBy?: Contact;
 }
 
 export interface Signatory {
-  id: SignatoryId; type: PartyType; name: string; serialNo: number; sponsor: boolean;
+  id: SignatoryId;
+  type: PartyType;
+  name: string;
+  serialNo: number;
+  sponsor: boolean;
   /** Set for companies of this installation that the caller's tree owns. */
   tenantId?: TenantId;
-  receiver?: Contact; state: SignatoryState; deferred: boolean;
-  allowRefuse: boolean; allowTransfer: boolean; anyOf: boolean; deadline?: number; signatoryNo?: string;
+  receiver?: Contact;
+  state: SignatoryState;
+  deferred: boolean;
+  allowRefuse: boolean;
+  allowTransfer: boolean;
+  anyOf: boolean;
+  deadline?: number;
+  signatoryNo?: string;
   /** True for the action a dialect did not name (one COMPANY or PERSONAL action made by us). */
   impliedAction: boolean;
   actions: Action[];
-  activatedAt?: number; signedAt?: number;
+  activatedAt?: number;
+  signedAt?: number;
 }
 
-export interface DocumentField { name: string; type: string; required: boolean; value?: string; signatoryId?: SignatoryId }
+export interface DocumentField {
+  name: string;
+  type: string;
+  required: boolean;
+  value?: string;
+  signatoryId?: SignatoryId;
+}
 
 /** One PDF of a contract. Its bytes are segments; revision k is the first k of them (ARCHITECTURE.md §5). */
 export interface Document {
-  id: DocumentId; title: string; sort: number; pageCount: number; createdAt: number;
+  id: DocumentId;
+  title: string;
+  sort: number;
+  pageCount: number;
+  createdAt: number;
   fields: DocumentField[];
   /** Number of committed segments: 1 after upload, 2 after freeze, + 1 for each act on it. */
   revision: number;
-  byteLength: number; sha256: string;
+  byteLength: number;
+  sha256: string;
   /** It carried signatures when it came and is never rewritten. */
   arrivedSigned: boolean;
 }
 
-export interface Attachment { id: AttachmentId; title: string; fileName: string; suffix: string; sha256: string; byteLength: number; createdAt: number; crc32: number; signatoryId?: SignatoryId }
-export interface CopyReceiver { name?: string; receiver: Contact; createdAt: number; sent: boolean; mayDownload: boolean }
-export interface CustomField { key?: string; name?: string; value?: string; [more: string]: unknown }
-export interface SlotHolder { kind: 'FREEZE' | 'SIGN' | 'FINISH'; actionId?: ActionId; attempt: number; holder: string; leaseUntil: number }
+export interface Attachment {
+  id: AttachmentId;
+  title: string;
+  fileName: string;
+  suffix: string;
+  sha256: string;
+  byteLength: number;
+  createdAt: number;
+  crc32: number;
+  signatoryId?: SignatoryId;
+}
+export interface CopyReceiver {
+  name?: string;
+  receiver: Contact;
+  createdAt: number;
+  sent: boolean;
+  mayDownload: boolean;
+}
+export interface CustomField {
+  key?: string;
+  name?: string;
+  value?: string;
+  [more: string]: unknown;
+}
+export interface SlotHolder {
+  kind: 'FREEZE' | 'SIGN' | 'FINISH';
+  actionId?: ActionId;
+  attempt: number;
+  holder: string;
+  leaseUntil: number;
+}
 
 export interface Contract {
-  id: ContractId; tenantId: TenantId; companyName: string; externalRef?: string;
-  subject: string; description?: string; sn: string;
-  state: ContractState; voidState: VoidState;
-  ordered: boolean; autoFinish: boolean; needsCreateReview: boolean;
-  expireAt: number; endAt?: number;
-  creator?: Contact & { employeeId?: EmployeeId }; category?: { id: CategoryId; name: string };
-  tags: string[]; customFields: CustomField[]; businessData?: string; relatedContractIds: string[];
-  callbackUrl?: string; completion: 'ALL' | 'ANY_RECEIVER'; completionNamed: boolean;
+  id: ContractId;
+  tenantId: TenantId;
+  companyName: string;
+  externalRef?: string;
+  subject: string;
+  description?: string;
+  sn: string;
+  state: ContractState;
+  voidState: VoidState;
+  ordered: boolean;
+  autoFinish: boolean;
+  needsCreateReview: boolean;
+  expireAt: number;
+  endAt?: number;
+  creator?: Contact & { employeeId?: EmployeeId };
+  category?: { id: CategoryId; name: string };
+  tags: string[];
+  customFields: CustomField[];
+  businessData?: string;
+  relatedContractIds: string[];
+  callbackUrl?: string;
+  completion: 'ALL' | 'ANY_RECEIVER';
+  completionNamed: boolean;
   placementRule?: 'MUST_FORBID' | 'MUST_ALLOW' | 'OPTIONAL';
-  requireTimestamp: boolean; everyMarkSigned: boolean;
-  copyWhen: 'PUBLISH' | 'FINISH'; notifySponsor: boolean;
-  stateReason?: string; voidReason?: string;
-  createdAt: number; publishedAt?: number; concludedAt?: number; completedAt?: number; hiddenAt?: number;
-  finishRequestedAt?: number; expiredFrom?: ContractState;
+  requireTimestamp: boolean;
+  everyMarkSigned: boolean;
+  copyWhen: 'PUBLISH' | 'FINISH';
+  notifySponsor: boolean;
+  stateReason?: string;
+  voidReason?: string;
+  createdAt: number;
+  publishedAt?: number;
+  concludedAt?: number;
+  completedAt?: number;
+  hiddenAt?: number;
+  finishRequestedAt?: number;
+  expiredFrom?: ContractState;
   /** Why a SIGNED contract is not COMPLETED yet (time stamp service down, verifier disagrees). */
   waitingFor?: string;
-  slot?: SlotHolder; fence: number; version: number;
+  slot?: SlotHolder;
+  fence: number;
+  version: number;
   /** The last evidence entry: number from 1 and hash (64 hex). seq 0 and 64 zeros before the first. */
   chain: { seq: number; hash: string };
-  signatories: Signatory[]; documents: Document[]; placements: Placement[]; attachments: Attachment[]; copies: CopyReceiver[];
+  signatories: Signatory[];
+  documents: Document[];
+  placements: Placement[];
+  attachments: Attachment[];
+  copies: CopyReceiver[];
   signingLog?: { sha256: string; byteLength: number; crc32: number };
 }

@@ -20,7 +20,8 @@ export type EventId = CoreId<'event'>;
 export const idEpoch = Date.UTC(1999, 11, 31, 16);
 
 /** @param random 22 bits. @returns 19 decimal digits until 2069. */
-export const coreId = (unixMs: number, random: number): string => ((BigInt(unixMs - idEpoch) << 22n) | BigInt(random & 0x3fffff)).toString();
+export const coreId = (unixMs: number, random: number): string =>
+  ((BigInt(unixMs - idEpoch) << 22n) | BigInt(random & 0x3fffff)).toString();
 
 /** Whether a text could be a core id: 1 to 19 digits, at most 2^63 − 1. */
 export const isCoreId = (text: string): boolean => /^[1-9]\d{0,18}$/.test(text) && BigInt(text) < 1n << 63n;
