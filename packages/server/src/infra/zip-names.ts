@@ -3,8 +3,7 @@
 const maxNameBytes = 120;
 const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])$/i;
 /** Path and wildcard characters of Windows, control characters, and what turns the reading direction or hides. */
-const forbidden =
-  /[/\\:*?"<>|\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]/gu;
+const forbidden = /[/\\:*?"<>|\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd]/gu;
 
 const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8');
 
