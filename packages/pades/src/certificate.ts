@@ -1,0 +1,56 @@
+import { X509Certificate } from 'node:crypto';
+import { DerReader, TAG, dottedOid, readTime, type Element } from './der.js';
+
+/** What signing and checking need of an X.509 certificate (RFC 5280). Byte fields are DER as they stand in the certificate. */
+export interface Certificate {
+  der: Buffer;
+  /** INTEGER element. */ serial: Buffer;
+  /** Name element. */ issuer: Buffer;
+  /** Name element. */ subject: Buffer;
+  /** UTC milliseconds. */ notBefore: number;
+  /** UTC milliseconds. */ notAfter: number;
+  /** SubjectPublicKeyInfo element. */ publicKeyInfo: Buffer;
+  /** Extensions by dotted OID; `value` is what the OCTET STRING holds. */
+  extensions: Map<string, { critical: boolean; value: Buffer }>;
+}
+
+function readExtensions(wrapper: Element | undefined): Certificate['extensions'] {
+  const extensions: Certificate['extensions'] = new Map();
+  if (!wrapper) return extensions;
+  for (const element of DerReader.of(wrapper.content).rest()) {
+    const reader = DerReader.of(element.bytes);
+    const name = dottedOid(reader.take(TAG.OID));
+    const critical = reader.optional(TAG.BOOLEAN) !== undefined;
+    extensions.set(name, { critical, value: reader.take(TAG.OCTET_STRING).content });
+  }
+  return extensions;
+}
+
+/** @throws DerError */
+export function readCertificate(der: Buffer): Certificate {
+  const tbs = DerReader.of(der).into();
+  tbs.optional(0xa0);
+  const serial = tbs.take(TAG.INTEGER).bytes;
+  tbs.take(TAG.SEQUENCE);
+  const issuer = tbs.take(TAG.SEQUENCE).bytes;
+  const validity = tbs.into();
+  const [notBefore, notAfter] = [readTime(validity.any()), readTime(validity.any())];
+  const subject = tbs.take(TAG.SEQUENCE).bytes;
+  const publicKeyInfo = tbs.take(TAG.SEQUENCE).bytes;
+  tbs.optional(0x81);
+  tbs.optional(0x82);
+  const extensions = readExtensions(tbs.optional(0xa3));
+  return { der, serial, issuer, subject, notBefore, notAfter, publicKeyInfo, extensions };
+}
+
+/** The extended key usages, dotted; undefined when the certificate has none. */
+export function extendedKeyUsages(certificate: Certificate): string[] | undefined {
+  const extension = certificate.extensions.get('2.5.29.37');
+  return extension && DerReader.of(extension.value).rest().map(dottedOid);
+}
+
+/** Did the second certificate's key sign the first, under its name? */
+export function isIssuedBy(certificate: Buffer, issuer: Buffer): boolean {
+  const [child, parent] = [new X509Certificate(certificate), new X509Certificate(issuer)];
+  return child.checkIssued(parent) && child.verify(parent.publicKey);
+}
