@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 const fast = process.argv.includes('--fast');
 const steps = [
   ['types', 'npx', ['tsc', '-b']],
+  ['openapi.json', 'node', ['scripts/openapi.mjs', '--check']],
   ['lint', 'npx', ['oxlint', '--deny-warnings', 'packages', 'scripts', 'bench']],
   ['format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']],
   ...(fast ? [] : [['tests', 'npm', ['test']]]),

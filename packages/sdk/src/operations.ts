@@ -1,0 +1,88 @@
+// Made by scripts/openapi.mjs from packages/server/openapi.json. Do not edit.
+export type Refusal = { code: 'INPUT_INVALID' | 'INPUT_TOO_LONG' | 'CONTRACT_NOT_FOUND' | 'DOCUMENT_NOT_FOUND' | 'COMPANY_NOT_FOUND' | 'SEAL_NOT_FOUND' | 'SEAL_NOT_USABLE' | 'SEAL_REQUIRED' | 'EMPLOYEE_NOT_FOUND' | 'EMPLOYEE_DISMISSED' | 'EMPLOYEE_NAME_DIFFERS' | 'PERSON_NOT_FOUND' | 'CATEGORY_NOT_FOUND' | 'NOT_PERMITTED' | 'NO_VIEW_PERMISSION' | 'CONTRACT_STATE' | 'NOT_THIS_STEP' | 'EXTERNAL_REF_TAKEN' | 'SUBJECT_REQUIRED' | 'SIGNATORY_REQUIRED' | 'SIGNATORY_TWICE' | 'ACTION_REQUIRED' | 'AUDITOR_REQUIRED' | 'RECEIVER_REQUIRED' | 'DOCUMENT_REQUIRED' | 'FILE_TYPE_UNSUPPORTED' | 'FILE_INVALID' | 'FILE_TOO_LARGE' | 'KEYWORD_NOT_FOUND' | 'PAGE_OUT_OF_RANGE' | 'PLACEMENT_REQUIRED' | 'PLACEMENT_FORBIDDEN' | 'MARK_KIND_WRONG' | 'TOO_MANY_MARKS' | 'GLYPH_MISSING' | 'INTENT_REQUIRED' | 'CODE_WRONG' | 'CODE_EXPIRED' | 'CODE_LOCKED' | 'CODE_TOO_SOON' | 'PASSWORD_WRONG' | 'PASSWORD_CLOSED' | 'PASSWORD_UNSUITABLE' | 'CONSENT_REQUIRED' | 'REASON_REQUIRED' | 'REJECT_NOT_ALLOWED' | 'LINK_UNKNOWN' | 'LINK_ENDED' | 'LINK_OTHER_CLIENT' | 'LINK_UNPROVEN' | 'NOT_A_SIGNER' | 'SLOT_BUSY' | 'SENDER_MISSING' | 'TIMESTAMP_REQUIRED' | 'KEY_UNAVAILABLE' | 'DOCUMENT_NOT_READY' | 'NOT_AVAILABLE' | 'RATE_LIMITED' | 'INTERNAL'; message: string; facts: Record<string, string | number>; requestId: string };
+export type ChosenPlace = { placementId?: string; actionId: Id; documentId: Id; page: number; x: number; y: number; w: number; h: number };
+export type Code = string;
+export type CodeSent = { sentTo: string; resendAfterSeconds: number; expiresInSeconds: number };
+export type ConsentRequest = { consents: { id: string; sha256: string }[]; how: 'CHECK' | 'CLICK' };
+export type ConsentText = { title: string; language: string; text: string };
+export type DocumentText = { pages: string[] };
+export type DownloadReply = { url: string; expiresInSeconds: number };
+export type DownloadRequest = { what: 'CONTRACT' | 'LOG' | 'ORIGINAL' };
+export type ExchangeReply = { page: string; state: PageState };
+export type ExchangeRequest = { ticket: string };
+export type Handwriting = { kind: 'draw'; ink: Ink } | { kind: 'type'; text: string } | { kind: 'upload'; png: string } | { kind: 'saved'; id: string };
+export type Id = string;
+export type Ink = { aspect: number; strokes: InkPoint[][] };
+export type InkPoint = [number, number, number, number];
+export type IntentReply = { intentId: Id; passwordOffered: boolean; sent: CodeSent | null };
+export type IntentRequest = { key: string; actions: ({ id: Id; mark?: { kind: 'draw'; ink: Ink } | { kind: 'type'; text: string } | { kind: 'upload'; png: string } | { kind: 'saved'; id: string } | { kind: 'seal'; sealId: Id } })[]; places?: ChosenPlace[]; saveSignature?: boolean };
+export type MarkChoice = { kind: 'draw'; ink: Ink } | { kind: 'type'; text: string } | { kind: 'upload'; png: string } | { kind: 'saved'; id: string } | { kind: 'seal'; sealId: Id };
+export type Outline = { width: number; height: number; path: string };
+export type OutlineRequest = { text: string };
+export type PageAction = { id: Id; type: 'AUDIT' | 'COMPANY' | 'LP' | 'OPERATOR' | 'PERSONAL'; name: string | null; sealIds: Id[] };
+export type PageConsent = { id: string; title: string; version: string; sha256: string };
+export type PageDocument = { id: Id; title: string; revision: number; pages: { width: number; height: number }[] };
+export type PageParty = { name: string; type: 'COMPANY' | 'PERSONAL'; state: 'WAITING' | 'ACTIVE' | 'SIGNED' | 'REJECTED' | 'CLOSED'; acting: string | null; signedAt: number | null; mine: boolean };
+export type PagePlace = { id: Id; actionId: Id; documentId: Id; page: number; x: number; y: number; w: number; h: number; mark: 'COMPANY' | 'LP' | 'OPERATOR' | 'PERSONAL' | 'DATE' | 'ACROSS_PAGE'; mine: boolean; done: boolean; movable: boolean; pages?: number[]; sealId?: string; text?: string };
+export type PageSeal = { id: Id; name: string; kind: 'OFFICIAL' | 'CONTRACT' | 'PERSONNEL' | 'FINANCE' | 'INVOICE' | 'LP' | 'PERSONAL' | 'OTHER'; widthMm: number; heightMm: number; validUntil: number | null };
+export type PageState = { kind: 'PROVE' | 'NOT_ME' | 'SIGN' | 'BUSY' | 'NOT_YOUR_TURN' | 'SIGNED' | 'COMPLETED' | 'READ_ONLY' | 'REJECTED' | 'RECALLED' | 'EXPIRED' | 'FORCE_ENDED' | 'FAILED' | 'VOIDED'; sandbox: boolean; language: 'zh-CN' | 'en' | null; now: number; endsInSeconds: number; sender: Sender; title: string; me: { name: string | null; masked: string; contactType: 'MOBILE' | 'EMAIL' | 'OTHER' }; content: boolean; parties: PageParty[]; documents: PageDocument[]; places: PagePlace[]; actions: PageAction[]; seals: PageSeal[]; sealAdmin: string | null; ways: ('draw' | 'type' | 'upload' | 'saved')[]; consents: PageConsent[]; consented: boolean; readPolicy: { seconds: number; toEnd: boolean } | null; pageType: 'SIGN' | 'DIRECT_SIGN' | 'PRINT'; can: { reject: boolean; download: ('CONTRACT' | 'LOG' | 'ORIGINAL')[]; setPassword: boolean; saveSignature: boolean; notMe: boolean; placeFreely: boolean }; themeColor: string | null; back: { address: string; afterSeconds: number } | null; waitingFor: string[]; waitingReason: 'FINAL_FILE' | 'TIMESTAMP' | null; signedAt: number | null; completedAt: number | null; ended: { by: string | null; reason: string | null; at: number | null } | null; proveAgainInSeconds: number | null; verifyAddress: string | null; next: { count: number; address: string } | null };
+export type PasswordRequest = { password: string };
+export type ProveRequest = { code: Code };
+export type RejectRequest = { reason: string };
+export type SaveSignatureRequest = { signature: Handwriting };
+export type SavedSignatures = { signatures: { id: string; savedAt: number }[] };
+export type SeenRequest = { pages: { documentId: Id; page: number; digest: string; ms: number }[] };
+export type Sender = { name: string; contact: string | null };
+export type SignRequest = { code: Code } | { password: string };
+
+/** What each operation takes and answers; `bytes` operations answer a picture or file. */
+export interface Operations {
+  exchange: { path: {}; query: {}; body: ExchangeRequest; reply: ExchangeReply };
+  state: { path: { page: string }; query: {}; body: undefined; reply: PageState };
+  sendProof: { path: { page: string }; query: {}; body: undefined; reply: CodeSent };
+  prove: { path: { page: string }; query: {}; body: ProveRequest; reply: PageState };
+  notMe: { path: { page: string }; query: {}; body: undefined; reply: PageState };
+  picture: { path: { page: string; id: string; n: string }; query: { w: string; r?: string }; body: undefined; reply: Blob };
+  text: { path: { page: string; id: string }; query: {}; body: undefined; reply: DocumentText };
+  sealPicture: { path: { page: string; id: string }; query: {}; body: undefined; reply: Blob };
+  seen: { path: { page: string }; query: {}; body: SeenRequest; reply: undefined };
+  consentText: { path: { page: string; id: string }; query: {}; body: undefined; reply: ConsentText };
+  consent: { path: { page: string }; query: {}; body: ConsentRequest; reply: undefined };
+  intend: { path: { page: string }; query: {}; body: IntentRequest; reply: IntentReply };
+  sendCode: { path: { page: string; id: string }; query: {}; body: undefined; reply: CodeSent };
+  sign: { path: { page: string; id: string }; query: {}; body: SignRequest; reply: PageState };
+  reject: { path: { page: string }; query: {}; body: RejectRequest; reply: PageState };
+  outline: { path: { page: string }; query: {}; body: OutlineRequest; reply: Outline };
+  setPassword: { path: { page: string }; query: {}; body: PasswordRequest; reply: undefined };
+  savedSignatures: { path: { page: string }; query: {}; body: undefined; reply: SavedSignatures };
+  saveSignature: { path: { page: string }; query: {}; body: SaveSignatureRequest; reply: SavedSignatures };
+  savedPicture: { path: { page: string; id: string }; query: {}; body: undefined; reply: Blob };
+  deleteSignature: { path: { page: string; id: string }; query: {}; body: undefined; reply: SavedSignatures };
+  download: { path: { page: string }; query: {}; body: DownloadRequest; reply: DownloadReply };
+}
+
+/** Method and path of each operation. */
+export const operations = {
+  exchange: ['POST', '/native/v1/page/exchange'],
+  state: ['GET', '/native/v1/page/{page}/state'],
+  sendProof: ['POST', '/native/v1/page/{page}/prove/send'],
+  prove: ['POST', '/native/v1/page/{page}/prove'],
+  notMe: ['POST', '/native/v1/page/{page}/not-me'],
+  picture: ['GET', '/native/v1/page/{page}/documents/{id}/pages/{n}'],
+  text: ['GET', '/native/v1/page/{page}/documents/{id}/text'],
+  sealPicture: ['GET', '/native/v1/page/{page}/seals/{id}'],
+  seen: ['POST', '/native/v1/page/{page}/seen'],
+  consentText: ['GET', '/native/v1/page/{page}/consents/{id}'],
+  consent: ['POST', '/native/v1/page/{page}/consent'],
+  intend: ['POST', '/native/v1/page/{page}/intents'],
+  sendCode: ['POST', '/native/v1/page/{page}/intents/{id}/send'],
+  sign: ['POST', '/native/v1/page/{page}/intents/{id}/sign'],
+  reject: ['POST', '/native/v1/page/{page}/reject'],
+  outline: ['POST', '/native/v1/page/{page}/outline'],
+  setPassword: ['POST', '/native/v1/page/{page}/password'],
+  savedSignatures: ['GET', '/native/v1/page/{page}/signatures'],
+  saveSignature: ['POST', '/native/v1/page/{page}/signatures'],
+  savedPicture: ['GET', '/native/v1/page/{page}/signatures/{id}'],
+  deleteSignature: ['DELETE', '/native/v1/page/{page}/signatures/{id}'],
+  download: ['POST', '/native/v1/page/{page}/download'],
+} as const satisfies Record<keyof Operations, readonly [string, string]>;
