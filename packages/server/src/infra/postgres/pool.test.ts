@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { type TestDatabase, testDatabase } from '../../../test/database.js';
+import { type Database, openDatabase } from './pool.js';
+
+interface Tables {
+  account: { id: number; amount: number };
+}
+
+describe('a database behind its pool', () => {
+  let own: TestDatabase;
+  let database: Database<Tables>;
+  const statements: string[] = [];
+  before(async () => {
+    own = await testDatabase();
+    const owner = new pg.Client(own.owner);
+    await owner.connect();
+    await owner.query('create table account (id int primary key, amount int not null)');
+    await owner.query('grant select, insert, update on account to hufu_app');
+    await owner.end();
+    database = openDatabase<Tables>({ connection: own.app, afterStatement: (text) => void statements.push(text) });
+    await database.kysely
+      .insertInto('account')
+      .values([1, 2].map((id) => ({ id, amount: 0 })))
+      .execute();
+  });
+  after(() => database.close());
+
+  it('plans a parameterised statement once per session', async () => {
+    for (let i = 0; i < 3; i++) await database.kysely.selectFrom('account').selectAll().where('id', '=', 1).execute();
+    const { rows } = await sql<{
+      name: string;
+    }>`select name from pg_prepared_statements where statement like 'select * from "account"%'`.execute(
+      database.kysely,
+    );
+    assert.equal(rows.length, 1);
+  });
+
+  it('runs a transaction again when the database finds a deadlock', async () => {
+    let tries = 0;
+    let arrived = 0;
+    let go = (): void => undefined;
+    const bothHold = new Promise<void>((resolve) => (go = resolve));
+    const add = (first: number, second: number): Promise<void> =>
+      database.transaction(async (tx) => {
+        tries++;
+        await tx
+          .updateTable('account')
+          .set({ amount: sql`amount + 1` })
+          .where('id', '=', first)
+          .execute();
+        if (++arrived === 2) go();
+        await bothHold;
+        await tx
+          .updateTable('account')
+          .set({ amount: sql`amount + 1` })
+          .where('id', '=', second)
+          .execute();
+      });
+    await Promise.all([add(1, 2), add(2, 1)]);
+    assert.equal(tries, 3);
+    const rows = await database.kysely.selectFrom('account').select('amount').execute();
+    assert.deepEqual(rows, [{ amount: 2 }, { amount: 2 }]);
+  });
+
+  it('does not repeat a transaction that failed for another reason', async () => {
+    let tries = 0;
+    const failing = database.transaction(async (tx) => {
+      tries++;
+      await tx.insertInto('account').values({ id: 1, amount: 0 }).execute();
+    });
+    await assert.rejects(failing, { code: '23505' });
+    assert.equal(tries, 1);
+  });
+
+  it('reports each statement of a transaction when it is done', async () => {
+    statements.length = 0;
+    await database.transaction((tx) => tx.selectFrom('account').select('id').execute());
+    assert.deepEqual(statements, ['begin', 'select "id" from "account"', 'commit']);
+  });
+
+  it('refuses DDL to the role of the server', async () => {
+    await assert.rejects(sql`create table mine (id int)`.execute(database.kysely), { code: '42501' });
+    await assert.rejects(sql`drop table account`.execute(database.kysely), { code: '42501' });
+  });
+});
