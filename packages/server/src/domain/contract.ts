@@ -104,6 +104,30 @@ export interface Action {
   finishedBy?: Contact;
 }
 
+/** How sure it is who somebody is (DOMAIN.md §7): L for people, C for companies. */
+export const identityLevels = ['L0', 'L1', 'L2', 'L3', 'L4', 'C1', 'C2', 'C3'] as const;
+export type IdentityLevel = (typeof identityLevels)[number];
+/** How somebody shows that they mean it. AUTO is a prior authorisation of a seal's owner. */
+export const intentMethods = [
+  'SMS_CODE',
+  'EMAIL_CODE',
+  'PASSWORD',
+  'FACE',
+  'VIDEO',
+  'WEBAUTHN',
+  'CARRIER3',
+  'AUTO',
+] as const;
+export type IntentMethod = (typeof intentMethods)[number];
+
+/** One hand-over of an action; the old operator stays on record (DOMAIN.md §3.6). */
+export interface Transfer {
+  actionId: ActionId;
+  from?: Contact;
+  to: Contact;
+  at: number;
+}
+
 export interface Signatory {
   id: SignatoryId;
   type: PartyType;
@@ -125,6 +149,11 @@ export interface Signatory {
   actions: Action[];
   activatedAt?: number;
   signedAt?: number;
+  /** Absent: L0, a proven contact. */
+  requiredIdentity?: IdentityLevel;
+  /** Absent: every method the installation has. */
+  allowedIntents?: IntentMethod[];
+  transfers?: Transfer[];
 }
 
 export interface DocumentField {
@@ -147,6 +176,8 @@ export interface Document {
   revision: number;
   byteLength: number;
   sha256: string;
+  /** SHA-256 at freeze; what intents are bound to. Absent before. */
+  frozenSha256?: string;
   /** It carried signatures when it came and is never rewritten. */
   arrivedSigned: boolean;
 }
@@ -180,7 +211,17 @@ export interface SlotHolder {
   actionId?: ActionId;
   attempt: number;
   holder: string;
+  /** By the database's clock. */
   leaseUntil: number;
+  /** The seal authorisation a signing without an intent stands on, as judged at claim. */
+  authorisationId?: string;
+}
+
+export interface FinalDigest {
+  documentId: DocumentId;
+  revision: number;
+  sha256: string;
+  byteLength: number;
 }
 
 export interface Contract {
@@ -221,6 +262,18 @@ export interface Contract {
   hiddenAt?: number;
   finishRequestedAt?: number;
   expiredFrom?: ContractState;
+  /** The state an ended contract had before its end. */
+  endedFrom?: ContractState;
+  /** Digests of the final revisions, once FINISHED is recorded; COMPLETED commits exactly these. */
+  finished?: { at: number; documents: FinalDigest[] };
+  /** Absent: true. */
+  allowToRescind?: boolean;
+  /** The release contract that voids this one. */
+  voidContractId?: ContractId;
+  /** The contract that this release contract voids. */
+  voids?: ContractId;
+  voidBefore?: VoidState;
+  voidFailType?: 'REJECTED' | 'RECALLED' | 'EXPIRED';
   /** Why a SIGNED contract is not COMPLETED yet (time stamp service down, verifier disagrees). */
   waitingFor?: string;
   slot?: SlotHolder;

@@ -1,0 +1,161 @@
+import type { Attachment, Contract, Document, Signatory } from './contract.js';
+import { type Act, type Decision, decide, decideNew, mustBeIn, andThen } from './decision.js';
+import { DomainError } from './errors.js';
+import type { EventDraft, MoreFacts } from './events.js';
+import type { ContractId, DocumentId, TenantId } from './ids.js';
+import { closeSlot } from './slot.js';
+
+/** What a contract cannot be without; the rest has a usual value. */
+export type NewContract = Partial<Contract> & {
+  id: ContractId;
+  tenantId: TenantId;
+  companyName: string;
+  subject: string;
+  sn: string;
+  createdAt: number;
+  expireAt: number;
+};
+/** What its creator may change of a draft. */
+export type DraftChange = Partial<
+  Omit<
+    Contract,
+    | 'id'
+    | 'tenantId'
+    | 'state'
+    | 'voidState'
+    | 'slot'
+    | 'fence'
+    | 'version'
+    | 'chain'
+    | 'createdAt'
+    | 'documents'
+    | 'attachments'
+  >
+>;
+export const zeroHash = '0'.repeat(64);
+
+/** A contract with its usual values: ordered, finishing by itself, everybody must sign. */
+export const newContract = (facts: NewContract): Contract => ({
+  state: 'DRAFT',
+  voidState: 'NONE',
+  ordered: true,
+  autoFinish: true,
+  needsCreateReview: false,
+  tags: [],
+  customFields: [],
+  relatedContractIds: [],
+  completion: 'ALL',
+  completionNamed: false,
+  requireTimestamp: false,
+  everyMarkSigned: false,
+  copyWhen: 'PUBLISH',
+  notifySponsor: false,
+  fence: 0,
+  version: 0,
+  chain: { seq: 0, hash: zeroHash },
+  signatories: [],
+  documents: [],
+  placements: [],
+  attachments: [],
+  copies: [],
+  ...facts,
+});
+
+/**
+ * Creates a draft (T1).
+ *
+ * @throws DomainError SUBJECT_REQUIRED, NOT_PERMITTED, and those of `checkParties`
+ */
+export function createContract(contract: Contract, act: Act): Decision {
+  checkSubject(contract);
+  checkParties(contract);
+  return decideNew('T1', act.by, contract, [{ type: 'CREATED', actor: act.by }]);
+}
+
+/** A new draft made from an ended contract (T22), which stays as it is. */
+export function resend(old: Contract, contract: Contract, act: Act): Decision {
+  mustBeIn(old, ['RECALLED', 'REJECTED', 'EXPIRED']);
+  checkSubject(contract);
+  checkParties(contract);
+  const linked = { ...contract, relatedContractIds: [...new Set([...contract.relatedContractIds, old.id])] };
+  return decideNew('T22', act.by, linked, [
+    { type: 'CREATED', actor: act.by },
+    { type: 'RESENT', actor: act.by, more: { from: old.id } },
+  ]);
+}
+
+/** Edits a draft (T2). A publishing that is under way loses: it froze another draft. */
+export const changeDraft = (contract: Contract, act: Act, change: DraftChange): Decision =>
+  edit(contract, act, { changed: Object.keys(change).sort() }, (next) => {
+    Object.assign(next, change);
+    checkSubject(next);
+    checkParties(next);
+  });
+
+/** Adds a document to a draft; its bytes are stored already. */
+export const addDocument = (contract: Contract, act: Act, document: Document): Decision =>
+  edit(contract, act, { addedDocument: document.id, sha256: document.sha256 }, (next) => {
+    next.documents.push(document);
+    next.documents.sort((a, b) => a.sort - b.sort);
+  });
+
+export const removeDocument = (contract: Contract, act: Act, documentId: DocumentId): Decision =>
+  edit(contract, act, { removedDocument: documentId }, (next) => {
+    next.documents = next.documents.filter(({ id }) => id !== documentId);
+    next.placements = next.placements.filter((placement) => placement.documentId !== documentId);
+    if (next.documents.length === contract.documents.length) throw new DomainError('DOCUMENT_NOT_FOUND');
+  });
+
+export const addAttachment = (contract: Contract, act: Act, attachment: Attachment): Decision =>
+  edit(contract, act, { addedAttachment: attachment.id, sha256: attachment.sha256 }, (next) => {
+    next.attachments.push(attachment);
+  });
+
+/** Deletes a draft (T3). */
+export const deleteDraft = (contract: Contract, act: Act): Decision =>
+  andThen(closeSlot(contract, [], 'CONTRACT_ENDED'), (free) =>
+    decide(free, 'T3', act.by, (next) => void (next.state = 'DELETED'), [{ type: 'DELETED', actor: act.by }]),
+  );
+
+function edit(contract: Contract, { by }: Act, more: MoreFacts, change: (next: Contract) => void): Decision {
+  const event: EventDraft = { type: 'DRAFT_CHANGED', actor: by, more };
+  return andThen(closeSlot(contract, [], 'STATE_CHANGED'), (free) => decide(free, 'T2', by, change, [event]));
+}
+
+function checkSubject({ subject }: Contract): void {
+  if (!subject.trim()) throw new DomainError('SUBJECT_REQUIRED');
+}
+
+/**
+ * Whether the parties of a contract make sense, whatever its state.
+ *
+ * @throws DomainError SIGNATORY_TWICE, ACTION_REQUIRED, AUDITOR_REQUIRED, RECEIVER_REQUIRED
+ */
+export function checkParties(contract: Contract): void {
+  const seen = new Set<string>();
+  for (const signatory of contract.signatories) {
+    const key = [signatory.type, signatory.name, signatory.type === 'PERSONAL' && signatory.receiver?.contact].join(
+      '\n',
+    );
+    if (seen.has(key) && !signatory.deferred) throw new DomainError('SIGNATORY_TWICE', { signatory: signatory.name });
+    seen.add(key);
+    checkActions(contract, signatory);
+  }
+}
+
+function checkActions(contract: Contract, signatory: Signatory): void {
+  const facts = { signatory: signatory.name };
+  const { actions, receiver, deferred } = signatory;
+  if (actions.length === 0) throw new DomainError('ACTION_REQUIRED', facts);
+  const auditor = actions.every(({ type, operators }) => type !== 'AUDIT' || operators.length > 0);
+  if (!auditor) throw new DomainError('AUDITOR_REQUIRED', facts);
+  if (!receiver && !deferred && needsReceiver(contract, signatory)) throw new DomainError('RECEIVER_REQUIRED', facts);
+}
+
+/** The sponsor's operator is the creator; companies of this installation may sign by API; everybody else must be told. */
+function needsReceiver(contract: Contract, { type, sponsor, tenantId, actions }: Signatory): boolean {
+  if (type === 'PERSONAL') return true;
+  if (!sponsor && !tenantId) return true;
+  const byHand = actions.some((action) => action.type === 'OPERATOR' && action.operators.length === 0);
+  return byHand && !(sponsor && contract.creator);
+}

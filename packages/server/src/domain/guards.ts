@@ -1,0 +1,119 @@
+import {
+  type Action,
+  type ActionType,
+  type Contact,
+  type Contract,
+  type IdentityLevel,
+  type Signatory,
+  identityLevels,
+} from './contract.js';
+import { mustBeIn, refuseState } from './decision.js';
+import { DomainError } from './errors.js';
+import type { ActionId, PersonId, SealId, TenantId } from './ids.js';
+import { eligible, isOpenAction, signatoryOf } from './workflow.js';
+
+/** What is known of the one who wants to act (DOMAIN.md §3.3, 2 and 3). Judged when the slot is claimed. */
+export interface Caller {
+  /** Absent for an app. */
+  personId?: PersonId;
+  /** Companies whose app it is, or of which the person is an active member. */
+  tenantIds: readonly TenantId[];
+  /** Whether the person is an active member of the signatory's company, in this installation or by its own word. */
+  activeMember: boolean;
+  /** The person may use the seal of this action though nobody named them (right to the seal, seal administrator). */
+  maySeal?: boolean;
+  identity: IdentityLevel;
+  /** Business clock; absent: it does not end. */
+  identityUntil?: number;
+}
+
+/** What is known of the seal to be used (DOMAIN.md §3.3, 5). */
+export interface SealUse {
+  id: SealId;
+  state: 'CREATED' | 'PENDING' | 'ENABLED' | 'DISABLED' | 'DESTROYED';
+  kind: 'COMPANY' | 'LP' | 'PERSONAL';
+  /** Whether the caller may use it now. */
+  granted: boolean;
+  validUntil?: number;
+}
+
+export interface Turn {
+  signatory: Signatory;
+  action: Action;
+}
+
+/**
+ * The action and its signatory, when it is their turn (DOMAIN.md §3.3, 1).
+ *
+ * @throws DomainError CONTRACT_STATE, NOT_THIS_STEP (facts: action, state, waitingFor)
+ */
+export function turnOf(contract: Contract, actionId: ActionId, now: number): Turn {
+  mustBeIn(contract, ['SIGNING']);
+  const signatory = signatoryOf(contract, actionId);
+  const action = signatory?.actions.find(({ id }) => id === actionId);
+  if (now >= Math.min(contract.expireAt, signatory?.deadline ?? Infinity)) refuseState('EXPIRED', ['SIGNING']);
+  if (signatory?.state === 'SIGNING' && action?.state === 'START') return { signatory, action };
+  const waitingFor = waitingForNames(contract).join('、');
+  throw new DomainError('NOT_THIS_STEP', { action: actionId, state: action?.state ?? 'unknown', waitingFor });
+}
+
+/** Names of those whose turn it is. */
+export const waitingForNames = (contract: Contract): string[] =>
+  contract.state === 'SIGNING'
+    ? eligible(contract)
+        .filter(({ actions }) => actions.some(isOpenAction))
+        .map(({ name }) => name)
+    : [];
+
+const isPerson = (contact: Contact | undefined, personId: PersonId | undefined): boolean =>
+  personId !== undefined && contact?.personId === personId;
+
+/** Actions an app may do for its own company: nobody signs by hand through an API. */
+const appActions: readonly ActionType[] = ['AUDIT', 'COMPANY', 'LP'];
+
+/**
+ * Whether this caller may do this action (DOMAIN.md §3.3, 2 and 3).
+ *
+ * @throws DomainError NOT_A_SIGNER, NOT_PERMITTED (facts: has, needs)
+ */
+export function checkCaller({ signatory, action }: Turn, caller: Caller, now: number): void {
+  if (!mayDo(signatory, action, caller)) throw new DomainError('NOT_A_SIGNER', { action: action.type });
+  const needs = signatory.requiredIdentity;
+  if (!needs || caller.personId === undefined) return;
+  const fresh = now < (caller.identityUntil ?? Infinity);
+  if (!fresh || !reaches(caller.identity, needs)) {
+    throw new DomainError('NOT_PERMITTED', { has: fresh ? caller.identity : 'expired', needs });
+  }
+}
+
+function mayDo(signatory: Signatory, action: Action, caller: Caller): boolean {
+  if (caller.personId === undefined) {
+    return appActions.includes(action.type) && caller.tenantIds.some((id) => id === signatory.tenantId);
+  }
+  const named = action.operators.length > 0 ? action.operators : [signatory.receiver];
+  const isNamed = named.some((contact) => isPerson(contact, caller.personId));
+  if (signatory.type === 'PERSONAL') return isNamed;
+  const bySeal = (action.type === 'COMPANY' || action.type === 'LP') && caller.maySeal === true;
+  return caller.activeMember && (isNamed || bySeal);
+}
+
+/** L and C levels are two ladders. */
+const reaches = (has: IdentityLevel, needs: IdentityLevel): boolean =>
+  has[0] === needs[0] && identityLevels.indexOf(has) >= identityLevels.indexOf(needs);
+
+/**
+ * Whether this seal may be used for this action (DOMAIN.md §3.3, 5).
+ *
+ * @throws DomainError SEAL_REQUIRED, SEAL_NOT_USABLE (facts: seal, state), MARK_KIND_WRONG
+ */
+export function checkSeal(action: Action, seal: SealUse | undefined, now: number): void {
+  if (action.type !== 'COMPANY' && action.type !== 'LP') return;
+  if (!seal) throw new DomainError('SEAL_REQUIRED', { action: action.type });
+  const state = now >= (seal.validUntil ?? Infinity) ? 'EXPIRED' : seal.state;
+  if (state !== 'ENABLED') throw new DomainError('SEAL_NOT_USABLE', { seal: seal.id, state });
+  if (!seal.granted) throw new DomainError('SEAL_NOT_USABLE', { seal: seal.id, state: 'not granted' });
+  const named = action.sealId ? [action.sealId] : (action.sealIds ?? []);
+  if (named.length > 0 && !named.includes(seal.id))
+    throw new DomainError('SEAL_NOT_USABLE', { seal: seal.id, state: 'not named' });
+  if (seal.kind !== action.type) throw new DomainError('MARK_KIND_WRONG', { mark: seal.kind, action: action.type });
+}

@@ -1,0 +1,66 @@
+import type { Contract } from './contract.js';
+import { type Act, type Decision, decide, mustBeIn, note } from './decision.js';
+import { isEnded } from './ending.js';
+import { DomainError } from './errors.js';
+import type { Actor, EventDraft, EventParts } from './events.js';
+import { type Caller, checkCaller, turnOf } from './guards.js';
+import type { SignatoryId } from './ids.js';
+import { type Intent, intentFacts } from './intent.js';
+import { signatoryOf } from './workflow.js';
+
+/** Events that change no state (DOMAIN.md §3.6). They join the chain without disturbing a signer. */
+export type NoteType = 'OPENED' | 'READ' | 'CONSENTED' | 'COPIED' | 'DOWNLOADED' | 'EXPORTED' | 'VERIFIED';
+
+export const record = (contract: Contract, type: NoteType, actor: Actor, parts: EventParts = {}): Decision =>
+  note(contract, () => undefined, [{ ...parts, type, actor }]);
+
+/** How often one signatory may be urged [A]. */
+export const urgePauseMs = 30 * 60_000;
+
+/**
+ * Urges (催办) a signatory whose turn it is.
+ *
+ * @param lastUrgedAt of this signatory, business clock.
+ * @throws DomainError CONTRACT_STATE, NOT_THIS_STEP, RATE_LIMITED (facts: seconds)
+ */
+export function urge(contract: Contract, { by, now }: Act, signatoryId: SignatoryId, lastUrgedAt?: number): Decision {
+  mustBeIn(contract, ['FILLING', 'SIGNING']);
+  const signatory = contract.signatories.find(({ id }) => id === signatoryId);
+  if (!signatory || signatory.state !== contract.state)
+    throw new DomainError('NOT_THIS_STEP', { signatory: signatoryId });
+  const wait = (lastUrgedAt ?? -Infinity) + urgePauseMs - now;
+  if (wait > 0) throw new DomainError('RATE_LIMITED', { seconds: Math.ceil(wait / 1000) });
+  const decision = note(contract, () => undefined, [{ type: 'URGED', actor: by, step: { signatoryId } }]);
+  const contacts = signatory.receiver ? [signatory.receiver] : [];
+  return {
+    ...decision,
+    notify: [{ kind: signatory.state === 'FILLING' ? 'FILL' : 'YOUR_TURN', signatoryId, contacts }],
+  };
+}
+
+/**
+ * A person has proven the will to sign (INTENT_VERIFIED). The intent is saved with it.
+ *
+ * @throws DomainError CONTRACT_STATE, NOT_THIS_STEP, NOT_A_SIGNER, INTENT_REQUIRED
+ */
+export function proveIntent(contract: Contract, act: Act, intent: Intent, caller: Caller): Decision {
+  if (isEnded(contract)) mustBeIn(contract, ['SIGNING']);
+  if (intent.state !== 'PROVEN' || intent.contractId !== contract.id)
+    throw new Error('a proven intent of this contract');
+  for (const actionId of intent.actionIds) {
+    const turn = turnOf(contract, actionId, act.now);
+    checkCaller(turn, caller, act.now);
+    const allowed = turn.signatory.allowedIntents;
+    if (allowed && !allowed.includes(intent.method)) throw new DomainError('INTENT_REQUIRED', { why: intent.method });
+  }
+  const [actionId] = intent.actionIds;
+  if (!actionId) throw new DomainError('INTENT_REQUIRED', { why: 'no action' });
+  const event: EventDraft = {
+    type: 'INTENT_VERIFIED',
+    actor: act.by,
+    step: { signatoryId: signatoryOf(contract, actionId)!.id, actionId },
+    intent: intentFacts(intent),
+    more: { actions: intent.actionIds },
+  };
+  return { ...decide(contract, 'T10', act.by, () => undefined, [event]), intents: [intent] };
+}

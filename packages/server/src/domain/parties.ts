@@ -1,0 +1,127 @@
+import type { Contact, Contract, Placement, Signatory } from './contract.js';
+import {
+  type Act,
+  type Decision,
+  decide,
+  initiatorRoles,
+  mustBeIn,
+  note,
+  nothing,
+  refuseState,
+  andThen,
+} from './decision.js';
+import { checkParties } from './draft.js';
+import { DomainError } from './errors.js';
+import type { EventDraft } from './events.js';
+import type { ActionId, SignatoryId } from './ids.js';
+import { type Intent, voidIntents } from './intent.js';
+import { latestDeadline } from './publish.js';
+import { closeSlot } from './slot.js';
+import { actionOf, activate, isDone, isOpenAction, signatoryOf, turnNotices } from './workflow.js';
+
+export interface TransferInput {
+  actionId: ActionId;
+  /** Another verified member of the same company; the app has checked that. */
+  to: Contact;
+  intents: readonly Intent[];
+}
+
+/** Hands an open action to another person (转签). The old one's intents are void, a signing of theirs in progress loses. */
+export function transfer(contract: Contract, { by, now }: Act, { actionId, to, intents }: TransferInput): Decision {
+  mustBeIn(contract, ['SIGNING']);
+  const signatory = signatoryOf(contract, actionId);
+  const action = actionOf(contract, actionId);
+  if (!signatory || !action || !isOpenAction(action)) throw new DomainError('NOT_THIS_STEP', { action: actionId });
+  const byInitiator = initiatorRoles.includes(by.roleInContract);
+  if (!signatory.allowTransfer && !byInitiator) throw new DomainError('NOT_PERMITTED', { transfer: 'off' });
+  const own = contract.slot?.actionId === actionId;
+  const freed = own ? closeSlot(contract, intents, 'TRANSFERRED') : nothing(contract);
+  const event: EventDraft = { type: 'TRANSFERRED', actor: by, step: { signatoryId: signatory.id, actionId } };
+  const handed = andThen(freed, (free) => note(free, (next) => handOver(next, actionId, to, now), [event]));
+  const contacts = action.state === 'START' ? [to] : [];
+  const notify = contacts.length
+    ? [{ kind: 'YOUR_TURN' as const, signatoryId: signatory.id, actionIds: [actionId], contacts }]
+    : [];
+  return { ...handed, intents: voidIntents(intents, [actionId]), notify };
+}
+
+function handOver(next: Contract, actionId: ActionId, to: Contact, at: number): void {
+  const signatory = signatoryOf(next, actionId)!;
+  const action = actionOf(next, actionId)!;
+  const from = action.operators[0] ?? signatory.receiver;
+  (signatory.transfers ??= []).push({ actionId, ...(from && { from }), to, at });
+  action.operators = [to];
+}
+
+/** Somebody is named for a signatory nobody was named for (T10c). */
+export function pickUp(contract: Contract, { by, now }: Act, signatoryId: SignatoryId, receiver: Contact): Decision {
+  const signatory = contract.signatories.find(({ id }) => id === signatoryId);
+  if (signatory?.state !== 'PICKUP') throw new DomainError('NOT_THIS_STEP', { state: signatory?.state ?? 'unknown' });
+  const change = (next: Contract): void => {
+    Object.assign(
+      next.signatories.find(({ id }) => id === signatoryId)!,
+      { receiver, state: 'WAITING' },
+    );
+    activate(next, now);
+  };
+  const decision = decide(contract, 'T10c', by, change, [{ type: 'PICKED_UP', actor: by, step: { signatoryId } }]);
+  return { ...decision, notify: turnNotices(contract, decision.contract) };
+}
+
+export interface AddPartyInput {
+  signatories?: Signatory[];
+  placements?: Placement[];
+  /** The category allows it though the contract finishes by itself. */
+  categoryAllows: boolean;
+}
+
+/** Adds signatories or places to a contract that is out (T14). */
+export function addParty(contract: Contract, { by, now }: Act, input: AddPartyInput): Decision {
+  const { signatories = [], placements = [], categoryAllows } = input;
+  if (contract.finishRequestedAt !== undefined || (contract.autoFinish && !categoryAllows)) {
+    refuseState(contract.state, ['autoFinish = false']);
+  }
+  if (contract.autoFinish && contract.state === 'SIGNED') refuseState(contract.state, ['SIGNING']);
+  if (contract.state === 'SIGNED' && signatories.length === 0) throw new DomainError('SIGNATORY_REQUIRED');
+  const done = Math.max(-Infinity, ...contract.signatories.filter(isDone).map(({ serialNo }) => serialNo));
+  if (signatories.some(({ serialNo }) => serialNo < done))
+    throw new DomainError('INPUT_INVALID', { field: 'serialNo' });
+  const change = (next: Contract): void => {
+    next.signatories.push(...signatories.map((signatory) => ({ ...signatory, state: 'WAITING' as const })));
+    next.placements.push(...placements);
+    checkParties(next);
+    next.state = 'SIGNING';
+    activate(next, now);
+  };
+  const more = { signatories: signatories.map(({ id }) => id), placements: placements.map(({ id }) => id) };
+  const decision = decide(contract, 'T14', by, change, [{ type: 'PARTY_ADDED', actor: by, more }]);
+  return { ...decision, notify: turnNotices(contract, decision.contract) };
+}
+
+/**
+ * A later deadline (T19), or an expired contract's new life (T19b, only for a dialect that has it).
+ *
+ * @throws DomainError CONTRACT_STATE, INPUT_INVALID (expireAt)
+ */
+export function extend(contract: Contract, { by, now }: Act, expireAt: number, mayRevive: boolean): Decision {
+  const revive = contract.state === 'EXPIRED' && mayRevive;
+  const latest = latestDeadline(contract.publishedAt ?? now);
+  const grows = revive || expireAt > contract.expireAt;
+  if (expireAt <= now || expireAt > latest || !grows) throw new DomainError('INPUT_INVALID', { field: 'expireAt' });
+  const more = { from: contract.expireAt, to: expireAt };
+  const event: EventDraft = { type: revive ? 'REVIVED' : 'DEADLINE_CHANGED', actor: by, more };
+  return decide(contract, revive ? 'T19b' : 'T19', by, (next) => moveDeadline(next, expireAt, revive), [event]);
+}
+
+function moveDeadline(next: Contract, expireAt: number, revive: boolean): void {
+  next.expireAt = expireAt;
+  for (const signatory of next.signatories) {
+    const earlier = signatory.deadline !== undefined && signatory.deadline < expireAt;
+    if (revive && !isDone(signatory) && earlier) signatory.deadline = expireAt;
+  }
+  if (!revive) return;
+  next.state = next.expiredFrom ?? 'SIGNING';
+  delete next.expiredFrom;
+  delete next.endedFrom;
+  delete next.stateReason;
+}
