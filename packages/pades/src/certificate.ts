@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { DerReader, TAG, dottedOid, readTime, type Element } from './der.js';
 
 /** What signing and checking need of an X.509 certificate (RFC 5280). Byte fields are DER as they stand in the certificate. */
@@ -47,6 +47,20 @@ export function readCertificate(der: Buffer): Certificate {
 export function extendedKeyUsages(certificate: Certificate): string[] | undefined {
   const extension = certificate.extensions.get('2.5.29.37');
   return extension && DerReader.of(extension.value).rest().map(dottedOid);
+}
+
+/** Authorities recur in every signature; their keys are read once. Least recently added leaves first. */
+const keysByInfo = new Map<string, KeyObject>();
+const maxKeysKept = 256;
+
+export function publicKeyOf(certificate: Certificate): KeyObject {
+  const name = createHash('sha256').update(certificate.publicKeyInfo).digest('latin1');
+  const known = keysByInfo.get(name);
+  if (known) return known;
+  const key = createPublicKey({ key: certificate.publicKeyInfo, format: 'der', type: 'spki' });
+  if (keysByInfo.size >= maxKeysKept) keysByInfo.delete(keysByInfo.keys().next().value!);
+  keysByInfo.set(name, key);
+  return key;
 }
 
 /** Did the second certificate's key sign the first, under its name? */

@@ -130,27 +130,37 @@ export interface CmsFacts {
 }
 
 /**
- * Strict check of a CMS of our own making, before it is committed: shape, digest, ESS, signature, each link of the embedded
- * chain, the signer's certificate valid at the time stamp, the stamp's imprint. Trust is the verifier's.
+ * Strict check of a CMS of our own making, before it is committed: shape, digest, ESS, signature, embedded certificates,
+ * the signer's certificate valid at the time stamp, the stamp's imprint. Trust is the verifier's.
  *
  * @param digest SHA-256 of the bytes in /ByteRange.
+ * @param chain what has to be embedded, the signer's first; absent = every embedded certificate has to be a link of one chain.
  * @throws CmsError, DerError
  */
-export function checkCms(der: Buffer, digest: Buffer): CmsFacts {
+export function checkCms(der: Buffer, digest: Buffer, chain?: Buffer[]): CmsFacts {
   const data = readSignedData(der, (algorithm) => {
     if (algorithm !== 'sha256') throw new CmsError(`digest algorithm ${algorithm} where SHA-256 belongs`);
     return digest;
   });
   if (data.content || data.contentType !== OID.data) throw new CmsError('the CMS is not detached');
   if (data.signedAttributes.has(OID.signingTime)) throw new CmsError('signing-time is not allowed in PAdES');
-  const chain = orderedChain(data);
+  const embedded = chain ? exactChain(data, chain) : orderedChain(data);
   const token = data.unsignedAttributes.get(OID.signatureTimeStamp);
-  if (!token) return { level: 'B-B', chain };
+  if (data.unsignedAttributes.size > (token ? 1 : 0)) throw new CmsError('an unsigned attribute that we do not write');
+  if (!token) return { level: 'B-B', chain: embedded };
   const timestamp = checkTimestampToken(token.bytes, createHash('sha256').update(data.signature).digest());
   const { notBefore, notAfter } = data.signer;
   if (timestamp.at < notBefore || timestamp.at > notAfter)
     throw new CmsError('the certificate was not valid at the time stamp');
-  return { level: 'B-T', chain, timestamp };
+  return { level: 'B-T', chain: embedded, timestamp };
+}
+
+function exactChain(data: SignedData, chain: Buffer[]): Buffer[] {
+  const isSame =
+    data.certificates.length === chain.length && chain.every((der, i) => der.equals(data.certificates[i]!));
+  if (!isSame || !chain[0]?.equals(data.signer.der))
+    throw new CmsError("the embedded certificates are not the signer's");
+  return chain;
 }
 
 /** The signer's chain out of the embedded certificates; every embedded certificate has to be a link of it. */

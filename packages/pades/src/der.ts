@@ -78,14 +78,13 @@ export function integer(value: number | Uint8Array): Buffer {
   return (magnitude[0] ?? 0) & 0x80 ? tlv(TAG.INTEGER, Uint8Array.of(0), magnitude) : tlv(TAG.INTEGER, magnitude);
 }
 
-/** @param dotted such as `1.2.840.113549.1.7.2`. */
+/** @param dotted such as `1.2.840.113549.1.7.2`; arcs of any size. */
 export function oid(dotted: string): Buffer {
-  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
+  const [first = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt);
   const out: number[] = [];
-  for (const arc of [first * 40 + second, ...rest]) {
-    const digits = [arc & 0x7f];
-    for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128))
-      digits.unshift((left & 0x7f) | 0x80);
+  for (const arc of [first * 40n + second, ...rest]) {
+    const digits = [Number(arc & 0x7fn)];
+    for (let left = arc >> 7n; left > 0n; left >>= 7n) digits.unshift(Number(left & 0x7fn) | 0x80);
     out.push(...digits);
   }
   return tlv(TAG.OID, Buffer.from(out));

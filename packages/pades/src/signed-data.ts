@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual, verify, X509Certificate } from 'node:crypto';
-import { readCertificate, type Certificate } from './certificate.js';
+import { createHash, timingSafeEqual, verify } from 'node:crypto';
+import { publicKeyOf, readCertificate, type Certificate } from './certificate.js';
 import { childrenOf, DerReader, dottedOid, readWhole, smallInteger, TAG, type Element } from './der.js';
 import { OID } from './oids.js';
 
@@ -108,7 +108,7 @@ function checkSignature(info: SignerInfo): void {
     throw new CmsError(`signature algorithm ${info.signatureAlgorithm} is not accepted`);
   const digest = signatureDigests[info.signatureAlgorithm] ?? info.digestAlgorithm;
   if (digest !== info.digestAlgorithm) throw new CmsError('digest and signature algorithm disagree');
-  const key = new X509Certificate(info.signer.der).publicKey;
+  const key = publicKeyOf(info.signer);
   if (!verify(digest, signedBytes(info.signedSet), key, info.signature))
     throw new CmsError('signature does not verify');
 }
