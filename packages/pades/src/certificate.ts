@@ -54,7 +54,7 @@ const keysByInfo = new Map<string, KeyObject>();
 const maxKeysKept = 256;
 
 export function publicKeyOf(certificate: Certificate): KeyObject {
-  const name = createHash('sha256').update(certificate.publicKeyInfo).digest('latin1');
+  const name = createHash('sha256').update(certificate.publicKeyInfo).digest('base64');
   const known = keysByInfo.get(name);
   if (known) return known;
   const key = createPublicKey({ key: certificate.publicKeyInfo, format: 'der', type: 'spki' });
