@@ -1,5 +1,6 @@
 import type {
   ActionId,
+  AppId,
   AttachmentId,
   CategoryId,
   ContractId,
@@ -246,6 +247,8 @@ export interface Contract {
   businessData?: string;
   relatedContractIds: string[];
   callbackUrl?: string;
+  /** The app that made it; `callbackUrl` is in that app's dialect. */
+  appId?: AppId;
   completion: 'ALL' | 'ANY_RECEIVER';
   completionNamed: boolean;
   placementRule?: 'MUST_FORBID' | 'MUST_ALLOW' | 'OPTIONAL';

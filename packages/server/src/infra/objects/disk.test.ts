@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { after, describe, it } from 'node:test';
-import { crc32Of } from '../crc32.js';
+import { crc32Of } from '../../app/bundle/crc32.js';
 import { diskObjects } from './disk.js';
 
 const root = join(mkdtempSync(join(tmpdir(), 'objects-')), 'objects');

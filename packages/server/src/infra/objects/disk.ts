@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { crc32Of } from '../crc32.js';
+import { crc32Of } from '../../app/bundle/crc32.js';
 
 export interface DiskOptions {
   /** Folder of all objects; made when missing. Nothing outside it is ever written or read. */

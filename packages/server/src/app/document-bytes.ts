@@ -1,0 +1,23 @@
+import type { Document } from '../domain/contract.js';
+import type { TenantId } from '../domain/ids.js';
+import type { BytePart } from './bundle/byte-parts.js';
+import type { ObjectStore, Segment, Tx } from './ports.js';
+
+/** A stored object as a run of bytes that can be opened anywhere. */
+export const storedPart = (objects: ObjectStore, tenantId: TenantId, sha256: string, byteLength: number): BytePart => ({
+  byteLength,
+  open: (start, end) => objects.get(tenantId, sha256, { start, end: end - 1 }),
+});
+
+/** The newest revision of a document: its segments in order. */
+export async function segmentsOf(tx: Tx, tenantId: TenantId, document: Document): Promise<Segment[]> {
+  return (await tx.documents.segments(tenantId, document.id)).slice(0, document.revision);
+}
+
+export const segmentParts = (objects: ObjectStore, tenantId: TenantId, segments: Segment[]): BytePart[] =>
+  segments.map(({ sha256, byteLength }) => storedPart(objects, tenantId, sha256, byteLength));
+
+/** All bytes of a revision in memory; for workers and the verifier. */
+export async function readSegments(objects: ObjectStore, tenantId: TenantId, segments: Segment[]): Promise<Buffer> {
+  return Buffer.concat(await Promise.all(segments.map(({ sha256 }) => objects.read(tenantId, sha256))));
+}

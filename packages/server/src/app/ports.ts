@@ -1,0 +1,500 @@
+import type { Readable } from 'node:stream';
+import type { FileState, PageSize, Signer } from '@hufu/pades/types';
+import type { Contact, Contract } from '../domain/contract.js';
+import type { CodeChallenge, PasswordWindow } from '../domain/codes.js';
+import type { EventRecord } from '../domain/events.js';
+import type {
+  ActionId,
+  AppId,
+  CategoryId,
+  ContractId,
+  DocumentId,
+  EmployeeId,
+  IntentId,
+  PersonId,
+  SealId,
+  TenantId,
+} from '../domain/ids.js';
+import type { ChosenPlace, FrozenDigest, Intent } from '../domain/intent.js';
+import type { PlacementRequest } from '../domain/placing.js';
+import type {
+  CallbackSettings,
+  CallbackWriter,
+  Company,
+  Mischief,
+  OutgoingRequest,
+  PageOptions,
+  SandboxMessage,
+} from './application.js';
+
+/** What the use cases need of the world. Each port is no wider than the need; `main.ts` chooses the real ones. */
+export interface World {
+  mode: 'sandbox' | 'production';
+  /** Id of this installation, part of every evidence entry. */
+  installation: string;
+  /** This server process; holder of slots and leases. */
+  serverId: string;
+  /** Links made outside a request start with it. */
+  baseUrl: string;
+  store: Store;
+  objects: ObjectStore;
+  clock: Clock;
+  /** A new core id (ARCHITECTURE.md §4). */
+  newId: () => string;
+  keys: SignerKeys;
+  timestamps: Timestamps;
+  revocation: RevocationFacts;
+  pdf: PdfWorkshop;
+  messages: MessageSender;
+  vault: Vault;
+  secrets: { idKey: Buffer; linkKey: Buffer };
+  passwords: PasswordHasher;
+  writers: ReadonlyMap<string, CallbackWriter>;
+  callbacks: CallbackPost;
+  /** A hint that outbox rows were committed; never needed for correctness. */
+  wake: () => void;
+  log: Log;
+}
+
+export interface Log {
+  info(facts: Record<string, unknown>, message: string): void;
+  warn(facts: Record<string, unknown>, message: string): void;
+  error(facts: Record<string, unknown>, message: string): void;
+}
+
+/** Real time drives ids, certificates and evidence; business time drives deadlines, windows, links and retries. UTC ms. */
+export interface Clock {
+  real(): number;
+  business(): number;
+  /** Sandbox only: moves the business clock forward. */
+  advance(ms: number): Promise<void>;
+}
+
+/** Immutable bytes under `<tenant>/<sha256>`; a put always writes. */
+export interface ObjectStore {
+  put(tenantId: string, bytes: Uint8Array): Promise<{ sha256: string; byteLength: number; crc32: number }>;
+  /** @param range inclusive. */
+  get(tenantId: string, sha256: string, range?: { start: number; end: number }): Readable;
+  read(tenantId: string, sha256: string): Promise<Buffer>;
+}
+
+export interface Vault {
+  /** @param purpose what the secret is for, e.g. `app:123`; bound to the wrapped text. */
+  wrap(purpose: string, secret: Buffer): string;
+  /** @throws when purpose, key or text do not fit */
+  unwrap(purpose: string, wrapped: string): Buffer;
+}
+
+export interface PasswordHasher {
+  hash(password: string): Promise<string>;
+  verify(hash: string, password: string): Promise<boolean>;
+}
+
+/** Whose key it is: a person's, a company's (through a seal), or the platform's own for the signing log. */
+export type KeySubject =
+  | { kind: 'PERSON'; personId: PersonId; name: string }
+  | { kind: 'SEAL'; sealId: SealId; companyName: string; registerNo?: string; operator?: string }
+  | { kind: 'PLATFORM' };
+/** What unlocks a key: a proven intent reserved by this attempt, or the seal owner's authorisation. */
+export type KeyUse =
+  | { by: 'INTENT'; intentId: IntentId; attempt: number; actionId: ActionId }
+  | { by: 'AUTHORISATION'; authorisationId: string; attempt: number; actionId: ActionId }
+  | { by: 'PLATFORM'; purpose: 'SIGNING_LOG' };
+/** What evidence says of a certificate. Times are UTC ms. */
+export interface CertificateFacts {
+  serial: string;
+  issuer: string;
+  subject: string;
+  sha256: string;
+  notBefore: number;
+  notAfter: number;
+  assurance: 'SELF_CA' | 'LICENSED_CA' | 'QTSP';
+}
+export interface SignerKeys {
+  /** The subject's key and certificate, made when missing or about to end. */
+  unlock(subject: KeySubject, use: KeyUse): Promise<{ signer: Signer; certificate: CertificateFacts }>;
+}
+
+/** A time-stamping authority (时间戳服务), RFC 3161. */
+export interface Timestamps {
+  /** @param digest SHA-256, 32 bytes. @returns DER of the TimeStampToken, checked. */
+  timestamp(digest: Buffer): Promise<Buffer>;
+  /** Who vouches for the time, as the signing log says it. */
+  readonly authority: string;
+}
+
+/** What a validator needs of the given chains: certificates, OCSP answers, CRLs, all DER. */
+export interface RevocationFacts {
+  collect(chains: Buffer[][]): Promise<{ certs: Buffer[]; ocsps: Buffer[]; crls: Buffer[] }>;
+  /** Root certificates this installation trusts, DER. */
+  roots(): Buffer[];
+}
+
+/** A foreign file made ready to be a document. */
+export interface Intake {
+  pdf: Buffer;
+  pages: PageSize[];
+  sha256: string;
+  crc32: number;
+  state: FileState;
+  /** What was repaired or removed, in words for people; empty = bytes as they came. */
+  changes: string[];
+  arrivedSigned: boolean;
+}
+export interface KeywordHit {
+  page: number;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+/** Work on foreign PDFs: in limited workers, never in the request thread. */
+export interface PdfWorkshop {
+  /** @throws DomainError FILE_INVALID, FILE_TYPE_UNSUPPORTED, FILE_TOO_LARGE */
+  intake(bytes: Uint8Array, suffix: string): Promise<Intake>;
+  /** Neutral rectangles of each keyword, in reading order. `nearest` is the closest text when there is no hit. */
+  findKeywords(pdf: Buffer, keywords: string[]): Promise<Record<string, { hits: KeywordHit[]; nearest?: string }>>;
+  renderPage(pdf: Buffer, page: number, width: number): Promise<{ webp: Buffer; digest: string }>;
+  pageTexts(pdf: Buffer): Promise<string[]>;
+}
+
+/** A message to a person. The sandbox keeps it instead of sending it. */
+export interface OutgoingMessage {
+  contact: string;
+  channel: 'SMS' | 'EMAIL';
+  text: string;
+  code?: string;
+  link?: string;
+}
+export interface MessageSender {
+  /** Whether a message to that kind of contact can leave. */
+  canReach(channel: 'SMS' | 'EMAIL'): boolean;
+  send(message: OutgoingMessage): Promise<void>;
+}
+
+export interface CallbackAnswer {
+  status?: number;
+  ms: number;
+  /** First 4 KB. */
+  body?: string;
+  error?: string;
+}
+/** Sends callbacks through the guard: one resolution, no private addresses unless allowed, no redirect, 15 s. */
+export interface CallbackPost {
+  post(request: OutgoingRequest): Promise<CallbackAnswer>;
+}
+
+// ── the store ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Which tenants a transaction may see; '*' is for the platform's own jobs. */
+export type Scope = readonly TenantId[] | '*';
+
+export interface Store {
+  /** Runs `work` in one transaction, again from the start when the database asks for it. */
+  transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** One transaction. Groups are named after what they hold. */
+export interface Tx {
+  contracts: ContractRows;
+  documents: DocumentRows;
+  evidence: EvidenceRows;
+  intents: IntentRows;
+  tickets: TicketRows;
+  outbox: OutboxRows;
+  seals: SealRows;
+  people: PeopleRows;
+  organisation: OrganisationRows;
+  apps: AppRows;
+  installation: InstallationRows;
+}
+
+/** A locked contract, the database's clock (ms), and whether the server that holds its slot is gone. */
+export interface LockedContract {
+  contract: Contract;
+  dbNow: number;
+  holderGone: boolean;
+}
+export interface ContractListQuery {
+  tenantIds: TenantId[];
+  states?: string[];
+  voidStates?: string[];
+  categoryId?: string;
+  categoryName?: string;
+  publishedFrom?: number;
+  publishedTo?: number;
+  side: 'SPONSOR' | 'RECEIVER' | 'ALL';
+  offset: number;
+  limit: number;
+  order: 'ASC' | 'DESC';
+}
+export interface ContractRows {
+  load(scope: readonly TenantId[], id: ContractId): Promise<Contract | undefined>;
+  /** Locks the row until the transaction ends. */
+  lock(scope: Scope, id: ContractId): Promise<LockedContract | undefined>;
+  idByRef(tenantId: TenantId, externalRef: string): Promise<ContractId | undefined>;
+  /** The contract a document belongs to. */
+  idByDocument(scope: readonly TenantId[], id: DocumentId): Promise<ContractId | undefined>;
+  insert(contract: Contract): Promise<void>;
+  /** Writes what differs, the slot included (its lease is 15 s from the database's now). */
+  save(before: Contract, after: Contract): Promise<void>;
+  renewSlot(tenantId: TenantId, id: ContractId, attempt: number, holder: string): Promise<boolean>;
+  list(query: ContractListQuery): Promise<{ total: number; ids: ContractId[] }>;
+  due(now: number, atMost: number): Promise<ContractId[]>;
+  wishes(contract: Contract): Promise<PlacementRequest[]>;
+  setWishes(contract: Contract, wishes: { id: string; wish: PlacementRequest }[]): Promise<void>;
+}
+
+export interface Segment {
+  revision: number;
+  sha256: string;
+  byteLength: number;
+  crc32: number;
+  totalSha256: string;
+  totalLength: number;
+  totalCrc32: number;
+}
+export interface DocumentRows {
+  segments(tenantId: TenantId, id: DocumentId): Promise<Segment[]>;
+  /** State of the newest revision. */
+  fileState(tenantId: TenantId, id: DocumentId, revision: number): Promise<FileState | undefined>;
+  pages(tenantId: TenantId, id: DocumentId): Promise<PageSize[]>;
+  insertPages(tenantId: TenantId, id: DocumentId, pages: PageSize[]): Promise<void>;
+  insertSegment(tenantId: TenantId, id: DocumentId, segment: Segment, state: FileState): Promise<void>;
+}
+
+export interface EvidenceRows {
+  append(tenantId: TenantId, records: { id: string; record: EventRecord; body: string }[]): Promise<void>;
+  /** All entries of a contract, oldest first. */
+  of(tenantId: TenantId, contractId: ContractId): Promise<EventRecord[]>;
+}
+
+export interface SignatureRow {
+  documentId: DocumentId;
+  fieldName: string;
+  data: Record<string, unknown>;
+}
+/** What somebody means to sign, before a code or password proves it; becomes an Intent of the same id. */
+export interface IntentRequest {
+  id: IntentId;
+  contractId: ContractId;
+  personId: PersonId;
+  session: string;
+  actionIds: ActionId[];
+  digests: FrozenDigest[];
+  marks: { actionId: ActionId; mark: StoredMark }[];
+  places: (ChosenPlace & { actionId: ActionId; placementId?: string })[];
+  method: 'SMS_CODE' | 'EMAIL_CODE' | 'PASSWORD';
+  challenge?: SentCode;
+  textShown: string;
+  createdAt: number;
+  saveMark: boolean;
+  provenAt?: number;
+}
+/** A mark as given on the page; pictures are base64 PNG, already made small and clean. */
+export type StoredMark =
+  | { kind: 'DRAW'; strokes: [number, number, number, number][][]; aspect: number }
+  | { kind: 'TYPE'; text: string }
+  | { kind: 'PICTURE'; png: string }
+  | { kind: 'SEAL'; sealId: SealId };
+export interface IntentRows {
+  load(tenantId: TenantId, id: IntentId): Promise<Intent | undefined>;
+  /** Not CONSUMED, not VOID. */
+  open(tenantId: TenantId, contractId: ContractId): Promise<Intent[]>;
+  save(tenantId: TenantId, intent: Intent): Promise<void>;
+  spend(tenantId: TenantId, intentId: IntentId, actionId: ActionId): Promise<void>;
+  /** The one row per action; a second one fails. */
+  insertSigning(
+    contract: Contract,
+    actionId: ActionId,
+    attempt: number,
+    at: number,
+    signatures: SignatureRow[],
+  ): Promise<void>;
+  lockRequest(tenantId: TenantId, id: IntentId): Promise<IntentRequest | undefined>;
+  saveRequest(tenantId: TenantId, request: IntentRequest): Promise<void>;
+  /** When codes were sent to this person for this contract. */
+  sentTimes(tenantId: TenantId, contractId: ContractId, personId: PersonId): Promise<number[]>;
+}
+
+/** A short-lived right to open one signing page (TICKET), or a longer one that proves its contact first (LINK). */
+export interface Ticket {
+  kind: 'TICKET' | 'LINK';
+  contractId: ContractId;
+  tenantId: TenantId;
+  appId: AppId;
+  /** The app's company and its subsidiaries: what a page of this ticket may reach. */
+  scope: TenantId[];
+  person: Contact;
+  personId: PersonId;
+  options: PageOptions;
+  endsAt: number;
+  /** Hash of the session that exchanged it first. */
+  session?: string;
+  /** LINK: when the contact was proven. */
+  provenAt?: number;
+}
+export interface PageSession {
+  ticketHash: string;
+  deviceId: string;
+  createdAt: number;
+  /** Digests of page images sent, `documentId/page` → digest; and how long each was seen. */
+  seen: Record<string, { digest: string; ms: number }>;
+  consents: { key: string; title: string; version: string; sha256: string; how: 'CHECK' | 'CLICK'; at: number }[];
+  /** LINK: the code that proves the contact. */
+  proof?: SentCode;
+}
+/** A one-time code that was sent; only its keyed hash is kept. `sentTimes`: every sending of this challenge, UTC ms. */
+export interface SentCode extends CodeChallenge {
+  id: string;
+  hash: string;
+  sentTimes: number[];
+}
+export interface TicketRows {
+  insert(hash: string, ticket: Ticket): Promise<void>;
+  lock(hash: string): Promise<Ticket | undefined>;
+  save(hash: string, ticket: Ticket): Promise<void>;
+  insertSession(hash: string, session: PageSession): Promise<void>;
+  session(hash: string, lock?: boolean): Promise<{ session: PageSession; ticket: Ticket } | undefined>;
+  saveSession(hash: string, session: PageSession): Promise<void>;
+  passwordWindow(appId: AppId, personId: PersonId, device: string): Promise<PasswordWindow | undefined>;
+  savePasswordWindow(appId: AppId, personId: PersonId, device: string, window: PasswordWindow): Promise<void>;
+}
+
+export type OutboxKind = 'CALLBACK' | 'MESSAGE' | 'AUTO_SIGN' | 'FINISH' | 'EXPIRE';
+export interface OutboxRow {
+  id: string;
+  tenantId: TenantId;
+  kind: OutboxKind;
+  contractId?: ContractId;
+  payload: Record<string, unknown>;
+  /** Business clock, ms. */
+  runAt: number;
+  attempts: number;
+}
+export interface OutboxRows {
+  add(rows: Omit<OutboxRow, 'attempts'>[]): Promise<void>;
+  /** Leases due rows to this server for 30 s of the database's clock; first tries of one contract's callbacks go in order. */
+  claim(serverId: string, now: number, atMost: number, kinds?: OutboxKind[]): Promise<OutboxRow[]>;
+  done(id: string): Promise<void>;
+  retry(id: string, runAt: number, error: string): Promise<void>;
+  giveUp(id: string, error: string): Promise<void>;
+  attempted(id: string, n: number, at: number, answer: CallbackAnswer): Promise<void>;
+  pendingFor(contractId: ContractId, kind: OutboxKind): Promise<OutboxRow | undefined>;
+}
+
+/** A seal (印章): image + key + right to use. The drawing is made from `design`; lengths in millimetres. */
+export interface Seal {
+  id: SealId;
+  tenantId: TenantId;
+  name: string;
+  kind: 'OFFICIAL' | 'CONTRACT' | 'PERSONNEL' | 'FINANCE' | 'LP';
+  state: 'CREATED' | 'PENDING' | 'ENABLED' | 'DISABLED' | 'DESTROYED';
+  design: { ownerName: string; diameterMm?: number; sideMm?: number; code?: string; foot?: string; colour?: string };
+  imageSha256: string;
+  validUntil?: number;
+  createdAt: number;
+}
+export interface SealGrant {
+  id: string;
+  sealId: SealId;
+  to: { kind: 'APP'; appId: AppId } | { kind: 'EMPLOYEE'; employeeId: EmployeeId } | { kind: 'TENANT' };
+  autoSign: boolean;
+  until?: number;
+  revokedAt?: number;
+}
+export interface SealRows {
+  load(scope: readonly TenantId[], id: SealId): Promise<Seal | undefined>;
+  ofTenant(tenantId: TenantId): Promise<Seal[]>;
+  grants(tenantId: TenantId, sealId: SealId): Promise<SealGrant[]>;
+  insert(seal: Seal, grants: SealGrant[]): Promise<void>;
+  save(seal: Seal): Promise<void>;
+  uses(contractIds: ContractId[]): Promise<{ sealId: SealId; count: number }[]>;
+}
+
+export interface Person {
+  id: PersonId;
+  name?: string;
+  mobile?: string;
+  email?: string;
+  passwordHash?: string;
+  createdAt: number;
+}
+export interface Employee {
+  id: EmployeeId;
+  tenantId: TenantId;
+  personId: PersonId;
+  name: string;
+  mobile?: string;
+  email?: string;
+  number?: string;
+  state: 'ACTIVE' | 'DISMISSED';
+  roles: string[];
+  createdAt: number;
+}
+export interface PeopleRows {
+  load(id: PersonId): Promise<Person | undefined>;
+  byContact(kind: 'MOBILE' | 'EMAIL', contact: string): Promise<Person | undefined>;
+  /** The person of this contact, made when unknown; safe when two ask at once. */
+  ensure(kind: 'MOBILE' | 'EMAIL', contact: string, fresh: Person): Promise<Person>;
+  save(person: Person): Promise<void>;
+  savedMarks(personId: PersonId): Promise<{ id: string; png: string; createdAt: number }[]>;
+  insertSavedMark(personId: PersonId, mark: { id: string; png: string; createdAt: number }): Promise<void>;
+  deleteSavedMark(personId: PersonId, id: string): Promise<void>;
+}
+export interface OrganisationRows {
+  tenant(id: TenantId): Promise<Company | undefined>;
+  tenantByName(name: string): Promise<Company | undefined>;
+  tenantByRegisterNo(registerNo: string): Promise<Company | undefined>;
+  tree(id: TenantId): Promise<Company[]>;
+  insertTenant(company: Company & { legalPersonContact?: string }): Promise<void>;
+  employee(
+    scope: readonly TenantId[],
+    by: { id?: string; number?: string; personId?: PersonId },
+  ): Promise<Employee | undefined>;
+  insertEmployee(employee: Employee): Promise<void>;
+  employees(tenantId: TenantId): Promise<Employee[]>;
+  categoryBy(
+    scope: readonly TenantId[],
+    by: { id?: string; name?: string },
+  ): Promise<{ id: CategoryId; name: string } | undefined>;
+  insertCategory(tenantId: TenantId, category: { id: CategoryId; name: string }): Promise<void>;
+}
+
+/** An app (应用): credentials of one dialect, acting for one company and its subsidiaries. The secret is wrapped. */
+export interface AppRow {
+  id: AppId;
+  tenantId: TenantId;
+  name: string;
+  dialect: string;
+  accessKey: string;
+  secretWrapped: string;
+  callback: Omit<CallbackSettings, 'secretKey'> & { secretKeyWrapped: string };
+  settings: Record<string, unknown>;
+}
+export interface AppRows {
+  byAccessKey(dialect: string, accessKey: string): Promise<AppRow | undefined>;
+  load(id: AppId): Promise<AppRow | undefined>;
+  ofTenants(tenantIds: readonly TenantId[]): Promise<AppRow[]>;
+  /** Apps that hear of a contract of this tenant: its own and those of its parent company. */
+  toldOf(tenantId: TenantId): Promise<AppRow[]>;
+  insert(app: AppRow): Promise<void>;
+  save(app: AppRow): Promise<void>;
+  burnNonce(appId: AppId, nonce: string, now: number, until: number): Promise<boolean>;
+}
+
+export interface InstallationRows {
+  value(name: string): Promise<string | undefined>;
+  setValue(name: string, value: string): Promise<void>;
+  secret(name: string): Promise<string | undefined>;
+  /** Keeps the first one written; @returns what is kept. */
+  setSecret(name: string, wrapped: string): Promise<string>;
+  signerKeys(owner: string): Promise<Record<string, unknown>[]>;
+  insertSignerKey(owner: string, id: string, notAfter: number, data: Record<string, unknown>): Promise<void>;
+  heartbeat(serverId: string, instance: string): Promise<void>;
+  /** Forgets a server and those of the same data folder before it, so that their slots are stale at once. */
+  forgetServers(instance: string): Promise<void>;
+  insertMessage(id: string, message: SandboxMessage): Promise<void>;
+  messages(contact: string | undefined, atMost: number): Promise<SandboxMessage[]>;
+  mischief(): Promise<Mischief>;
+}

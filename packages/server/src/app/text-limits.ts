@@ -1,0 +1,29 @@
+import { DomainError } from '../domain/errors.js';
+
+/** Longest texts in characters; the strictest of the vendors' documented limits, so that every dialect can show them. */
+export const textLimits = {
+  subject: 100,
+  description: 300,
+  externalRef: 50,
+  sn: 50,
+  businessData: 100,
+  callbackUrl: 300,
+  companyName: 100,
+  personName: 100,
+  title: 100,
+  tag: 100,
+  reason: 200,
+} as const;
+
+/** One line of text: no control characters, not too long. @throws INPUT_TOO_LONG, INPUT_INVALID naming the field */
+export function checkText(
+  field: keyof typeof textLimits,
+  value: string | undefined,
+  lines: 'ONE' | 'MANY' = 'ONE',
+): void {
+  if (value === undefined) return;
+  const limit = textLimits[field];
+  if ([...value].length > limit) throw new DomainError('INPUT_TOO_LONG', { field, limit });
+  const forbidden = lines === 'ONE' ? /[\p{Cc}\u2028\u2029\ufffe\uffff]/u : /[^\P{Cc}\r\n\t]/u;
+  if (forbidden.test(value)) throw new DomainError('INPUT_INVALID', { field, value: 'control characters' });
+}

@@ -1,0 +1,43 @@
+import { sql as q } from 'kysely';
+import type { AppRow, AppRows } from '../../app/ports.js';
+import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+
+type Row = { data: AppRow };
+
+export const appRows = (sql: Sql): AppRows => ({
+  byAccessKey: async (dialect, accessKey) =>
+    (await firstOf(sql, q<Row>`select data from app where dialect = ${dialect} and access_key = ${accessKey}`))?.data,
+  load: async (id) => (await firstOf(sql, q<Row>`select data from app where id = ${id}`))?.data,
+  ofTenants: async (tenantIds) =>
+    (
+      await rowsOf(sql, q<Row>`select data from app where tenant_id = any(${[...tenantIds]}::bigint[]) order by id`)
+    ).map(({ data }) => data),
+  toldOf: async (tenantId) =>
+    (
+      await rowsOf(
+        sql,
+        q<Row>`select data from app where tenant_id = ${tenantId}
+          or tenant_id = (select parent_id from tenant where id = ${tenantId}) order by id`,
+      )
+    ).map(({ data }) => data),
+  insert: async (app) => {
+    await run(
+      sql,
+      q`insert into app (tenant_id, id, dialect, access_key, data)
+        values (${app.tenantId}, ${app.id}, ${app.dialect}, ${app.accessKey}, ${json(app)})`,
+    );
+  },
+  save: async (app) => {
+    await run(
+      sql,
+      q`update app set data = ${json(app)}, access_key = ${app.accessKey} where tenant_id = ${app.tenantId} and id = ${app.id}`,
+    );
+  },
+  // An ended nonce may be used again; the row is taken over, so a clash inside its life is the only refusal.
+  burnNonce: async (appId, nonce, now, until) =>
+    (await run(
+      sql,
+      q`insert into nonce (app_id, nonce, until) values (${appId}, ${nonce}, ${until})
+        on conflict (app_id, nonce) do update set until = excluded.until where nonce.until <= ${now}`,
+    )) === 1,
+});

@@ -1,0 +1,238 @@
+import { sql as q } from 'kysely';
+import type { ContractListQuery, ContractRows, LockedContract, Scope } from '../../app/ports.js';
+import type { Contract, SlotHolder } from '../../domain/contract.js';
+import type { ContractId, DocumentId, TenantId } from '../../domain/ids.js';
+import type { PlacementRequest } from '../../domain/placing.js';
+import { type Parts, changedParts, joinParts, splitContract } from './contract-parts.js';
+import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+
+/** Leases are judged by this database's clock (ARCHITECTURE.md §4). */
+const leaseSeconds = 15;
+
+interface HeadRow {
+  data: Parts['contract'];
+}
+interface PartsRow extends Omit<Parts, 'contract'> {
+  slot: SlotHolder | null;
+  holder_gone: boolean;
+  db_now: number;
+}
+
+const tenants = (scope: readonly TenantId[]): string[] => [...scope];
+
+/** The contract's own row. In a lock the parts are read by a later statement, or they would be older than the lock. */
+const headOf = (sql: Sql, scope: readonly TenantId[], id: ContractId): Promise<HeadRow | undefined> =>
+  firstOf(sql, q<HeadRow>`select data from contract where tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id}`);
+
+const lockHead = (sql: Sql, scope: Scope, id: ContractId): Promise<HeadRow | undefined> =>
+  scope === '*'
+    ? firstOf(sql, q<HeadRow>`select data from contract where id = ${id} for update`)
+    : firstOf(
+        sql,
+        q<HeadRow>`select data from contract where tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id} for update`,
+      );
+
+const partsOf = (sql: Sql, tenantId: TenantId, id: ContractId): Promise<PartsRow | undefined> =>
+  firstOf(
+    sql,
+    q<PartsRow>`
+      with at as (select ${tenantId}::bigint as tenant_id, ${id}::bigint as contract_id)
+      select
+        coalesce((select json_agg(data order by position) from signatory natural join at), '[]') as signatories,
+        coalesce((select json_agg(data order by position) from action natural join at), '[]') as actions,
+        coalesce((select json_agg(data order by position) from document natural join at), '[]') as documents,
+        coalesce((select json_agg(data order by position) from placement natural join at), '[]') as placements,
+        coalesce((select json_agg(data order by position) from attachment natural join at), '[]') as attachments,
+        coalesce((select json_agg(data order by position) from copy_receiver natural join at), '[]') as copies,
+        (select data || jsonb_build_object('leaseUntil', floor(extract(epoch from lease_until) * 1000)) from slot natural join at)
+          as slot,
+        coalesce((select not exists (
+            select 1 from server where server.id = slot.holder and heartbeat > clock_timestamp() - interval '15 seconds')
+           from slot natural join at), false) as holder_gone,
+        floor(extract(epoch from clock_timestamp()) * 1000)::float8 as db_now`,
+  );
+
+async function joined(sql: Sql, head: HeadRow | undefined): Promise<LockedContract | undefined> {
+  if (!head) return undefined;
+  const parts = await partsOf(sql, head.data.tenantId, head.data.id);
+  if (!parts) return undefined;
+  const { slot, holder_gone: holderGone, db_now: dbNow, ...lists } = parts;
+  const contract = joinParts({ ...lists, contract: head.data });
+  if (slot) contract.slot = slot;
+  return { contract, holderGone, dbNow };
+}
+
+/** Writes the rows of each kind that are new or changed, and deletes those that are gone; one statement. */
+async function writeParts(
+  sql: Sql,
+  contract: Contract,
+  { upserts, deletes }: ReturnType<typeof changedParts>,
+): Promise<void> {
+  const { tenantId, id } = contract;
+  const { signatories, actions, documents, placements, attachments, copies } = upserts;
+  if (deletes.length > 0) await deleteParts(sql, contract, deletes);
+  await run(
+    sql,
+    q`
+    with at as (select ${tenantId}::bigint as tenant_id, ${id}::bigint as contract_id),
+    signatories as (
+      insert into signatory (tenant_id, contract_id, id, position, data)
+      select tenant_id, contract_id, (e->>'id')::bigint, n, e - '#'
+        from at, jsonb_array_elements(${json(signatories)}::jsonb) e, lateral (select (e->>'#')::int as n) p
+      on conflict (tenant_id, contract_id, id) do update set data = excluded.data, position = excluded.position),
+    actions as (
+      insert into action (tenant_id, contract_id, id, signatory_id, position, data)
+      select tenant_id, contract_id, (e->>'id')::bigint, (e->>'signatoryId')::bigint, n, e - '#'
+        from at, jsonb_array_elements(${json(actions)}::jsonb) e, lateral (select (e->>'#')::int as n) p
+      on conflict (tenant_id, contract_id, id) do update set data = excluded.data, position = excluded.position),
+    documents as (
+      insert into document (tenant_id, contract_id, id, position, data)
+      select tenant_id, contract_id, (e->>'id')::bigint, n, e - '#'
+        from at, jsonb_array_elements(${json(documents)}::jsonb) e, lateral (select (e->>'#')::int as n) p
+      on conflict (tenant_id, contract_id, id) do update set data = excluded.data, position = excluded.position),
+    placements as (
+      insert into placement (tenant_id, contract_id, id, position, data)
+      select tenant_id, contract_id, (e->>'id')::bigint, n, e - '#'
+        from at, jsonb_array_elements(${json(placements)}::jsonb) e, lateral (select (e->>'#')::int as n) p
+      on conflict (tenant_id, contract_id, id) do update set data = excluded.data, position = excluded.position),
+    attachments as (
+      insert into attachment (tenant_id, contract_id, id, position, data)
+      select tenant_id, contract_id, (e->>'id')::bigint, n, e - '#'
+        from at, jsonb_array_elements(${json(attachments)}::jsonb) e, lateral (select (e->>'#')::int as n) p
+      on conflict (tenant_id, contract_id, id) do update set data = excluded.data, position = excluded.position)
+    insert into copy_receiver (tenant_id, contract_id, id, position, data)
+    select tenant_id, contract_id, n, n, e - '#'
+      from at, jsonb_array_elements(${json(copies)}::jsonb) e, lateral (select (e->>'#')::int as n) p
+    on conflict (tenant_id, contract_id, id) do update set data = excluded.data, position = excluded.position`,
+  );
+}
+
+/** Only a draft that is overwritten loses parts. */
+async function deleteParts(sql: Sql, { tenantId, id }: Contract, gone: string[]): Promise<void> {
+  await run(
+    sql,
+    q`delete from placement where tenant_id = ${tenantId} and contract_id = ${id} and id = any(${gone}::bigint[])`,
+  );
+  await run(
+    sql,
+    q`delete from action where tenant_id = ${tenantId} and contract_id = ${id} and id = any(${gone}::bigint[])`,
+  );
+  await run(
+    sql,
+    q`delete from signatory where tenant_id = ${tenantId} and contract_id = ${id} and id = any(${gone}::bigint[])`,
+  );
+  await run(
+    sql,
+    q`delete from copy_receiver where tenant_id = ${tenantId} and contract_id = ${id} and id = any(${gone}::bigint[])`,
+  );
+}
+
+async function saveSlot(sql: Sql, before: Contract, after: Contract): Promise<void> {
+  const { tenantId, id, slot } = after;
+  if (before.slot?.attempt === slot?.attempt && before.slot?.holder === slot?.holder) return;
+  if (!slot) return void (await run(sql, q`delete from slot where tenant_id = ${tenantId} and contract_id = ${id}`));
+  await run(
+    sql,
+    q`insert into slot (tenant_id, contract_id, attempt, holder, lease_until, data)
+      values (${tenantId}, ${id}, ${slot.attempt}, ${slot.holder}, to_timestamp(${slot.leaseUntil} / 1000.0), ${json(slot)})
+      on conflict (tenant_id, contract_id) do update set attempt = excluded.attempt, holder = excluded.holder,
+        lease_until = excluded.lease_until, data = excluded.data`,
+  );
+}
+
+const listed = (query: ContractListQuery) => q`
+  from contract c where c.hidden_at is null and c.state <> 'DELETED'
+    and (${query.side} <> 'RECEIVER' and c.tenant_id = any(${tenants(query.tenantIds)}::bigint[])
+      or ${query.side} <> 'SPONSOR' and exists (select 1 from signatory s where s.tenant_id = c.tenant_id and s.contract_id = c.id
+           and s.party_tenant_id = any(${tenants(query.tenantIds)}::bigint[]) and not (s.data->>'sponsor')::boolean))
+    and (${query.states ?? null}::text[] is null or c.state = any(${query.states ?? null}::text[]))
+    and (${query.voidStates ?? null}::text[] is null or c.void_state = any(${query.voidStates ?? null}::text[]))
+    and (${query.categoryId ?? null}::text is null or c.data->'category'->>'id' = ${query.categoryId ?? null})
+    and (${query.categoryName ?? null}::text is null or c.data->'category'->>'name' = ${query.categoryName ?? null})
+    and (c.published_at is null or c.published_at between ${query.publishedFrom ?? 0} and ${query.publishedTo ?? Number.MAX_SAFE_INTEGER})`;
+
+async function list(sql: Sql, query: ContractListQuery): Promise<{ total: number; ids: ContractId[] }> {
+  const count = await firstOf(sql, q<{ total: string }>`select count(*) as total ${listed(query)}`);
+  const order = query.order === 'ASC' ? q`asc` : q`desc`;
+  const page = await rowsOf(
+    sql,
+    q<{
+      id: ContractId;
+    }>`select c.id ${listed(query)} order by c.id ${order} limit ${query.limit} offset ${query.offset}`,
+  );
+  return { total: Number(count?.total ?? 0), ids: page.map(({ id }) => id) };
+}
+
+export const contractRows = (sql: Sql): ContractRows => ({
+  load: async (scope, id) => (await joined(sql, await headOf(sql, scope, id)))?.contract,
+  lock: async (scope, id) => joined(sql, await lockHead(sql, scope, id)),
+  idByRef: async (tenantId, ref) =>
+    (
+      await firstOf(
+        sql,
+        q<{
+          id: ContractId;
+        }>`select id from contract where tenant_id = ${tenantId} and external_ref = ${ref} and state <> 'DELETED'`,
+      )
+    )?.id,
+  idByDocument: async (scope, id: DocumentId) =>
+    (
+      await firstOf(
+        sql,
+        q<{
+          contract_id: ContractId;
+        }>`select contract_id from document where tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id}`,
+      )
+    )?.contract_id,
+  insert: async (contract) => {
+    const parts = splitContract(contract);
+    await run(
+      sql,
+      q`insert into contract (tenant_id, id, data) values (${contract.tenantId}, ${contract.id}, ${json(parts.contract)})`,
+    );
+    await writeParts(sql, contract, changedParts(undefined, parts));
+  },
+  save: async (before, after) => {
+    const parts = splitContract(after);
+    const changes = changedParts(splitContract(before), parts);
+    await run(
+      sql,
+      q`update contract set data = ${json(parts.contract)} where tenant_id = ${after.tenantId} and id = ${after.id}`,
+    );
+    if (changes.any) await writeParts(sql, after, changes);
+    await saveSlot(sql, before, after);
+  },
+  renewSlot: async (tenantId, id, attempt, holder) =>
+    (await run(
+      sql,
+      q`update slot set lease_until = clock_timestamp() + ${leaseSeconds} * interval '1 second'
+        where tenant_id = ${tenantId} and contract_id = ${id} and attempt = ${attempt} and holder = ${holder}`,
+    )) === 1,
+  list: (query) => list(sql, query),
+  due: async (now, atMost) =>
+    (
+      await rowsOf(
+        sql,
+        q<{ id: ContractId }>`
+          select id from contract where state in ('REVIEWING', 'FILLING', 'SIGNING') and expire_at <= ${now}
+          order by expire_at limit ${atMost}`,
+      )
+    ).map(({ id }) => id),
+  wishes: async ({ tenantId, id }) =>
+    (
+      await rowsOf(
+        sql,
+        q<{
+          data: PlacementRequest;
+        }>`select data from placement_wish where tenant_id = ${tenantId} and contract_id = ${id} order by id`,
+      )
+    ).map(({ data }) => data),
+  setWishes: async ({ tenantId, id }, wishes) => {
+    for (const { id: wishId, wish } of wishes)
+      await run(
+        sql,
+        q`insert into placement_wish (tenant_id, contract_id, id, data) values (${tenantId}, ${id}, ${wishId}, ${json(wish)})
+          on conflict (tenant_id, contract_id, id) do update set data = excluded.data`,
+      );
+  },
+});

@@ -1,0 +1,68 @@
+import type { FileState, PageSize } from '@hufu/pades/types';
+import { sql as q } from 'kysely';
+import type { DocumentRows, Segment } from '../../app/ports.js';
+import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+
+interface SegmentRow {
+  revision: number;
+  sha256: string;
+  byte_length: string;
+  crc32: string;
+  total_sha256: string;
+  total_length: string;
+  total_crc32: string;
+}
+
+const toSegment = (row: SegmentRow): Segment => ({
+  revision: row.revision,
+  sha256: row.sha256,
+  byteLength: Number(row.byte_length),
+  crc32: Number(row.crc32),
+  totalSha256: row.total_sha256,
+  totalLength: Number(row.total_length),
+  totalCrc32: Number(row.total_crc32),
+});
+
+export const documentRows = (sql: Sql): DocumentRows => ({
+  segments: async (tenantId, id) =>
+    (
+      await rowsOf(
+        sql,
+        q<SegmentRow>`
+          select revision, sha256, byte_length, crc32, total_sha256, total_length, total_crc32 from segment
+          where tenant_id = ${tenantId} and document_id = ${id} order by revision`,
+      )
+    ).map(toSegment),
+  fileState: async (tenantId, id, revision) => {
+    const row = await firstOf(
+      sql,
+      q<{ file_state: string }>`select file_state from segment
+        where tenant_id = ${tenantId} and document_id = ${id} and revision = ${revision}`,
+    );
+    return row && (JSON.parse(row.file_state) as FileState);
+  },
+  pages: async (tenantId, id) =>
+    (
+      await firstOf(
+        sql,
+        q<{
+          pages: PageSize[];
+        }>`select pages from document_pages where tenant_id = ${tenantId} and document_id = ${id}`,
+      )
+    )?.pages ?? [],
+  insertPages: async (tenantId, id, pages) => {
+    await run(
+      sql,
+      q`insert into document_pages (tenant_id, document_id, pages) values (${tenantId}, ${id}, ${json(pages)})`,
+    );
+  },
+  insertSegment: async (tenantId, id, s, state) => {
+    await run(
+      sql,
+      q`insert into segment (tenant_id, document_id, revision, sha256, byte_length, crc32, total_sha256, total_length,
+          total_crc32, file_state)
+        values (${tenantId}, ${id}, ${s.revision}, ${s.sha256}, ${s.byteLength}, ${s.crc32}, ${s.totalSha256},
+          ${s.totalLength}, ${s.totalCrc32}, ${json(state)})`,
+    );
+  },
+});

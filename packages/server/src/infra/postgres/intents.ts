@@ -1,0 +1,69 @@
+import { sql as q } from 'kysely';
+import type { IntentRequest, IntentRows } from '../../app/ports.js';
+import type { Intent } from '../../domain/intent.js';
+import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+
+export const intentRows = (sql: Sql): IntentRows => ({
+  load: async (tenantId, id) =>
+    (await firstOf(sql, q<{ data: Intent }>`select data from intent where tenant_id = ${tenantId} and id = ${id}`))
+      ?.data,
+  open: async (tenantId, contractId) =>
+    (
+      await rowsOf(
+        sql,
+        q<{ data: Intent }>`select data from intent
+          where tenant_id = ${tenantId} and contract_id = ${contractId} and state in ('PROVEN', 'RESERVED')`,
+      )
+    ).map(({ data }) => data),
+  save: async (tenantId, intent) => {
+    await run(
+      sql,
+      q`insert into intent (tenant_id, id, contract_id, data) values (${tenantId}, ${intent.id}, ${intent.contractId}, ${json(intent)})
+        on conflict (tenant_id, id) do update set data = excluded.data`,
+    );
+  },
+  spend: async (tenantId, intentId, actionId) => {
+    await run(
+      sql,
+      q`insert into intent_spent (tenant_id, intent_id, action_id) values (${tenantId}, ${intentId}, ${actionId})`,
+    );
+  },
+  insertSigning: async ({ tenantId, id }, actionId, attempt, at, signatures) => {
+    await run(
+      sql,
+      q`insert into signing (tenant_id, action_id, contract_id, attempt, committed_at)
+        values (${tenantId}, ${actionId}, ${id}, ${attempt}, ${at})`,
+    );
+    await run(
+      sql,
+      q`insert into signature (tenant_id, action_id, document_id, field_name, data)
+        select ${tenantId}, ${actionId}, * from unnest(${signatures.map((s) => s.documentId)}::bigint[],
+          ${signatures.map((s) => s.fieldName)}::text[], ${signatures.map((s) => json(s.data))}::jsonb[])`,
+    );
+  },
+  lockRequest: async (tenantId, id) =>
+    (
+      await firstOf(
+        sql,
+        q<{
+          data: IntentRequest;
+        }>`select data from intent_request where tenant_id = ${tenantId} and id = ${id} for update`,
+      )
+    )?.data,
+  saveRequest: async (tenantId, request) => {
+    await run(
+      sql,
+      q`insert into intent_request (tenant_id, id, contract_id, data)
+        values (${tenantId}, ${request.id}, ${request.contractId}, ${json(request)})
+        on conflict (tenant_id, id) do update set data = excluded.data`,
+    );
+  },
+  sentTimes: async (tenantId, contractId, personId) =>
+    (
+      await rowsOf(
+        sql,
+        q<{ at: string }>`select jsonb_array_elements_text(data->'challenge'->'sentTimes') as at from intent_request
+          where tenant_id = ${tenantId} and contract_id = ${contractId} and data->>'personId' = ${personId}`,
+      )
+    ).map(({ at }) => Number(at)),
+});

@@ -1,0 +1,56 @@
+import { sql as q } from 'kysely';
+import type { PageSession, Ticket, TicketRows } from '../../app/ports.js';
+import type { PasswordWindow } from '../../domain/codes.js';
+import { type Sql, firstOf, json, run } from './sql.js';
+
+export const ticketRows = (sql: Sql): TicketRows => ({
+  insert: async (hash, ticket) => {
+    await run(
+      sql,
+      q`insert into ticket (hash, tenant_id, contract_id, ends_at, data)
+        values (${hash}, ${ticket.tenantId}, ${ticket.contractId}, ${ticket.endsAt}, ${json(ticket)})`,
+    );
+  },
+  lock: async (hash) =>
+    (await firstOf(sql, q<{ data: Ticket }>`select data from ticket where hash = ${hash} for update`))?.data,
+  save: async (hash, ticket) => {
+    await run(sql, q`update ticket set data = ${json(ticket)}, ends_at = ${ticket.endsAt} where hash = ${hash}`);
+  },
+  insertSession: async (hash, session) => {
+    await run(
+      sql,
+      q`insert into page_session (hash, ticket_hash, data) values (${hash}, ${session.ticketHash}, ${json(session)})`,
+    );
+  },
+  session: async (hash, lock = false) => {
+    const row = await firstOf(
+      sql,
+      lock
+        ? q<{ session: PageSession; ticket: Ticket }>`
+            select s.data as session, t.data as ticket from page_session s join ticket t on t.hash = s.ticket_hash
+            where s.hash = ${hash} for update`
+        : q<{ session: PageSession; ticket: Ticket }>`
+            select s.data as session, t.data as ticket from page_session s join ticket t on t.hash = s.ticket_hash
+            where s.hash = ${hash}`,
+    );
+    return row;
+  },
+  saveSession: async (hash, session) => {
+    await run(sql, q`update page_session set data = ${json(session)} where hash = ${hash}`);
+  },
+  passwordWindow: async (appId, personId, device) =>
+    (
+      await firstOf(
+        sql,
+        q<{ data: PasswordWindow }>`select data from password_window
+          where app_id = ${appId} and person_id = ${personId} and device = ${device} for update`,
+      )
+    )?.data,
+  savePasswordWindow: async (appId, personId, device, window) => {
+    await run(
+      sql,
+      q`insert into password_window (app_id, person_id, device, data) values (${appId}, ${personId}, ${device}, ${json(window)})
+        on conflict (app_id, person_id, device) do update set data = excluded.data`,
+    );
+  },
+});
