@@ -1,6 +1,7 @@
 import type { Attachment, Contract, Document, Signatory } from './contract.js';
 import { type Act, type Decision, decide, decideNew, mustBeIn, andThen } from './decision.js';
 import { DomainError } from './errors.js';
+import { zeroHash } from './evidence.js';
 import type { EventDraft, MoreFacts } from './events.js';
 import type { ContractId, DocumentId, TenantId } from './ids.js';
 import { closeSlot } from './slot.js';
@@ -32,7 +33,6 @@ export type DraftChange = Partial<
     | 'attachments'
   >
 >;
-export const zeroHash = '0'.repeat(64);
 
 /** A contract with its usual values: ordered, finishing by itself, everybody must sign. */
 export const newContract = (facts: NewContract): Contract => ({
