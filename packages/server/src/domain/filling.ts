@@ -3,8 +3,9 @@ import { type Act, type Decision, checkReason, decide, mustBeIn } from './decisi
 import { endOf } from './ending.js';
 import { DomainError } from './errors.js';
 import type { EventDraft } from './events.js';
+import { hasOpenFields } from './fields.js';
 import type { DocumentId, SignatoryId } from './ids.js';
-import { type Frozen, frozenEvents, hasOpenFields, openSigning, openingNotices, whyLost } from './publish.js';
+import { type Frozen, frozenEvents, openSigning, openingNotices, whyLost } from './publish.js';
 import { type CommitDecision, type SlotRequest, lostCommit, takeSlot } from './slot.js';
 
 /** One filled field. Whether the value suits the field's type is the app's to check. */

@@ -3,6 +3,7 @@ import { type Act, type Decision, type Notice, checkReason, decide, mustBeIn, re
 import { checkParties } from './draft.js';
 import { DomainError } from './errors.js';
 import type { DocumentFacts, EventDraft } from './events.js';
+import { hasOpenFields, isOpenField } from './fields.js';
 import type { DocumentId } from './ids.js';
 import { type CommitDecision, type SlotRequest, holdsSlot, lostCommit, takeSlot } from './slot.js';
 import { activate, turnNotices } from './workflow.js';
@@ -37,9 +38,6 @@ export function checkPublishable(contract: Contract, now: number): void {
   checkParties(contract);
   if (contract.expireAt <= now) throw new DomainError('INPUT_INVALID', { field: 'expireAt' });
 }
-
-export const hasOpenFields = ({ documents }: Contract): boolean =>
-  documents.some(({ fields }) => fields.some((field) => field.signatoryId && field.value === undefined));
 
 /** What sending this contract means next: a review, a filling stage, or the freeze. */
 export function publishPath(contract: Contract): 'REVIEW' | 'FILL' | 'FREEZE' {
@@ -85,9 +83,7 @@ export function startFilling(contract: Contract, { by, now }: Act): Decision {
 }
 
 const fillsSomething = ({ documents }: Contract, signatoryId: string): boolean =>
-  documents.some(({ fields }) =>
-    fields.some((field) => field.signatoryId === signatoryId && field.value === undefined),
-  );
+  documents.some(({ fields }) => fields.some((field) => field.signatoryId === signatoryId && isOpenField(field)));
 
 const fillNotices = (contract: Contract): Notice[] =>
   contract.signatories

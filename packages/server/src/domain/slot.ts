@@ -57,6 +57,7 @@ function failed(contract: Contract, slot: SlotHolder, why: FailReason, detail?: 
     type: 'SIGN_FAILED',
     actor: system('sign'),
     step: { signatoryId: signatory?.id, actionId: slot.actionId, attempt: slot.attempt },
+    more: { why },
     reason: detail ? `${why}: ${detail}` : why,
   };
 }
