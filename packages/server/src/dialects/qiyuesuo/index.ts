@@ -1,0 +1,143 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AppCredentials, Application, Caller, Download } from '../../app/application.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Dialect, HttpFacts } from '../dialect.js';
+import {
+  checkFreshness,
+  checkSignature,
+  type Credentials,
+  duplicateNonce,
+  GatewayRefusal,
+  invalidIp,
+  invalidToken,
+  nonceKeptUntil,
+  readCredentials,
+} from './auth.js';
+import { readParameters } from './body.js';
+import { catalogueKey, cataloguePaths } from './catalogue.js';
+import { gatewayErrorOf, internalError, unknownPath, wireErrorOf } from './errors.js';
+import { writeCallback } from './events.js';
+import { operations } from './operations/all.js';
+import type { Answer, Operation } from './operations/operation.js';
+import { type Envelope, success } from './wire.js';
+
+/**
+ * 契约锁 open platform V2. One route takes every request: the token is judged before path, nonce and time, as at the
+ * vendor's gateway, and all of it before the first byte of a body is read.
+ */
+export const qiyuesuo: Dialect = {
+  name: 'qiyuesuo',
+  prefix: '/qiyuesuo',
+  marks: { header: /^x-qys-open-/, path: exactly(cataloguePaths) },
+  mount(scope, app, http) {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, read) => read(null)); // `readParameters` takes the stream
+    scope.setErrorHandler((error, request, reply) => refuse(error, request, reply));
+    scope.all('/*', (request, reply) => serve(app, http, request, reply));
+  },
+  callback: writeCallback,
+};
+
+function exactly(paths: ReadonlySet<string>): RegExp {
+  return new RegExp(`^(?:${[...paths].map((path) => path.replaceAll('/', '\\/')).join('|')})$`);
+}
+
+async function serve(app: Application, http: HttpFacts, request: FastifyRequest, reply: FastifyReply) {
+  const credentials = readCredentials(request.headers);
+  const account = await knownApp(app, credentials);
+  const caller = callerOf(account, http, request);
+  checkAddress(account, caller.client.ip);
+  checkFreshness(credentials.timestamp, Date.now());
+  const target = request.url.slice(request.server.prefix.length).replace(/^\/+/, '/');
+  const operation = operationAt(request.method, target);
+  await burnNonce(app, account, credentials);
+  const parameters = await readParameters(request.raw, target);
+  return send(reply, await operation(app, { ...caller, app: account }, parameters));
+}
+
+async function knownApp(app: Application, credentials: Credentials): Promise<AppCredentials> {
+  const account = await app.findApp('qiyuesuo', credentials.token);
+  if (!account) throw invalidToken();
+  checkSignature(credentials, [account.secret]);
+  return account;
+}
+
+/** `settings.ipAllow`: the addresses an app may call from; absent or empty: any. */
+function checkAddress({ settings }: AppCredentials, ip: string): void {
+  const allowed = Array.isArray(settings.ipAllow) ? settings.ipAllow : [];
+  if (allowed.length > 0 && !allowed.includes(ip)) throw invalidIp();
+}
+
+function operationAt(method: string, target: string): Operation {
+  const path = target.split('?', 1)[0] ?? '';
+  const operation = operations.get(catalogueKey(method, path));
+  if (operation) return operation;
+  if (cataloguePaths.has(path)) throw new DomainError('NOT_AVAILABLE', { what: `${method} ${path}` });
+  throw unknownPath(method, path);
+}
+
+/** A request without a nonce is never a replay: old clients send two alike within one millisecond. */
+async function burnNonce(app: Application, account: AppCredentials, { nonce, timestamp }: Credentials): Promise<void> {
+  if (nonce === undefined) return;
+  const now = Date.now();
+  if (!(await app.burnNonce(account.id, nonce, nonceKeptUntil(timestamp, now) - now))) throw duplicateNonce();
+}
+
+const callerOf = (account: AppCredentials, http: HttpFacts, request: FastifyRequest): Caller => ({
+  dialect: 'qiyuesuo',
+  appId: account.id,
+  tenantId: account.tenantId,
+  scope: account.scope,
+  client: http.clientOf(request, 'API'),
+  requestId: request.id,
+  baseUrl: http.originOf(request),
+});
+
+function send(reply: FastifyReply, answer: Answer) {
+  if ('download' in answer) return sendBytes(reply, answer.download);
+  return sendJson(reply, 200, success(answer.result));
+}
+
+/** No SDK reads these headers; browsers and careful integrators do. */
+function sendBytes(reply: FastifyReply, download: Download) {
+  const types = { zip: 'application/zip', pdf: 'application/pdf', file: 'application/octet-stream' } as const;
+  const ascii = { zip: 'contract.zip', pdf: 'contract.pdf', file: 'contract.bin' } as const;
+  const name = encodeURIComponent(download.fileName).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+  );
+  return reply
+    .header('content-type', types[download.kind])
+    .header('content-length', download.byteLength)
+    .header('content-disposition', `attachment; filename="${ascii[download.kind]}"; filename*=UTF-8''${name}`)
+    .send(download.open());
+}
+
+const sendJson = (reply: FastifyReply, status: number, body: Envelope) =>
+  reply.code(status).header('content-type', 'application/json;charset=UTF-8').send(JSON.stringify(body));
+
+/** Business refusals go out with HTTP 200: at 400 and above every SDK but PHP's loses the body. */
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  letGo(request.raw);
+  if (error instanceof GatewayRefusal) return sendJson(reply, error.status, gatewayErrorOf(error));
+  if (error instanceof DomainError) return sendJson(reply, 200, wireErrorOf(error));
+  request.log.error({ err: error, requestId: request.id }, 'unexpected failure');
+  return sendJson(reply, 200, internalError(request.id));
+}
+
+const restLimit = 64 * 1024 * 1024;
+const restPatience = 10_000;
+
+/** Reads on for a while what a refused client still sends, so that it can finish writing and see the answer; then hangs up. */
+function letGo(request: IncomingMessage): void {
+  if (request.complete || request.destroyed) return;
+  let left = restLimit;
+  const patience = setTimeout(() => request.destroy(), restPatience).unref();
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.destroy();
+  });
+  request.on('close', () => clearTimeout(patience));
+  request.resume();
+}

@@ -1,0 +1,13 @@
+import { attachments } from './attachments.js';
+import { downloads } from './downloads.js';
+import { lifecycle } from './lifecycle.js';
+import type { Operation } from './operation.js';
+import { organisation } from './organisation.js';
+import { pages } from './pages.js';
+import { queries } from './queries.js';
+import { signing } from './signing.js';
+
+/** Every interface that is built, by method and path. */
+export const operations: ReadonlyMap<string, Operation> = new Map(
+  Object.entries({ ...lifecycle, ...signing, ...pages, ...queries, ...downloads, ...attachments, ...organisation }),
+);

@@ -1,0 +1,77 @@
+import type { Application, Caller, DraftInput } from '../../../app/application.js';
+import { DomainError } from '../../../domain/errors.js';
+import type { Reader } from '../reading.js';
+import type { Parameters, UploadedFile } from '../body.js';
+import { contractWire } from '../reply.js';
+import { placementsOf } from '../stampers.js';
+import { contractKeyOf, draftOf } from '../translate.js';
+import { stamperRules } from '../wire.js';
+import { done, type Operation, type Operations } from './operation.js';
+
+/** 合同管理: draft, documents, send, recall. */
+
+const draft: Operation = async (app, caller, { fields }) => {
+  const input = draftOf(fields);
+  if (input.publish) await needDocuments(app, caller, input);
+  const contract = await app.saveDraft(caller, input);
+  return { result: contractWire(contract, { operators: 'ALL' }) };
+};
+
+/** `send: true` with nothing to send is refused before a draft is made: only an existing draft can have documents. */
+async function needDocuments(app: Application, caller: Caller, { contractId, externalRef, companyName }: DraftInput) {
+  if (contractId === undefined && externalRef === undefined) throw new DomainError('DOCUMENT_REQUIRED');
+  const known = await app
+    .contractDetail(caller, contractId ? { contractId } : { externalRef, companyName })
+    .catch(() => undefined);
+  if (!known?.contract.documents.length) throw new DomainError('DOCUMENT_REQUIRED');
+}
+
+/** A file part, its title and its kind; the uploaded file's own name is for display only. */
+export function uploadOf({ fields, files }: Parameters): {
+  title: string;
+  suffix: string;
+  bytes: Uint8Array;
+  fileName?: string;
+} {
+  const file: UploadedFile = files.get('file')?.[0] ?? fields.missing('file');
+  const title = fields.title('title', 100) ?? fields.missing('title');
+  return { title, suffix: suffixOf(fields), bytes: file.bytes, fileName: file.fileName };
+}
+
+/** `pdf`, `.PDF` and `Pdf` are one kind. */
+const suffixOf = (fields: Reader) => fields.requiredText('fileSuffix', 20).trim().replace(/^\./, '').toLowerCase();
+
+const addByFile: Operation = async (app, caller, parameters) => {
+  const { fields } = parameters;
+  const documentId = await app.addDocument(caller, {
+    ...contractKeyOf(fields),
+    ...uploadOf(parameters),
+    sort: fields.integer('documentSort'),
+    placements: fields.has('stampers') ? placementsOf(fields) : undefined,
+    placementRule: fields.word('stamperRule', stamperRules),
+  });
+  return { result: { documentId } };
+};
+
+const send: Operation = async (app, caller, { fields }) => {
+  await app.publishContract(caller, {
+    ...contractKeyOf(fields),
+    placements: fields.has('stampers') ? placementsOf(fields) : undefined,
+    placementRule: fields.word('stamperRule', stamperRules),
+    allKeywords: fields.flag('locateAllStamperKeywords'),
+  });
+  return done;
+};
+
+/** A draft is deleted, an open contract recalled, an ended one hidden. Voiding a completed one is not built yet. */
+const invalid: Operation = async (app, caller, { fields }) => {
+  await app.withdrawContract(caller, { ...contractKeyOf(fields), reason: fields.text('reason', 300) });
+  return done;
+};
+
+export const lifecycle: Operations = {
+  'POST /v2/contract/draft': draft,
+  'POST /v2/document/addbyfile': addByFile,
+  'POST /v2/contract/send': send,
+  'POST /v2/contract/invalid': invalid,
+};
