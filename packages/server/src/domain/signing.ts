@@ -226,7 +226,7 @@ export interface RejectInput {
  */
 export function reject(contract: Contract, act: Act, input: RejectInput): Decision {
   const turn = turnOf(contract, input.actionId, act.now);
-  checkCaller(turn, { ...input.caller, maySeal: true }, act.now);
+  checkCaller(turn, input.caller, act.now);
   if (!turn.signatory.allowRefuse) throw new DomainError('REJECT_NOT_ALLOWED');
   return rejectTurn(contract, act, input);
 }
