@@ -6,7 +6,7 @@ import { readCertificate } from './certificate.js';
 import { writeCrl } from './crl.js';
 import { createKeyPair } from './key-pairs.js';
 import { makeOcspResponder, ocspRequestFromPath, serialHex } from './ocsp.js';
-import { makeTestPki, openssl, pem, withoutOpenssl } from './test-pki.js';
+import { makeTestPki, openssl, pem, withoutOpenssl } from './testing/test-pki.js';
 import type { CertificateStatus } from './revocation.js';
 
 const pki = await makeTestPki();

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { checkCms, cmsSignedData, signCms } from './cms.js';
 import { childrenOf, DerError, elementAt, sequence, setOf, tlv } from './der.js';
 import { CmsError } from './signed-data.js';
-import { makeTestPki, openssl, pem, withoutOpenssl } from './test-pki.js';
+import { makeTestPki, openssl, pem, withoutOpenssl } from './testing/test-pki.js';
 import type { Timestamper } from './types.js';
 
 const pki = await makeTestPki();

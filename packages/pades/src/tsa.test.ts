@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { timestampPolicyOid } from './authority.js';
 import { childrenOf, elementAt, integer, NULL, octetString, oid, sequence } from './der.js';
 import { OID } from './oids.js';
-import { makeTestPki, openssl, pem, withoutOpenssl } from './test-pki.js';
+import { makeTestPki, openssl, pem, withoutOpenssl } from './testing/test-pki.js';
 import { checkTimestampToken, readTimestampResponse, timestampRequest } from './timestamp.js';
 import { makeTimestampAuthority } from './tsa.js';
 

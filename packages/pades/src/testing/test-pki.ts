@@ -11,10 +11,10 @@ import {
   timestampPolicyOid,
   type AuthorityProfile,
   type LeafSubject,
-} from './authority.js';
-import { createKeyPair, localSigner, type Credential, type KeyAlgorithm } from './key-pairs.js';
-import { makeTimestampAuthority, type TimestampAuthority } from './tsa.js';
-import type { Signer } from './types.js';
+} from '../authority.js';
+import { createKeyPair, localSigner, type Credential, type KeyAlgorithm } from '../key-pairs.js';
+import { makeTimestampAuthority, type TimestampAuthority } from '../tsa.js';
+import type { Signer } from '../types.js';
 
 /** A whole public-key infrastructure for tests, made by the product's own code. */
 export interface TestPki {
