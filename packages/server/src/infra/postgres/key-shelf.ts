@@ -1,0 +1,104 @@
+import type { RevokedCertificate } from '@hufu/pades/crl';
+import type { CertificateStatus, RevocationReason } from '@hufu/pades/revocation';
+import { sql as q } from 'kysely';
+import type { KeySubject, KeyUse } from '../../app/ports.js';
+import type { SlotHolder } from '../../domain/contract.js';
+import { type Intent, isReservedBy } from '../../domain/intent.js';
+import type { KeyShelf, StoredSignerKey } from '../keys/key-shelf.js';
+import { installationRows } from './installation.js';
+import type { Database } from './pool.js';
+import { type Sql, firstOf, rowsOf, run } from './sql.js';
+
+const sqlOf = (database: Database<unknown>): Sql => database.kysely as unknown as Sql;
+
+/** Keys, installation secrets and issued certificates in PostgreSQL. */
+export function postgresKeyShelf(database: Database<unknown>): KeyShelf {
+  const sql = sqlOf(database);
+  const rows = installationRows(sql);
+  return {
+    secret: rows.secret,
+    setSecret: rows.setSecret,
+    signerKeys: async (owner) => (await rows.signerKeys(owner)) as unknown as StoredSignerKey[],
+    insertSignerKey: (owner, key) => database.transaction((tx) => insertKey(tx as unknown as Sql, owner, key)),
+    certificateStatus: (serial) => certificateStatus(sql, serial),
+    revokedCertificates: () => revokedCertificates(sql),
+  };
+}
+
+async function insertKey(sql: Sql, owner: string, key: StoredSignerKey): Promise<void> {
+  const { serial, notAfter } = key.certificate;
+  await run(sql, q`insert into certificate (serial, owner, not_after) values (${serial}, ${owner}, ${notAfter})`);
+  await installationRows(sql).insertSignerKey(owner, key.id, notAfter, { ...key });
+}
+
+interface RevokedRow {
+  serial: string;
+  revoked_at: string | null;
+  reason: RevocationReason | null;
+}
+
+async function certificateStatus(sql: Sql, serial: string): Promise<CertificateStatus> {
+  const row = await firstOf(
+    sql,
+    q<RevokedRow>`select serial, revoked_at, reason from certificate where serial = ${serial}`,
+  );
+  if (!row) return { status: 'UNKNOWN' };
+  return row.reason ? { status: 'REVOKED', at: Number(row.revoked_at), reason: row.reason } : { status: 'GOOD' };
+}
+
+/** Those that have not ended by themselves; the list need not grow for ever (RFC 5280 §3.3). */
+async function revokedCertificates(sql: Sql): Promise<RevokedCertificate[]> {
+  const rows = await rowsOf(
+    sql,
+    q<RevokedRow>`select serial, revoked_at, reason from certificate
+      where revoked_at is not null and not_after > extract(epoch from clock_timestamp()) * 1000 - 86400000
+      order by revoked_at, serial`,
+  );
+  return rows.map(({ serial, revoked_at: at, reason }) => ({ serial, at: Number(at), reason: reason! }));
+}
+
+/** Takes a certificate back, for ever. The first reason and time stay. @returns whether it was good until now */
+export const revokeCertificate = async (
+  database: Database<unknown>,
+  serial: string,
+  at: number,
+  reason: RevocationReason,
+): Promise<boolean> =>
+  (await run(
+    sqlOf(database),
+    q`update certificate set revoked_at = ${at}, reason = ${reason} where serial = ${serial} and revoked_at is null`,
+  )) === 1;
+
+interface HeldRow {
+  slot: SlotHolder;
+  intent: Intent | null;
+}
+
+/**
+ * Whether a key may be used now, as the database knows it: the slot of a contract is held by this attempt for this action,
+ * on the intent that the attempt reserved (for a person's key: of that person) or on the authorisation judged at claim.
+ */
+export const keyUseAllowed =
+  (database: Database<unknown>) =>
+  async (subject: KeySubject, use: KeyUse): Promise<boolean> => {
+    if (use.by === 'PLATFORM') return subject.kind === 'PLATFORM';
+    const held = await database.transaction((tx) => heldBy(tx as unknown as Sql, use));
+    if (held?.slot.kind !== 'SIGN') return false;
+    if (use.by === 'AUTHORISATION') return held.slot.authorisationId === use.authorisationId;
+    const { intent } = held;
+    const isForThis = !!intent && isReservedBy(intent, use.attempt) && intent.actionIds.includes(use.actionId);
+    return isForThis && (subject.kind !== 'PERSON' || intent.personId === subject.personId);
+  };
+
+/** Slots are few: only contracts that are being signed this second have one. */
+async function heldBy(sql: Sql, use: Exclude<KeyUse, { by: 'PLATFORM' }>): Promise<HeldRow | undefined> {
+  await q`select set_config('hufu.scope', '*', true)`.execute(sql);
+  const intentId = use.by === 'INTENT' ? use.intentId : null;
+  return firstOf(
+    sql,
+    q<HeldRow>`select slot.data as slot, intent.data as intent from slot
+      left join intent on intent.tenant_id = slot.tenant_id and intent.id = ${intentId}::bigint
+        and intent.contract_id = slot.contract_id
+      where slot.attempt = ${use.attempt} and slot.data->>'actionId' = ${use.actionId}`,
+  );
+}
