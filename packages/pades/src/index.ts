@@ -14,3 +14,8 @@ export * from './picture.js';
 export * from './seals/seal.js';
 export * from './strips.js';
 export * from './text-drawing.js';
+export { readState, type ReadStateOptions } from './read-state.js';
+export { certification, emptyFields, pageSizes, signaturesIn, type SignatureInfo, type SigningState } from './state.js';
+export { freeze } from './freeze.js';
+export { embed, prepare, type Prepared } from './sign.js';
+export { extend, type ValidationData } from './extend.js';

@@ -13,6 +13,7 @@ export type PdfRefusal =
   | 'name-taken'
   | 'outside'
   | 'reserve-too-small'
+  | 'stale-state'
   | 'bad-segment';
 
 /** An expected refusal by the PDF half of this package; `reason` is for programs, the message for people. */
