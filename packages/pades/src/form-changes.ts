@@ -7,6 +7,10 @@ import { withEntries } from './forms.js';
 /** The dictionary that a held text spells. */
 export const parseHeld = (text: string): Dict => new Parser(Buffer.from(text, 'latin1')).value() as Dict;
 
+/** The items that a held array spells. */
+export const parseArray = (items: string): PdfObject[] =>
+  new Parser(Buffer.from(`[${items}]`, 'latin1')).value() as PdfObject[];
+
 /** The text of a dictionary with some entries set; null takes one away. */
 export function edited(text: string, changes: Record<string, PdfObject | undefined>): string {
   const dict = parseHeld(text);
@@ -17,7 +21,7 @@ export function edited(text: string, changes: Record<string, PdfObject | undefin
   return serialize(dict);
 }
 
-const joined = (list: string, refs: RefPair[]): string => (list ? `${list} ` : '') + refList(refs);
+const joined = (list: string, refs: RefPair[]): string => [list, refList(refs)].filter(Boolean).join(' ');
 
 /** Adds widgets to a page, writing only what holds its /Annots. @returns the page as it is then. */
 export function addWidgets(writer: IncrementWriter, page: PageState, widgets: RefPair[]): PageState {

@@ -1,5 +1,5 @@
 import { assertOnPage, toUserSpace, type Box } from './geometry.js';
-import { addWidgetsApart, edited, parseHeld, writeForm } from './form-changes.js';
+import { addWidgetsApart, edited, parseArray, parseHeld, writeForm } from './form-changes.js';
 import { markText, sigFieldLock, signatureFieldText, withEntries, type MarkParts } from './forms.js';
 import { hashFields, hashOfState, keepHash } from './hash.js';
 import { IncrementWriter, refList } from './increment.js';
@@ -102,7 +102,8 @@ class Freeze {
     const text = signatureFieldText({ ...parts, lock });
     const ref = this.writer.add(this.withEmptyAppearance(text));
     this.added.push({ ref, page: plan.page, tooltip: parts.tooltip || plan.name });
-    const entry = { is: 'signature' as const, ref, page: plan.page, rect: parts.rect, text };
+    const ap = `<</N ${refText(this.empty)}>>`;
+    const entry = { is: 'signature' as const, ref, page: plan.page, rect: parts.rect, text, ap };
     this.fields[plan.name] = plan.lock.length ? { ...entry, lock: plan.lock } : entry;
   }
 
@@ -120,9 +121,20 @@ class Freeze {
     const widgets = new Map<number, RefPair[]>();
     for (const { ref, page } of this.added) widgets.set(page, [...(widgets.get(page) ?? []), ref]);
     return this.state.pages.map((page, i) => {
-      const here = widgets.get(i + 1);
-      return here ? addWidgetsApart(this.writer, page, here) : page;
+      const here = widgets.get(i + 1) ?? [];
+      const annots = this.annotsApart(page.annots);
+      const changed = here.length > 0 || annots !== page.annots;
+      return changed ? addWidgetsApart(this.writer, { ...page, annots }, here) : page;
     });
+  }
+
+  /** Annotations that stand in the array itself become objects: pyHanko takes a later field beside them for a forgery. */
+  private annotsApart(annots: string): string {
+    if (!annots.includes('<<')) return annots;
+    const items = parseArray(annots);
+    return items
+      .map((item) => (item instanceof Ref ? serialize(item) : refText(this.writer.add(serialize(item)))))
+      .join(' ');
   }
 
   private writeForm(): ReturnType<typeof writeForm> {

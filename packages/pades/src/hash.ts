@@ -8,6 +8,8 @@ import type { FileState } from './types.js';
  * node:crypto is three times faster but cannot write down its running state.
  */
 const wasm = await createSHA256();
+/** Every hash begins here: a mere `init` would leave bytes of the file before in the unused part of the state. */
+const pristine = wasm.init().save();
 
 /** A SHA-256 over a beginning of bytes, which can be continued any number of times. */
 export interface PrefixHash {
@@ -55,7 +57,7 @@ const living = new WeakMap<object, PrefixHash>();
 /** @param exportable false = faster, but the state made of it works in this process only. */
 export function hashOf(bytes: Buffer, exportable: boolean): PrefixHash {
   if (!exportable) return new NodeHash(createHash('sha256').update(bytes));
-  wasm.init().update(bytes);
+  wasm.load(pristine).update(bytes);
   return new WasmHash(wasm.save());
 }
 

@@ -9,6 +9,8 @@ export interface SamplePage {
   rotate?: number;
   userUnit?: number;
   annots?: 'none' | 'direct' | 'indirect';
+  /** Further entries of the page. */
+  more?: string;
   content?: string;
 }
 
@@ -55,7 +57,7 @@ function addPage(objects: Objects, page: SamplePage, n: number, inherit: boolean
   const unit = page.userUnit ? `/UserUnit ${page.userUnit}` : '';
   objects.set(
     n,
-    `<</Type/Page/Parent 2 0 R${inherit ? '' : boxes(page)}${unit}/Contents ${n + 1} 0 R/Resources<<>>${annots}>>`,
+    `<</Type/Page/Parent 2 0 R${inherit ? '' : boxes(page)}${unit}/Contents ${n + 1} 0 R/Resources<<>>${annots}${page.more ?? ''}>>`,
   );
   const data = Buffer.from(page.content ?? '0.9 g 0 0 5 5 re f');
   objects.set(n + 1, { dict: '', data });
@@ -80,7 +82,7 @@ function write(objects: Objects, options: SampleOptions): Buffer {
       end,
       [...out.offsets.keys()].filter((n) => n === size),
     );
-    out.table(next, `${end}/XRefStm ${stream}`, packed);
+    out.table(next + 1, `${end}/XRefStm ${stream}`, packed);
   } else if (kind === 'table') out.table(next, end, []);
   else out.startxref(out.xrefStream(next, compressed, end));
   return out.bytes(options.trailing);

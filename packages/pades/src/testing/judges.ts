@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Programs by others that judge what we make; tests that need one skip, saying so, where it is absent. */
+const runs = (program: string, ...args: string[]): boolean => spawnSync(program, args).status === 0;
+export const withoutQpdf = runs('qpdf', '--version') ? false : 'qpdf is not installed: no outside judge';
+export const withoutPdfsig = runs('pdfsig', '-v') ? false : 'pdfsig is not installed: no outside judge';
+export const withoutPyHanko = runs('python3', '-c', 'import pyhanko')
+  ? false
+  : 'pyHanko is not installed: no outside judge';
+
+function withFile<T>(bytes: Buffer, look: (path: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'hufu-judge-'));
+  try {
+    const path = join(folder, 'file.pdf');
+    writeFileSync(path, bytes);
+    return look(path);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What qpdf complains about; empty = nothing. */
+export const qpdfComplaints = (bytes: Buffer): string =>
+  withFile(bytes, (path) => {
+    const { status, stdout, stderr } = spawnSync('qpdf', ['--check', path], { encoding: 'utf8' });
+    return status === 0 ? '' : stdout + stderr;
+  });
+
+/** One line a signature, as pdfsig puts it: `Signature is Valid.` and the like. */
+export const pdfsigVerdicts = (bytes: Buffer): string[] =>
+  withFile(bytes, (path) => {
+    const { stdout } = spawnSync('pdfsig', ['-nocert', path], { encoding: 'utf8' });
+    return [...stdout.matchAll(/Signature Validation: (.*)/g)].map((m) => m[1]!);
+  });
+
+/** pyHanko's opinion of one signature or document time stamp. */
+export interface PyHankoVerdict {
+  field: string;
+  /** Cryptography, trust and later changes all in order. */
+  good: boolean;
+  /** Greatest later change it found: NONE, LTA_UPDATES, FORM_FILLING, ANNOTATIONS, OTHER. */
+  changes: string;
+  coverage: string;
+  error?: string;
+}
+
+const script = `
+import sys, json, logging, warnings
+warnings.simplefilter("ignore"); logging.disable(logging.CRITICAL)
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.keys import load_cert_from_pemder
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
+from pyhanko_certvalidator import ValidationContext
+root = load_cert_from_pemder(sys.argv[2]); out = []
+reader = PdfFileReader(open(sys.argv[1], "rb"))
+for s in reader.embedded_signatures:
+    stamp = s.sig_object.get("/Type") == "/DocTimeStamp"
+    try:
+        v = (validate_pdf_timestamp if stamp else validate_pdf_signature)(s, ValidationContext(trust_roots=[root], allow_fetching=False))
+        good = v.valid and v.intact and v.trusted if stamp else v.bottom_line
+        level = None if stamp else v.modification_level
+        found = {} if stamp or level is None or level.name != "OTHER" else dict(error=str(v.diff_result)[:300])
+        out.append(dict(field=s.field_name, good=bool(good), changes=level.name if level is not None else "", coverage=v.coverage.name, **found))
+    except Exception as e:
+        out.append(dict(field=s.field_name, good=False, changes="", coverage="", error=type(e).__name__ + ": " + str(e)[:300]))
+print(json.dumps(out))
+`;
+
+/** @param rootPem the only certificate it trusts. */
+export const pyHankoVerdicts = (bytes: Buffer, rootPem: string): PyHankoVerdict[] =>
+  withFile(bytes, (path) => {
+    writeFileSync(`${path}.pem`, rootPem);
+    const { stdout, stderr } = spawnSync('python3', ['-c', script, path, `${path}.pem`], { encoding: 'utf8' });
+    if (!stdout) throw new Error(stderr);
+    return JSON.parse(stdout) as PyHankoVerdict[];
+  });
+
+const ltvScript = `
+import sys, json, logging, warnings
+warnings.simplefilter("ignore"); logging.disable(logging.CRITICAL)
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.keys import load_cert_from_pemder
+from pyhanko.sign.validation.ltv import validate_pdf_ltv_signature, RevocationInfoValidationType
+root = load_cert_from_pemder(sys.argv[2]); out = []
+reader = PdfFileReader(open(sys.argv[1], "rb"))
+for s in reader.embedded_regular_signatures:
+    try:
+        v = validate_pdf_ltv_signature(s, RevocationInfoValidationType.PADES_LTA, {"trust_roots": [root], "allow_fetching": False})
+        out.append(dict(field=s.field_name, good=bool(v.bottom_line), changes=v.modification_level.name, coverage=v.coverage.name))
+    except Exception as e:
+        out.append(dict(field=s.field_name, good=False, changes="", coverage="", error=type(e).__name__ + ": " + str(e)[:300]))
+print(json.dumps(out))
+`;
+
+/** pyHanko's long-term verdict (B-LTA): only what the file itself brings counts, judged at the document time stamp. */
+export const pyHankoLongTerm = (bytes: Buffer, rootPem: string): PyHankoVerdict[] =>
+  withFile(bytes, (path) => {
+    writeFileSync(`${path}.pem`, rootPem);
+    const { stdout, stderr } = spawnSync('python3', ['-c', ltvScript, path, `${path}.pem`], { encoding: 'utf8' });
+    if (!stdout) throw new Error(stderr);
+    return JSON.parse(stdout) as PyHankoVerdict[];
+  });
