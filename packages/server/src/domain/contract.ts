@@ -218,6 +218,13 @@ export interface SlotHolder {
   authorisationId?: string;
 }
 
+/** Mark fields reserved along the right edge of every page for strips that a company may bring by call (DOMAIN.md §9). */
+export interface ReservedEdge {
+  actionId: ActionId;
+  documentId: DocumentId;
+  /** One for each page, in page order. */
+  fieldNames: string[];
+}
 export interface FinalDigest {
   documentId: DocumentId;
   revision: number;
@@ -287,6 +294,8 @@ export interface Contract {
   signatories: Signatory[];
   documents: Document[];
   placements: Placement[];
+  /** Absent before the freeze. */
+  reservedEdges?: ReservedEdge[];
   attachments: Attachment[];
   copies: CopyReceiver[];
   signingLog?: { sha256: string; byteLength: number; crc32: number };

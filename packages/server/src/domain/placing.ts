@@ -1,5 +1,8 @@
-import type { ActionId, DocumentId, SealId, SignatoryId } from './ids.js';
-import type { DatePattern, MarkType } from './contract.js';
+import type { Action, ActionType, Contract, DatePattern, Document, MarkType, Placement } from './contract.js';
+import { runsOf } from './edge-seal.js';
+import { DomainError } from './errors.js';
+import type { ActionId, DocumentId, PlacementId, SealId, SignatoryId } from './ids.js';
+import { type PageSize, type Rect, pointsPerMm, shiftInside, turned } from './rect.js';
 
 /** What a caller asks for, before page sizes and keyword hits are known. */
 export interface PlacementRequest {
@@ -46,3 +49,250 @@ export interface EdgeAnchor {
   pages: PageChoice;
 }
 export type PageChoice = { kind: 'ALL' | 'ODD' | 'EVEN' } | { kind: 'RANGES'; ranges: { from: number; to: number }[] };
+
+/** Where a keyword stands, in reading order; `nearest` is the closest text when there is no hit. */
+export interface Hits {
+  hits: (Rect & { page: number })[];
+  nearest?: string;
+}
+/** What is known when places are resolved. */
+export interface PlacingFacts {
+  contract: Contract;
+  /** Sizes of the visible pages of each document, in points. */
+  pages: ReadonlyMap<DocumentId, readonly PageSize[]>;
+  /** Keyword hits of each document. */
+  keywords: ReadonlyMap<DocumentId, Readonly<Record<string, Hits>>>;
+  /** The seal's true size, the largest of those allowed where several are; undefined: the mark's usual size. */
+  sealSize: (action: Action, sealId?: SealId) => PageSize | undefined;
+  newId: () => PlacementId;
+  /** Every keyword must be found (the rule); false: at least one of all. */
+  everyKeyword: boolean;
+}
+
+/** The keywords that must be searched for these requests, per document. */
+export function keywordsToFind(requests: readonly PlacementRequest[], contract: Contract): Map<DocumentId, string[]> {
+  const found = new Map<DocumentId, string[]>();
+  for (const { at, documentIds } of requests) {
+    if (at.kind !== 'KEYWORD') continue;
+    for (const id of documentIds ?? contract.documents.map((document) => document.id)) {
+      found.set(id, [...new Set([...(found.get(id) ?? []), at.keyword])]);
+    }
+  }
+  return found;
+}
+
+/**
+ * Resolves what a caller asked for into places on pages (DOMAIN.md §8). A mark that would leave the page is moved inside.
+ *
+ * @throws DomainError KEYWORD_NOT_FOUND, PAGE_OUT_OF_RANGE, MARK_KIND_WRONG, DOCUMENT_NOT_FOUND, NOT_A_SIGNER
+ */
+export function resolvePlacements(requests: readonly PlacementRequest[], facts: PlacingFacts): Placement[] {
+  const resolved = requests.map((request) => resolveOne(request, facts));
+  const words = resolved.filter((_, index) => requests[index]!.at.kind === 'KEYWORD');
+  const enough = !facts.everyKeyword && words.some(({ placements }) => placements.length > 0);
+  const [miss] = words.flatMap(({ misses }) => misses);
+  if (miss && !enough) throw miss;
+  return resolved.flatMap(({ placements }) => placements);
+}
+
+interface Resolved {
+  placements: Placement[];
+  misses: DomainError[];
+}
+
+function resolveOne(request: PlacementRequest, facts: PlacingFacts): Resolved {
+  const action = actionFor(request, facts.contract);
+  const mark = markFor(request.mark, action);
+  const ids = request.documentIds ?? facts.contract.documents.map(({ id }) => id);
+  const misses: DomainError[] = [];
+  const placements = ids.flatMap((id) => {
+    const document = facts.contract.documents.find((candidate) => candidate.id === id);
+    if (!document) throw new DomainError('DOCUMENT_NOT_FOUND', { document: id });
+    const spot: Spot = { request, action, mark, document, pages: facts.pages.get(id)!, facts };
+    return keepMisses(misses, () => placesIn(spot));
+  });
+  // Asked for in every document, a keyword has to be in one of them.
+  return request.documentIds || placements.length === 0 ? { placements, misses } : { placements, misses: [] };
+}
+
+function keepMisses(misses: DomainError[], work: () => Placement[]): Placement[] {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'KEYWORD_NOT_FOUND') throw error;
+    misses.push(error);
+    return [];
+  }
+}
+
+/** The action a request is for: named, or the one a person has. */
+function actionFor({ actionId, signatoryId, mark }: PlacementRequest, contract: Contract): Action {
+  const signatories = contract.signatories.filter(({ id }) => signatoryId === undefined || id === signatoryId);
+  const actions = signatories.flatMap((signatory) => signatory.actions);
+  const action = actionId ? actions.find(({ id }) => id === actionId) : actions.find(({ type }) => marksOf[type][mark]);
+  if (!action) throw new DomainError('MARK_KIND_WRONG', { mark, action: actionId ?? signatoryId ?? 'none' });
+  return action;
+}
+
+/** What each action may put on a page, and what a mark asked for means there. */
+const marksOf: Record<ActionType, Partial<Record<MarkType, MarkType>>> = {
+  AUDIT: {},
+  COMPANY: { COMPANY: 'COMPANY', DATE: 'DATE', ACROSS_PAGE: 'ACROSS_PAGE' },
+  LP: { LP: 'LP', DATE: 'DATE' },
+  OPERATOR: { OPERATOR: 'OPERATOR', PERSONAL: 'OPERATOR', DATE: 'DATE' },
+  PERSONAL: { PERSONAL: 'PERSONAL', DATE: 'DATE' },
+};
+
+function markFor(mark: MarkType, action: Action): MarkType {
+  const found = marksOf[action.type][mark];
+  if (!found) throw new DomainError('MARK_KIND_WRONG', { mark, action: action.type });
+  return found;
+}
+
+/** One request in one document. */
+interface Spot {
+  request: PlacementRequest;
+  action: Action;
+  mark: MarkType;
+  document: Document;
+  pages: readonly PageSize[];
+  facts: PlacingFacts;
+}
+
+function placesIn(spot: Spot): Placement[] {
+  const { at } = spot.request;
+  switch (at.kind) {
+    case 'POINT':
+      return pagesOf(at.page, spot).map((page) =>
+        placed(spot, page, (size) => cornerOf(at, spot.pages[page - 1]!, size)),
+      );
+    case 'KEYWORD':
+      return hitsOf(at, spot).map((hit) =>
+        placed(spot, hit.page, (size) => besideWord(at, hit, spot.pages[hit.page - 1]!, size)),
+      );
+    case 'EDGE':
+      return edgePlaces(at, spot);
+  }
+}
+
+const outOfRange = ({ document, pages }: Spot, page: number): DomainError =>
+  new DomainError('PAGE_OUT_OF_RANGE', { page, document: document.title, pages: pages.length });
+
+/** 1…n, 0 = all, −1 = last, −2 … */
+function pagesOf(page: number, spot: Spot): number[] {
+  const count = spot.pages.length;
+  if (page === 0) return spot.pages.map((_, index) => index + 1);
+  const found = page > 0 ? page : count + 1 + page;
+  if (!Number.isInteger(found) || found < 1 || found > count) throw outOfRange(spot, page);
+  return [found];
+}
+
+function hitsOf({ keyword, index }: KeywordAnchor, { document, facts }: Spot): (Rect & { page: number })[] {
+  const { hits, nearest } = facts.keywords.get(document.id)?.[keyword] ?? { hits: [] };
+  const found = index === 0 ? hits : [hits.at(index > 0 ? index - 1 : index)].filter((hit) => hit !== undefined);
+  if (found.length > 0) return found;
+  const counted: Record<string, number> = hits.length > 0 ? { found: hits.length, index } : {};
+  throw new DomainError('KEYWORD_NOT_FOUND', {
+    document: document.title,
+    keyword,
+    ...(nearest && { nearest }),
+    ...counted,
+  });
+}
+
+/** Lower-left corner of a mark of this size at a point. */
+function cornerOf(at: PointAnchor, page: PageSize, { width, height }: PageSize): { x: number; y: number } {
+  const x = at.unit === 'FRACTION' ? at.x * page.width : at.x;
+  const up = at.unit === 'FRACTION' ? at.y * page.height : at.y;
+  const y = at.origin === 'UPPER_LEFT' ? page.height - up : up;
+  if (at.corner === 'CENTRE') return { x: x - width / 2, y: y - height / 2 };
+  return { x, y: at.corner === 'UPPER_LEFT' ? y - height : y };
+}
+
+/** Left edges together, centred on the keyword's height, plus the offset. */
+function besideWord(at: KeywordAnchor, hit: Rect, page: PageSize, { height }: PageSize): { x: number; y: number } {
+  const [right, up] = at.unit === 'FRACTION' ? [at.dx * page.width, at.dy * page.height] : [at.dx, at.dy];
+  return { x: hit.x + right, y: hit.y + hit.h / 2 - height / 2 + up };
+}
+
+function placed(spot: Spot, page: number, corner: (size: PageSize) => { x: number; y: number }): Placement {
+  const size = sizeFor(spot);
+  const rect = { ...corner(size), w: size.width, h: size.height };
+  const { dx, dy } = shiftInside(turned(rect, spot.request.rotation), spot.pages[page - 1]!);
+  return { ...usual(spot), page, ...rect, x: rect.x + dx, y: rect.y + dy };
+}
+
+function usual({ request, action, mark, document, facts }: Spot) {
+  const { sealId, datePattern, rotation } = request;
+  return {
+    id: facts.newId(),
+    documentId: document.id,
+    actionId: action.id,
+    mark,
+    ...(sealId && { sealId }),
+    ...(mark === 'DATE' && { datePattern: datePattern ?? 'HYPHEN' }),
+    ...(rotation && { rotation }),
+    required: true,
+    movable: false,
+  };
+}
+
+function edgePlaces(at: EdgeAnchor, spot: Spot): Placement[] {
+  const pages = chosenPages(at.pages, spot);
+  const size = sizeFor(spot);
+  return runsOf(pages, size.width).map((run) => {
+    const first = spot.pages[run[0]! - 1]!;
+    const wanted = at.unit === 'FRACTION' ? at.y * first.height : at.y;
+    const y = Math.max(0, Math.min(wanted, first.height - size.height));
+    const x = first.width - size.width / run.length;
+    return { ...usual(spot), page: run[0]!, pages: run, x, y, w: size.width, h: size.height };
+  });
+}
+
+/** At least two pages, ascending. */
+function chosenPages(choice: PageChoice, spot: Spot): number[] {
+  const all = spot.pages.map((_, index) => index + 1);
+  const odd = choice.kind === 'ODD' ? 1 : 0;
+  const chosen =
+    choice.kind === 'RANGES'
+      ? inRanges(choice.ranges, spot)
+      : all.filter((page) => choice.kind === 'ALL' || page % 2 === odd);
+  if (chosen.length < 2) throw outOfRange(spot, 2);
+  return chosen;
+}
+
+function inRanges(ranges: { from: number; to: number }[], spot: Spot): number[] {
+  for (const { from, to } of ranges) {
+    if (from < 1 || to < from || to > spot.pages.length) throw outOfRange(spot, from < 1 || to < from ? from : to);
+  }
+  return spot.pages
+    .map((_, index) => index + 1)
+    .filter((page) => ranges.some(({ from, to }) => from <= page && page <= to));
+}
+
+/** Sizes where nobody gives one (DOMAIN.md §6): seals in mm, handwriting and dates in points. */
+const mm = (width: number, height = width): PageSize => ({ width: width * pointsPerMm, height: height * pointsPerMm });
+export const usualSize: Record<MarkType, PageSize> = {
+  COMPANY: mm(42),
+  LP: mm(18),
+  OPERATOR: { width: 119, height: 43 },
+  PERSONAL: { width: 119, height: 43 },
+  DATE: { width: 72, height: 16 },
+  ACROSS_PAGE: mm(42),
+};
+/** A day of 12 points in each pattern, at its longest. */
+export const dateSize: Record<DatePattern, PageSize> = {
+  HYPHEN: { width: 72, height: 16 },
+  CHINESE: { width: 96, height: 16 },
+  ALL_CHINESE: { width: 160, height: 16 },
+  ENGLISH: { width: 120, height: 16 },
+};
+
+function sizeFor({ request, action, mark, facts }: Spot): PageSize {
+  const seal = mark === 'DATE' ? dateSize[request.datePattern ?? 'HYPHEN'] : facts.sealSize(action, request.sealId);
+  const { width, height } = seal ?? usualSize[mark];
+  if (request.width === undefined && request.height === undefined) return { width, height };
+  // One side given: the other keeps the shape.
+  const factor = request.width !== undefined ? request.width / width : request.height! / height;
+  return { width: request.width ?? width * factor, height: request.height ?? height * factor };
+}

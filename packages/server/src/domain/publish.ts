@@ -1,4 +1,4 @@
-import type { Contract, Document, Placement } from './contract.js';
+import type { Contract, Document, Placement, ReservedEdge } from './contract.js';
 import { type Act, type Decision, type Notice, checkReason, decide, mustBeIn, refuseState } from './decision.js';
 import { checkParties } from './draft.js';
 import { DomainError } from './errors.js';
@@ -21,6 +21,7 @@ export interface Frozen {
   documents: Grown[];
   /** All placements, with the fields reserved for them. */
   placements: Placement[];
+  reservedEdges?: ReservedEdge[];
 }
 /** A contract may stay open for two years after it was sent. */
 export const longestOpenYears = 2;
@@ -137,6 +138,7 @@ export function openSigning(next: Contract, frozen: Frozen, now: number): void {
   grow(next, frozen.documents);
   for (const document of next.documents) document.frozenSha256 = document.sha256;
   next.placements = frozen.placements;
+  next.reservedEdges = frozen.reservedEdges ?? [];
   next.state = 'SIGNING';
   delete next.slot;
   for (const signatory of next.signatories) {

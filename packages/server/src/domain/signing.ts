@@ -1,4 +1,4 @@
-import type { Action, Contact, Contract, MarkType } from './contract.js';
+import type { Action, Contact, Contract, MarkType, Placement } from './contract.js';
 import { type Act, type Decision, checkReason, decide, nothing, system, andThen } from './decision.js';
 import { endOf } from './ending.js';
 import { DomainError } from './errors.js';
@@ -120,6 +120,8 @@ export interface CommitSigning {
   intents: readonly Intent[];
   /** Every document the action touched; empty is refused as HEAD_MOVED. */
   documents: Grown[];
+  /** Places that came with this signing, with the fields they got (`planActs`). */
+  latePlacements?: Placement[];
   finishedBy?: Contact;
   /** client, identity, mark, signature, tsa …; document and intent are filled in here. */
   evidence: EventParts;
@@ -136,6 +138,7 @@ export function commitSigning(contract: Contract, act: Act, input: CommitSigning
   const signed: EventDraft = { type: 'SIGNED', actor: act.by, ...signedParts(contract, input, intent) };
   const change = (next: Contract): void => {
     grow(next, input.documents);
+    next.placements.push(...(input.latePlacements ?? []));
     delete next.slot;
   };
   const decision = finishAction(contract, act, input, signed, change);
