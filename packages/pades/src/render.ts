@@ -47,7 +47,7 @@ type PdfJs = typeof import('pdfjs-dist');
 let pdfjs: Promise<PdfJs> | undefined;
 
 /** pdf.js brings its own copy of the canvas library; its paths must be of the one we draw with, or they are refused. */
-function loadPdfJs(): Promise<PdfJs> {
+export function loadPdfJs(): Promise<PdfJs> {
   Object.assign(globalThis, { DOMMatrix, ImageData, Path2D });
   pdfjs ??= import('pdfjs-dist/legacy/build/pdf.mjs') as Promise<PdfJs>;
   return pdfjs;
@@ -71,6 +71,19 @@ class CanvasFactory {
 const packageFolder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
 const folder = (name: string): string => join(packageFolder, name) + sep;
 
+/** Options of pdf.js for a thread that reads strangers' files: everything from its own package, nothing evaluated. */
+export const pdfJsSources = {
+  cMapUrl: folder('cmaps'),
+  cMapPacked: true,
+  standardFontDataUrl: folder('standard_fonts'),
+  wasmUrl: folder('wasm'),
+  useSystemFonts: false,
+  disableFontFace: true,
+  isEvalSupported: false,
+  useWorkerFetch: false,
+  enableXfa: false,
+} as const;
+
 /** A PDF open for rendering. Close it, or its pages stay in memory. */
 export class RenderableDocument {
   private constructor(
@@ -85,15 +98,7 @@ export class RenderableDocument {
       data: Uint8Array.from(pdf), // pdf.js takes the buffer away from its owner
       CanvasFactory,
       verbosity: VerbosityLevel.ERRORS,
-      cMapUrl: folder('cmaps'),
-      cMapPacked: true,
-      standardFontDataUrl: folder('standard_fonts'),
-      wasmUrl: folder('wasm'),
-      useSystemFonts: false,
-      disableFontFace: true,
-      isEvalSupported: false,
-      useWorkerFetch: false,
-      enableXfa: false,
+      ...pdfJsSources,
       maxImageSize: limits.imagePixels,
     });
     try {

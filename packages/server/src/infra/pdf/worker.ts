@@ -1,0 +1,34 @@
+import { DomainError } from '../../domain/errors.js';
+import type { Outcome, TaskName, Tasks } from './tasks.js';
+
+type Runner<N extends TaskName> = (input: Tasks[N]['input']) => Tasks[N]['output'] | Promise<Tasks[N]['output']>;
+
+/** Loaded when first needed: the PDF libraries cost more to load than a clean file costs to read. */
+const runners: { [N in TaskName]: () => Promise<Runner<N>> } = {
+  intake: async () => (await import('./intake.js')).intake,
+  decrypt: async () => (await import('./decrypt.js')).decrypt,
+  keywords: async () => (await import('./keywords.js')).findKeywords,
+  texts: async () => (await import('./keywords.js')).pageTexts,
+  image: async () => (await import('./image.js')).imageToPdf,
+  pageImage: async () => (await import('./page-image.js')).pageImage,
+};
+
+/** What a thread of the pool does: one task, whose refusal is an answer and not a fault. */
+export default async function work({ name, input }: { name: TaskName; input: never }): Promise<Outcome<unknown>> {
+  try {
+    return { value: await (await runners[name]())(input) };
+  } catch (error) {
+    return { refused: refusal(error) };
+  }
+}
+
+/** A foreign file that trips a parser is a bad file, never an internal error; what tripped is kept for the log. */
+function refusal(error: unknown): { code: DomainError['code']; facts: DomainError['facts'] } {
+  if (error instanceof DomainError) return { code: error.code, facts: error.facts };
+  const { name, message } = error as Error;
+  const tooDeep = error instanceof RangeError && /call stack/i.test(message);
+  return {
+    code: 'FILE_INVALID',
+    facts: { why: tooDeep ? 'hostile' : 'damaged', detail: `${name}: ${message}`.slice(0, 200) },
+  };
+}

@@ -1,0 +1,142 @@
+import { DomainError } from '../../domain/errors.js';
+import type { Intake, PdfWorkshop } from '../../app/ports.js';
+import { crc32Of } from '../../app/bundle/crc32.js';
+import { inWords } from './change-words.js';
+import { type Converter, officeSuffixes } from './converter.js';
+import { defaultPoolLimits, LimitedPool, type PoolLimits } from './pool.js';
+import type { Change, KeywordHits, Tasks } from './tasks.js';
+
+/** Largest upload, bytes: 50 MB as the 契约锁 manual counts it (protocols/qiyuesuo-v2.md §3.1.2). */
+export const maxUploadBytes = 52_428_800;
+const decryptMs = 1_500;
+const bytesDecryptedPerMs = 5_000;
+const imageSuffixes = ['png', 'jpg', 'jpeg', 'gif', 'tiff', 'tif'];
+
+/** A foreign file made ready to be a document; `pdf` holds the very bytes that came when nothing had to be done. */
+export interface IntakeFile extends Intake {
+  /** `changes` for machines. */
+  kinds: Change[];
+  /** Names of empty signature fields that were there on arrival. */
+  existingFields: string[];
+}
+
+/** A page as WebP; `digest` is its SHA-256, hex. */
+export interface PaintedPage {
+  webp: Buffer;
+  digest: string;
+  /** Pixels. */
+  width: number;
+  height: number;
+}
+
+export interface WorkshopSettings {
+  limits?: Partial<PoolLimits>;
+  /** Turns office files into PDF; absent: they are refused, naming the setting. */
+  converter?: Converter;
+}
+
+/**
+ * Work on files from strangers: read, cleaned, searched and painted in limited threads (security-model T14), so that
+ * the worst file costs its sender a refusal and everybody else nothing.
+ */
+export class Workshop implements PdfWorkshop {
+  /** Intake and search are short and wait for nobody's pictures. */
+  private readonly reading: LimitedPool;
+  private readonly painting: LimitedPool;
+
+  constructor(private readonly settings: WorkshopSettings = {}) {
+    const limits = { ...defaultPoolLimits, ...settings.limits };
+    this.reading = new LimitedPool(limits);
+    this.painting = new LimitedPool(limits);
+  }
+
+  /**
+   * Makes a PDF of what was uploaded, and makes sure that it shows the same to everybody (security-model T9 to T15).
+   *
+   * @param suffix kind of the file as the caller says it, any case, with or without a dot; must fit the content.
+   * @throws DomainError FILE_INVALID, FILE_TYPE_UNSUPPORTED, FILE_TOO_LARGE
+   */
+  async intake(bytes: Uint8Array, suffix: string, signal?: AbortSignal): Promise<IntakeFile> {
+    refuseSize(bytes);
+    const kind = suffix.toLowerCase().replace(/^\./, '');
+    if (kind === 'pdf') return this.intakePdf(bytes, [], signal);
+    const pdf = await this.toPdf(bytes, kind, signal);
+    refuseSize(pdf);
+    return this.intakePdf(pdf, ['CONVERTED'], signal);
+  }
+
+  /** Where keywords stand, by keyword. */
+  async findKeywords(pdf: Uint8Array, keywords: string[], signal?: AbortSignal): Promise<Record<string, KeywordHits>> {
+    const bytes = copyOf(pdf);
+    const found = await this.reading.run('keywords', { bytes, keywords }, { move: [bytes.buffer], signal });
+    return Object.fromEntries(found.map((one) => [one.keyword, one]));
+  }
+
+  /** The text of every page, for reading aloud. */
+  async pageTexts(pdf: Uint8Array, signal?: AbortSignal): Promise<string[]> {
+    const bytes = copyOf(pdf);
+    return this.reading.run('texts', { bytes }, { move: [bytes.buffer], signal });
+  }
+
+  /**
+   * A page as the signer sees it.
+   *
+   * @param page from 1. @param width pixels.
+   * @throws DomainError PAGE_OUT_OF_RANGE, FILE_INVALID
+   */
+  async renderPage(pdf: Uint8Array, page: number, width: number, signal?: AbortSignal): Promise<PaintedPage> {
+    const bytes = copyOf(pdf);
+    const image = await this.painting.run('pageImage', { bytes, page, width }, { move: [bytes.buffer], signal });
+    return { ...image, webp: asBuffer(image.webp), digest: image.sha256 };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.reading.close(), this.painting.close()]);
+  }
+
+  private async intakePdf(bytes: Uint8Array, before: Change[], signal?: AbortSignal): Promise<IntakeFile> {
+    const accepted = await this.read(bytes, signal);
+    if (accepted === 'ENCRYPTED') {
+      if (before.includes('DECRYPTED')) throw new DomainError('FILE_INVALID', { why: 'encrypted' });
+      return this.intakePdf(await this.decrypt(bytes, signal), [...before, 'DECRYPTED'], signal);
+    }
+    const pdf = accepted.pdf ? asBuffer(accepted.pdf) : asBuffer(bytes);
+    const kinds = [...before, ...accepted.changes];
+    return { ...accepted, pdf, crc32: crc32Of(pdf), kinds, changes: kinds.map(inWords) };
+  }
+
+  private read(bytes: Uint8Array, signal?: AbortSignal): Promise<Tasks['intake']['output']> {
+    const copy = copyOf(bytes);
+    return this.reading.run('intake', { bytes: copy }, { move: [copy.buffer], signal });
+  }
+
+  /** A library's work, which searches some files for ever: it gets no more time than an honest one needs. */
+  private decrypt(bytes: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
+    const copy = copyOf(bytes);
+    const limitMs = decryptMs + bytes.length / bytesDecryptedPerMs;
+    return this.reading.run('decrypt', { bytes: copy }, { move: [copy.buffer], signal, limitMs });
+  }
+
+  private async toPdf(bytes: Uint8Array, kind: string, signal?: AbortSignal): Promise<Uint8Array> {
+    if (officeSuffixes.includes(kind)) return this.convert(bytes, kind, signal);
+    if (!imageSuffixes.includes(kind)) throw new DomainError('FILE_TYPE_UNSUPPORTED', { suffix: kind.slice(0, 20) });
+    const copy = copyOf(bytes);
+    return this.painting.run('image', { bytes: copy, suffix: kind }, { move: [copy.buffer], signal });
+  }
+
+  private async convert(bytes: Uint8Array, kind: string, signal?: AbortSignal): Promise<Uint8Array> {
+    const { converter } = this.settings;
+    if (!converter) throw new DomainError('FILE_TYPE_UNSUPPORTED', { suffix: kind, setting: 'HUFU_CONVERTER' });
+    return converter.toPdf(bytes, kind, signal);
+  }
+}
+
+function refuseSize(bytes: Uint8Array): void {
+  if (bytes.length === 0) throw new DomainError('FILE_INVALID', { why: 'empty' });
+  if (bytes.length > maxUploadBytes)
+    throw new DomainError('FILE_TOO_LARGE', { bytes: bytes.length, limit: maxUploadBytes });
+}
+
+/** A copy the thread may keep: a view would drag the whole buffer behind it along, and the caller keeps the original. */
+const copyOf = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
