@@ -1,5 +1,16 @@
 import { boxNumbers, type Box } from './geometry.js';
-import { Dict, name, Num, PdfError, Ref, serialize, Str, textString, type PdfObject } from './objects.js';
+import {
+  Dict,
+  name,
+  Num,
+  PdfError,
+  Ref,
+  serialize,
+  serializeDict,
+  Str,
+  textString,
+  type PdfObject,
+} from './objects.js';
 import type { PdfReader } from './reader.js';
 import type { FieldEntry, RefPair, SignatureInfo } from './state.js';
 
@@ -137,10 +148,10 @@ function emptySignature(reader: PdfReader, node: Node, kids: PdfObject[], pages:
     ref: [node.ref.num, node.ref.gen],
     page: pages.of(widgetRef, widget),
     rect,
-    text: textWithout(node.dict, kid ? ['V'] : ['V', 'AP']),
+    text: serializeDict(node.dict, kid ? ['V'] : ['V', 'AP']),
     ...(ap ? { ap: serialize(ap) } : {}),
     ...(lock ? { lock } : {}),
-    ...(kid instanceof Ref ? { widget: { ref: [kid.num, kid.gen], text: textWithout(widget, ['AP']) } } : {}),
+    ...(kid instanceof Ref ? { widget: { ref: [kid.num, kid.gen], text: serializeDict(widget, ['AP']) } } : {}),
   };
 }
 
@@ -162,7 +173,7 @@ function markField(reader: PdfReader, node: Node, pages: WidgetPages): FieldEntr
   const parent = dict.get('StructParent');
   const structParent = parent instanceof Num ? parent.value : undefined;
   const parts: MarkParts = { name: node.path, page: [page.num, page.gen], rect, tooltip, structParent };
-  if (textWithout(dict, ['AP']) !== markText(parts)) return { is: 'other' };
+  if (serializeDict(dict, ['AP']) !== markText(parts)) return { is: 'other' };
   if (!isEmptyAppearance(reader, dict)) return { is: 'done' };
   const number = pages.of(ref, dict);
   return {
@@ -184,13 +195,6 @@ function boxOf(reader: PdfReader, widget: Dict): Box | undefined {
   const [a, b, c, d] = (reader.array(widget.get('Rect')) ?? []).map((n) => reader.number(n) ?? NaN);
   const box: Box = [Math.min(a!, c!), Math.min(b!, d!), Math.max(a!, c!), Math.max(b!, d!)];
   return box.every(Number.isFinite) ? box : undefined;
-}
-
-/** A dictionary's text without some of its entries. */
-export function textWithout(dict: Dict, keys: string[]): string {
-  const left = new Dict(dict);
-  for (const key of keys) left.delete(key);
-  return serialize(left);
 }
 
 export const sigFieldLock = (names: string[]): string =>

@@ -19,3 +19,4 @@ export { certification, emptyFields, pageSizes, signaturesIn, type SignatureInfo
 export { freeze } from './freeze.js';
 export { embed, prepare, type Prepared } from './sign.js';
 export { extend, type ValidationData } from './extend.js';
+export { checkSegment, type SegmentFacts } from './segment-check.js';

@@ -131,10 +131,19 @@ export function num(value: number): Num {
 export const name = (text: string): Name => new Name(text);
 export const dict = (entries: Record<string, PdfObject>): Dict => new Dict(Object.entries(entries));
 
-const irregular = /[^!-~]|[()<>[\]{}/%#]/;
 const escapeByte = (c: string): string => '#' + c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');
-const nameText = (text: string): string =>
-  '/' + (irregular.test(text) ? text.replace(/[^!-~]|[()<>[\]{}/%#]/g, escapeByte) : text);
+const escapeName = (text: string): string => '/' + text.replace(/[^!-~]|[()<>[\]{}/%#]/g, escapeByte);
+
+/** The few names that all files share are escaped once. */
+const commonNames = new Map<string, string>();
+
+function nameText(text: string): string {
+  const known = commonNames.get(text);
+  if (known !== undefined) return known;
+  const made = escapeName(text);
+  if (commonNames.size < 2000) commonNames.set(text, made);
+  return made;
+}
 
 /** Writes an object as PDF text, one character a byte. Streams are written by the increment writer only. */
 export function serialize(object: PdfObject): string {
@@ -147,11 +156,15 @@ export function serialize(object: PdfObject): string {
   return String(object);
 }
 
-function serializeDict(object: Dict): string {
+/** As `serialize`, but leaves out some entries. */
+export function serializeDict(object: Dict, without: readonly string[] = []): string {
   let out = '<<';
   for (const [key, value] of object) {
+    if (without.includes(key)) continue;
     const text = serialize(value);
-    out += nameText(key) + (/^[(</[]/.test(text) ? '' : ' ') + text;
+    const first = text.charCodeAt(0);
+    const delimited = first === 40 || first === 47 || first === 60 || first === 91;
+    out += nameText(key) + (delimited ? '' : ' ') + text;
   }
   return out + '>>';
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFields, textWithout, WidgetPages } from './forms.js';
+import { readFields, WidgetPages } from './forms.js';
 import { hashFields, hashOf, keepHash } from './hash.js';
-import { Dict, PdfError, Ref, serialize, Stream, type PdfObject } from './objects.js';
+import { Dict, PdfError, Ref, serialize, serializeDict, Stream, type PdfObject } from './objects.js';
 import { readPages, type Page } from './pages.js';
 import { PdfReader } from './reader.js';
 import type { BeforeFreeze, DssState, FormState, Held, PageState, RefPair, SigningState } from './state.js';
@@ -70,7 +70,7 @@ function pageStates(reader: PdfReader, pages: Page[]): { states: PageState[]; it
     const own = annots instanceof Ref && uses.get(annots.num) === 1 && Array.isArray(reader.get(annots));
     const text = items[i]!.map(serialize).join(' ');
     const page = { ref: pair(ref), visible, rotate, userUnit, annots: text };
-    return own ? { ...page, annotsRef: pair(annots) } : { ...page, text: textWithout(dict, ['Annots']) };
+    return own ? { ...page, annotsRef: pair(annots) } : { ...page, text: serializeDict(dict, ['Annots']) };
   });
   return { states, items };
 }
@@ -79,7 +79,7 @@ function formState(form: PdfObject | undefined, dict: Dict, roots: PdfObject[]):
   const fields = dict.get('Fields');
   return {
     ...(form instanceof Ref ? { ref: pair(form) } : {}),
-    text: textWithout(dict, ['Fields']),
+    text: serializeDict(dict, ['Fields']),
     fields: roots.map(serialize).join(' '),
     ...(fields instanceof Ref ? { fieldsRef: pair(fields) } : {}),
   };
@@ -107,7 +107,7 @@ function dssOf(reader: PdfReader, catalog: Dict): DssState | null {
       if (!(item instanceof Ref) || !(stream instanceof Stream)) return [];
       return [[createHash('sha256').update(reader.decode(stream).data).digest('hex'), item.num]];
     });
-  const rest = textWithout(dict, ['Certs', 'OCSPs', 'CRLs']);
+  const rest = serializeDict(dict, ['Certs', 'OCSPs', 'CRLs']);
   return { ref: pair(ref), Certs: list('Certs'), OCSPs: list('OCSPs'), CRLs: list('CRLs'), rest };
 }
 

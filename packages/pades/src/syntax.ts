@@ -17,6 +17,10 @@ export class Work {
   }
 }
 
+/** `toString('latin1')` without its checks: half the time of reading short words goes there otherwise. */
+const latin1 = (bytes: Buffer, start: number, end: number): string =>
+  (bytes as Buffer & { latin1Slice(start: number, end: number): string }).latin1Slice(start, end);
+
 /** Reads PDF objects from bytes. Every loop ends at `end`; nesting ends at 256. */
 export class Parser {
   constructor(
@@ -42,7 +46,7 @@ export class Parser {
     const start = this.pos;
     while (this.pos < this.end && kind[this.bytes[this.pos]!] === 0) this.pos++;
     if (this.pos - start > MAX_NAME) throw new PdfError('damaged', 'an endless word');
-    return this.bytes.toString('latin1', start, this.pos);
+    return latin1(this.bytes, start, this.pos);
   }
 
   /** A non-negative integer, or undefined (position unchanged). */
@@ -58,7 +62,7 @@ export class Parser {
   keyword(text: string): boolean {
     this.skip();
     const after = this.pos + text.length;
-    if (this.bytes.toString('latin1', this.pos, after) !== text) return false;
+    for (let i = 0; i < text.length; i++) if (this.bytes[this.pos + i] !== text.charCodeAt(i)) return false;
     if (after < this.end && kind[this.bytes[after]!] === 0) return false;
     this.pos = after;
     return true;
@@ -81,7 +85,7 @@ export class Parser {
     const start = this.pos;
     while (this.pos < this.end && kind[this.bytes[this.pos]!] === 0) this.pos++;
     if (this.pos - start > MAX_NAME) throw new PdfError('damaged', 'an endless name');
-    const raw = this.bytes.toString('latin1', start, this.pos);
+    const raw = latin1(this.bytes, start, this.pos);
     if (!raw.includes('#')) return new Name(raw);
     return new Name(
       raw.replace(/#([0-9A-Fa-f]{2})/g, (_: string, hex: string) => String.fromCharCode(parseInt(hex, 16))),
@@ -95,7 +99,7 @@ export class Parser {
       const c = this.bytes[this.pos++]!;
       if (c === 92) this.pos++;
       else if (c === 40) open++;
-      else if (c === 41 && --open === 0) return new Str(this.bytes.toString('latin1', start, this.pos));
+      else if (c === 41 && --open === 0) return new Str(latin1(this.bytes, start, this.pos));
     }
     throw new PdfError('damaged', 'a string without end');
   }
@@ -103,7 +107,7 @@ export class Parser {
   private hex(): Str {
     const close = this.bytes.indexOf(62, this.pos);
     if (close < 0 || close >= this.end) throw new PdfError('damaged', 'a string without end');
-    const raw = this.bytes.toString('latin1', this.pos, close + 1);
+    const raw = latin1(this.bytes, this.pos, close + 1);
     this.pos = close + 1;
     return new Str(raw);
   }

@@ -77,6 +77,12 @@ interface Section {
   hybrid: boolean;
 }
 
+interface TableEntry {
+  offset: number;
+  gen: number;
+  used: boolean;
+}
+
 class Chain {
   constructor(
     private readonly bytes: Buffer,
@@ -121,31 +127,38 @@ class Chain {
   }
 
   private subsection(parser: Parser, first: number, count: number, free: number[]): void {
-    const { bytes } = this;
     for (let i = 0; i < count; i++) {
-      parser.skip();
-      const p = parser.pos;
-      const regular = bytes[p + 10] === 32 && bytes[p + 16] === 32 && p + 18 <= bytes.length;
-      let offset: number | undefined;
-      let gen: number | undefined;
-      if (regular) {
-        offset = digits(bytes, p, 10);
-        gen = digits(bytes, p + 11, 5);
-        parser.pos = p + 16;
-      }
-      if (offset === undefined || gen === undefined) {
-        parser.pos = p;
-        offset = parser.integer();
-        gen = parser.integer();
-      }
-      const used = parser.keyword('n');
-      if (offset === undefined || gen === undefined || !(used || parser.keyword('f')))
-        throw new PdfError('damaged', `a cross-reference entry that cannot be read at byte ${p}`);
+      const entry = this.regularEntry(parser) ?? this.anyEntry(parser);
       // Some writers number the first section from 1 although it begins with the head of the free list.
-      if (i === 0 && first === 1 && !used && gen === 65535) first = 0;
-      if (used && offset > 0) this.put(first + i, { offset, gen });
+      if (i === 0 && first === 1 && !entry.used && entry.gen === 65535) first = 0;
+      if (entry.used && entry.offset > 0) this.put(first + i, { offset: entry.offset, gen: entry.gen });
       else free.push(first + i);
     }
+  }
+
+  /** An entry as the standard wants it: `nnnnnnnnnn ggggg n` and two bytes of line end. */
+  private regularEntry(parser: Parser): TableEntry | undefined {
+    parser.skip();
+    const { bytes } = this;
+    const p = parser.pos;
+    const type = bytes[p + 17];
+    const shaped = bytes[p + 10] === 32 && bytes[p + 16] === 32 && (type === 110 || type === 102);
+    if (!shaped || (bytes[p + 18] !== 32 && bytes[p + 18] !== 13 && bytes[p + 18] !== 10)) return undefined;
+    const offset = digits(bytes, p, 10);
+    const gen = digits(bytes, p + 11, 5);
+    if (offset === undefined || gen === undefined) return undefined;
+    parser.pos = p + 19;
+    return { offset, gen, used: type === 110 };
+  }
+
+  private anyEntry(parser: Parser): TableEntry {
+    const at = parser.pos;
+    const offset = parser.integer();
+    const gen = parser.integer();
+    const used = parser.keyword('n');
+    if (offset === undefined || gen === undefined || !(used || parser.keyword('f')))
+      throw new PdfError('damaged', `a cross-reference entry that cannot be read at byte ${at}`);
+    return { offset, gen, used };
   }
 
   private stream(offset: number): Dict {
