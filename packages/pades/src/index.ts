@@ -20,3 +20,5 @@ export { freeze } from './freeze.js';
 export { embed, prepare, type Prepared } from './sign.js';
 export { extend, type ValidationData } from './extend.js';
 export { checkSegment, type SegmentFacts } from './segment-check.js';
+export * from './document-pdf.js';
+export * from './report.js';

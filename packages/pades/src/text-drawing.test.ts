@@ -9,15 +9,16 @@ import { paintedPdf, worstDifference, writtenByCanvas } from './testing/painted-
 import type { Drawing } from './types.js';
 
 const scale = { dpi: 432 };
+const paper = { width: 480, height: 40 };
 const near = (got: number, wanted: number, what: string): void =>
   assert.ok(Math.abs(got - wanted) <= 1, `${what}: ${got}, expected ${wanted}`);
 
 /** Paints a line of text and holds it against the canvas library's own writing. */
 async function difference(drawing: Drawing, text: string, size: number, weight: 'REGULAR' | 'BOLD' = 'REGULAR') {
-  const at = { x: 50, y: 700, w: drawing.width, h: drawing.height };
-  const page = await renderPage(paintedPdf([[{ drawing, at }]]), 1, scale);
-  const reference = writtenByCanvas(text, { x: 50, baseline: 700 - emBox.bottom * size, size, weight }, 6);
-  return { page, reference, worst: worstDifference(page, reference, { ...at, x: 49, w: at.w + 2 }, size) };
+  const at = { x: 10, y: 10, w: drawing.width, h: drawing.height };
+  const page = await renderPage(paintedPdf([[{ drawing, at }]], paper.width, paper.height), 1, scale);
+  const reference = writtenByCanvas([{ text, x: 10, baseline: 10 - emBox.bottom * size, size, weight }], 6, paper);
+  return { page, reference, worst: worstDifference(page, reference, { ...at, x: 9, w: at.w + 2 }, size) };
 }
 
 const lines = [

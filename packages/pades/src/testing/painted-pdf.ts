@@ -64,39 +64,63 @@ function assembled(objects: string[]): Buffer {
   return Buffer.from(body, 'latin1');
 }
 
-/** A page on which the canvas library itself writes a line with the font file: the reference for our outlines. */
+/** A line of text at a place on the page, in points. */
+export interface WrittenLine {
+  text: string;
+  x: number;
+  baseline: number;
+  size: number;
+  weight?: FontWeight;
+}
+
+/** A page on which the canvas library itself writes lines with the font file: the reference for our text. */
 export function writtenByCanvas(
-  text: string,
-  at: { x: number; baseline: number; size: number; weight?: FontWeight },
+  lines: WrittenLine[],
   pixelsPerPoint: number,
   page = { width: 595, height: 842 },
 ): PageImage {
-  const weight = at.weight ?? 'REGULAR';
-  GlobalFonts.registerFromPath(fontPath(weight), `Reference ${weight}`);
   const [width, height] = [Math.round(page.width * pixelsPerPoint), Math.round(page.height * pixelsPerPoint)];
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
   context.fillStyle = '#fff';
   context.fillRect(0, 0, width, height);
-  const line = writtenLarge(text, at.size * pixelsPerPoint, `Reference ${weight}`);
   context.imageSmoothingQuality = 'high';
-  const [w, h] = [line.canvas.width / line.times, line.canvas.height / line.times];
-  const baseline = height - at.baseline * pixelsPerPoint;
-  context.drawImage(line.canvas, at.x * pixelsPerPoint - line.left, baseline - line.above, w, h);
+  for (const { text, x, baseline, size, weight = 'REGULAR' } of lines) {
+    GlobalFonts.registerFromPath(fontPath(weight), `Reference ${weight}`);
+    const line = writtenLarge(text, size * pixelsPerPoint, `Reference ${weight}`);
+    const [w, h] = [line.canvas.width / line.times, line.canvas.height / line.times];
+    context.drawImage(
+      line.canvas,
+      x * pixelsPerPoint - line.left,
+      height - baseline * pixelsPerPoint - line.above,
+      w,
+      h,
+    );
+  }
   return { canvas, width, height, pixelsPerPoint };
 }
 
-/** Above 256 pixels the library writes pure outlines; smaller text it would hint and darken. */
+/** Written large and made smaller: small text the library would fit to the pixels and darken. */
 function writtenLarge(text: string, size: number, family: string) {
-  const times = 2 ** Math.ceil(Math.log2(300 / size));
-  const canvas = createCanvas(Math.ceil((Array.from(text).length + 2) * size) * times, Math.ceil(2 * size) * times);
+  const times = Math.ceil(300 / size);
+  const em = Array.from(text).reduce((sum, character) => sum + (character < '\u0800' ? 0.7 : 1), 2);
+  const canvas = createCanvas(Math.ceil(em * size) * times, Math.ceil(2 * size) * times);
   const context = canvas.getContext('2d');
   context.fontKerning = 'none';
   context.font = `${size * times}px "${family}"`;
   const [left, above] = [Math.round(size), Math.round(1.4 * size)];
-  context.rect(0, 0, left * times + context.measureText(text).width, canvas.height);
-  context.clip();
-  context.fillText(`${text} 年`, left * times, above * times); // a purely Latin line would be hinted, a Chinese one is not
+  let x = left * times;
+  for (const piece of text.split(/(?<=[，。、；：？！（）《》“”])/)) {
+    // Two marks in a row it would move together, and a purely Latin line it would hint: so each piece by itself, before a 年.
+    const width = context.measureText(`${piece} 年`).width - context.measureText(' 年').width;
+    context.save();
+    context.beginPath();
+    context.rect(x - size * times, 0, width + size * times, canvas.height);
+    context.clip();
+    context.fillText(`${piece} 年`, x, above * times);
+    context.restore();
+    x += width;
+  }
   return { canvas, times, left, above };
 }
 
@@ -119,8 +143,8 @@ export function worstDifference(
       for (let x = Math.floor(left * k); x < Math.min((left + cell) * k, a.width); x++) {
         const at = (y * a.width + x) * 4;
         const [darker, lighter] = [Math.min(pa[at]!, pb[at]!), Math.max(pa[at]!, pb[at]!)];
-        if (darker < 100) dark++;
-        if (darker < 100 && lighter > 170) different++;
+        if (darker < 140) dark++;
+        if (darker < 140 && lighter > 215) different++;
       }
     if (dark > 8) worst = Math.max(worst, different / dark);
   }
