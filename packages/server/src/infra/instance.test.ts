@@ -44,8 +44,9 @@ describe('one server per data folder', () => {
   it('a server that was killed is followed at once', async () => {
     const folder = freshFolder();
     await leaveDeadSocket(folder, () => assert.rejects(claimDataFolder(folder), { name: 'DataFolderInUse' }));
-    assert.deepEqual(readdirSync(folder), ['instance.sock']);
+    assert.ok(readdirSync(folder).includes('instance.sock'));
     await (await claimDataFolder(folder)).release();
+    assert.deepEqual(readdirSync(folder), []);
   });
 
   it('of several that start together over a dead socket exactly one wins', async () => {
@@ -53,7 +54,7 @@ describe('one server per data folder', () => {
     await leaveDeadSocket(grave);
     for (let round = 0; round < 10; round++) {
       const folder = freshFolder();
-      linkSync(join(grave, 'instance.sock'), join(folder, 'instance.sock'));
+      for (const name of readdirSync(grave)) linkSync(join(grave, name), join(folder, name));
       const results = await Promise.allSettled(Array.from({ length: 6 }, () => claimDataFolder(folder)));
       const winners = results.filter((result) => result.status === 'fulfilled');
       assert.equal(winners.length, 1);
@@ -65,7 +66,7 @@ describe('one server per data folder', () => {
   it('works in a folder whose path is longer than a socket may be', async () => {
     const folder = join(freshFolder(), 'x'.repeat(120), 'y'.repeat(60));
     const first = await claimDataFolder(folder);
-    assert.deepEqual(readdirSync(folder), ['instance.sock']);
+    assert.ok(readdirSync(folder).includes('instance.sock'));
     await assert.rejects(claimDataFolder(folder), { name: 'DataFolderInUse' });
     await first.release();
   });

@@ -1,11 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { randomBytes, randomInt } from 'node:crypto';
+import { linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { type Server, connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { socketFolder } from './postgres/short-path.js';
 
 const socketName = 'instance.sock';
-const longestName = `${socketName}.00000000`;
+const ownName = /^instance-[0-9a-f]{16}\.sock$/;
+const newName = (): string => `instance-${randomBytes(8).toString('hex')}.sock`;
 
 /** Held while a server uses a data folder. */
 export interface Instance {
@@ -15,86 +17,94 @@ export interface Instance {
 /** Another server has this data folder. */
 export class DataFolderInUse extends Error {
   override readonly name = 'DataFolderInUse';
+  constructor(dataFolder: string) {
+    super(
+      `Another Hufu is running on the data folder ${dataFolder}. Stop it first, or give this one its own folder with HUFU_DATA.`,
+    );
+  }
 }
 
+type Stage = 'claiming' | 'holding';
+
 /**
- * Claims a data folder for this process by listening on a socket in it. A socket left behind by a killed server refuses
- * connections and is taken over; nothing is ever judged by age or process id.
+ * Claims a data folder for this process. Each process listens on a socket of its own in the folder and only then looks
+ * for others: of two, the one that came later sees the earlier, so both can never hold. A socket that a killed server left
+ * behind refuses connections and is removed; nothing is judged by age or process id.
  *
  * @throws DataFolderInUse naming the folder
  */
 export async function claimDataFolder(dataFolder: string): Promise<Instance> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  const folder = socketFolder(dataFolder, longestName);
-  const path = join(folder.path, socketName);
-  const mine = `${path}.${randomBytes(4).toString('hex')}`;
-  const server = await listen(mine);
+  const folder = socketFolder(dataFolder, newName());
   try {
-    await takeName(mine, path, dataFolder);
+    for (let tries = 0; tries < 100; tries++) {
+      const instance = await tryToClaim(folder.path);
+      if (instance === 'held by another') break;
+      if (instance !== 'met another') return { release: () => instance.release().then(folder.release) };
+      await delay(randomInt(5, 60)); // both step back, for times of their own
+    }
+    throw new DataFolderInUse(dataFolder);
   } catch (error) {
-    await close(server);
     folder.release();
     throw error;
-  } finally {
-    rmSync(mine, { force: true });
   }
+}
+
+async function tryToClaim(folder: string): Promise<Instance | 'held by another' | 'met another'> {
+  let stage: Stage = 'claiming';
+  const name = newName();
+  const path = join(folder, name);
+  const server = await listen(path, () => stage);
+  const others = await othersIn(folder, name);
+  if (others.length > 0) {
+    await close(server, path);
+    return others.includes('holding') ? 'held by another' : 'met another';
+  }
+  stage = 'holding';
+  const shown = join(folder, socketName);
+  linkSync(path, `${path}.shown`);
+  renameSync(`${path}.shown`, shown);
   return {
     release: async () => {
-      rmSync(path, { force: true });
-      await close(server);
-      folder.release();
+      rmSync(shown, { force: true });
+      await close(server, path);
     },
   };
 }
 
-/** A hard link is made or refused at once, so of two servers that start together one wins. */
-async function takeName(mine: string, path: string, dataFolder: string): Promise<void> {
-  for (let tries = 0; tries < 5; tries++) {
-    try {
-      return linkSync(mine, path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    if (await answers(path)) throw inUse(dataFolder);
-    await moveAside(path, dataFolder);
-  }
-  throw inUse(dataFolder);
+/** What the other live processes of a folder are at; dead sockets are removed. */
+async function othersIn(folder: string, own: string): Promise<Stage[]> {
+  const names = readdirSync(folder).filter((name) => ownName.test(name) && name !== own);
+  const stages = await Promise.all(names.map((name) => askStage(join(folder, name))));
+  names.forEach((name, index) => stages[index] === undefined && rmSync(join(folder, name), { force: true }));
+  return stages.filter((stage) => stage !== undefined);
 }
 
-/** Moves a dead socket away. If it came alive in between (another server was faster) it is put back. */
-async function moveAside(path: string, dataFolder: string): Promise<void> {
-  const aside = `${path}.${randomBytes(4).toString('hex')}`;
-  try {
-    renameSync(path, aside);
-  } catch {
-    return; // another server moved it
-  }
-  const alive = await answers(aside);
-  if (alive) linkSync(aside, path);
-  rmSync(aside, { force: true });
-  if (alive) throw inUse(dataFolder);
-}
+const patienceMs = 2000;
 
-const inUse = (dataFolder: string): DataFolderInUse =>
-  new DataFolderInUse(
-    `Another Hufu is running on the data folder ${dataFolder}. Stop it first, or give this one its own folder with HUFU_DATA.`,
-  );
-
-function answers(path: string): Promise<boolean> {
+/** undefined: nobody listens there any more. One that takes the call and says nothing (a stopped process) holds. */
+function askStage(path: string): Promise<Stage | undefined> {
   return new Promise((resolve) => {
+    let answer = '';
     const socket = connect(path);
-    socket.on('connect', () => resolve((socket.destroy(), true)));
-    socket.on('error', () => resolve(false));
+    const done = (stage: Stage | undefined): void => resolve((socket.destroy(), stage));
+    socket.setTimeout(patienceMs, () => done('holding'));
+    socket.on('data', (chunk) => (answer += chunk.toString()));
+    socket.on('end', () => done(answer === 'claiming' ? 'claiming' : 'holding'));
+    socket.on('error', () => done(undefined));
   });
 }
 
-function listen(path: string): Promise<Server> {
+function listen(path: string, stage: () => Stage): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy());
+    const server = createServer((socket) => socket.on('error', () => undefined).end(stage()));
     server.unref();
     server.on('error', reject);
     server.listen(path, () => resolve(server));
   });
 }
 
-const close = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+function close(server: Server, path: string): Promise<void> {
+  rmSync(path, { force: true });
+  return new Promise((resolve) => server.close(() => resolve()));
+}
