@@ -78,28 +78,44 @@ export const pyHankoVerdicts = (bytes: Buffer, rootPem: string): PyHankoVerdict[
     return JSON.parse(stdout) as PyHankoVerdict[];
   });
 
-const ltvScript = `
-import sys, json, logging, warnings
+const futureScript = `
+import sys, json, logging, warnings, asyncio, datetime
 warnings.simplefilter("ignore"); logging.disable(logging.CRITICAL)
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.keys import load_cert_from_pemder
-from pyhanko.sign.validation.ltv import validate_pdf_ltv_signature, RevocationInfoValidationType
-root = load_cert_from_pemder(sys.argv[2]); out = []
-reader = PdfFileReader(open(sys.argv[1], "rb"))
-for s in reader.embedded_regular_signatures:
+from pyhanko.sign.validation.ades import simulate_future_ades_lta_validation
+from pyhanko.sign.validation.policy_decl import *
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy, RevocationCheckingRule
+from pyhanko_certvalidator.registry import SimpleTrustManager
+trust = SimpleTrustManager.build([load_cert_from_pemder(sys.argv[2])]); rule = RevocationCheckingRule.CHECK_IF_DECLARED
+policy = CertValidationPolicySpec(trust, CertRevTrustPolicy(RevocationCheckingPolicy(rule, rule)))
+local = RevocationInfoGatheringSpec(online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY)
+spec = PdfSignatureValidationSpec(SignatureValidationSpec(cert_validation_policy=policy, revinfo_gathering_policy=local))
+later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=int(sys.argv[3])); out = []
+for s in PdfFileReader(open(sys.argv[1], "rb")).embedded_regular_signatures:
     try:
-        v = validate_pdf_ltv_signature(s, RevocationInfoValidationType.PADES_LTA, {"trust_roots": [root], "allow_fetching": False})
-        out.append(dict(field=s.field_name, good=bool(v.bottom_line), changes=v.modification_level.name, coverage=v.coverage.name))
+        v = asyncio.run(simulate_future_ades_lta_validation(s, spec, later))
+        out.append(dict(field=s.field_name, good=v.ades_subindic.status.name == "PASSED", verdict=str(v.ades_subindic), error=v.failure_msg))
     except Exception as e:
-        out.append(dict(field=s.field_name, good=False, changes="", coverage="", error=type(e).__name__ + ": " + str(e)[:300]))
+        out.append(dict(field=s.field_name, good=False, verdict="", error=type(e).__name__ + ": " + str(e)[:300]))
 print(json.dumps(out))
 `;
 
-/** pyHanko's long-term verdict (B-LTA): only what the file itself brings counts, judged at the document time stamp. */
-export const pyHankoLongTerm = (bytes: Buffer, rootPem: string): PyHankoVerdict[] =>
+/** A verdict in the words of EN 319 102-1. */
+export interface LongTermVerdict {
+  field: string;
+  good: boolean;
+  verdict: string;
+  error: string | null;
+}
+
+/** What pyHanko will say in so many days with nothing but the file and the root: the test of B-LTA. */
+export const pyHankoInTheFuture = (bytes: Buffer, rootPem: string, days: number): LongTermVerdict[] =>
   withFile(bytes, (path) => {
     writeFileSync(`${path}.pem`, rootPem);
-    const { stdout, stderr } = spawnSync('python3', ['-c', ltvScript, path, `${path}.pem`], { encoding: 'utf8' });
+    const args = ['-c', futureScript, path, `${path}.pem`, String(days)];
+    const { stdout, stderr } = spawnSync('python3', args, { encoding: 'utf8' });
     if (!stdout) throw new Error(stderr);
-    return JSON.parse(stdout) as PyHankoVerdict[];
+    return JSON.parse(stdout) as LongTermVerdict[];
   });
