@@ -193,10 +193,14 @@ export interface StrokeSet {
  *
  * @throws HandwritingRefused STROKES_INVALID, TOO_LARGE, EMPTY
  */
-export function handwritingFromStrokes(set: StrokeSet, box: Box = defaultHandwritingBox): Drawing {
+export const handwritingFromStrokes = (set: StrokeSet, box: Box = defaultHandwritingBox): Drawing =>
+  toDrawing(strokesPicture(set, box));
+
+/** As `handwritingFromStrokes`, before it becomes a drawing: for previews. */
+export function strokesPicture(set: StrokeSet, box: Box = defaultHandwritingBox): Picture {
   checkStrokes(set);
   const lines = set.strokes.flatMap((stroke) => penLines(stroke, set.aspect));
-  return toDrawing(cutToInk(lines, box));
+  return cutToInk(lines, box);
 }
 
 function checkStrokes({ aspect, strokes }: StrokeSet): void {
@@ -288,9 +292,29 @@ function joined(lines: PenLine[]): { path: Path; pen?: number }[] {
 }
 
 /** A typed name as outlines, its proportions kept inside the box. @throws GlyphMissing, HandwritingRefused EMPTY */
-export function typedName(name: string, box: Box = defaultHandwritingBox): Drawing {
+export const typedName = (name: string, box: Box = defaultHandwritingBox): Drawing =>
+  toDrawing(typedPicture(name, box));
+
+/** As `typedName`, before it becomes a drawing: for previews. */
+export function typedPicture(name: string, box: Box = defaultHandwritingBox): Picture {
   if (name.trim() === '') throw new HandwritingRefused('EMPTY', 'no name');
   const natural = textPicture(name, { size: 100 });
   const { height } = sized(natural, box);
-  return toDrawing(textPicture(name, { size: height }));
+  return textPicture(name, { size: height });
+}
+
+/**
+ * A picture of a signature as it is kept for another time: black ink on nothing, cut to the ink, at most 992 pixels long.
+ *
+ * @throws HandwritingRefused NOT_A_PNG, TOO_LARGE, EMPTY
+ */
+export async function inkPng(png: Uint8Array): Promise<Buffer> {
+  checkPngHeader(png);
+  const { pixelWidth, pixelHeight, alpha } = reduced(trimmed(inkOf(await decoded(png))));
+  const canvas = createCanvas(pixelWidth, pixelHeight);
+  const context = canvas.getContext('2d');
+  const pixels = context.createImageData(pixelWidth, pixelHeight);
+  alpha!.forEach((cover, i) => (pixels.data[4 * i + 3] = cover));
+  context.putImageData(pixels, 0, 0);
+  return canvas.encode('png');
 }

@@ -5,7 +5,12 @@ import { appRole, ownerRole } from '../src/infra/postgres/roles.js';
 import { asSuperuser, templateName, testServer } from './postgres.js';
 
 const made: (() => Promise<void>)[] = [];
-after(() => Promise.all(made.map((drop) => drop())));
+/** What uses a test database ends before it is dropped. */
+export const beforeDrop: (() => Promise<void>)[] = [];
+after(async () => {
+  for (const end of beforeDrop.toReversed()) await end();
+  await Promise.all(made.map((drop) => drop()));
+});
 
 /** A migrated, empty database of its own for one test file. */
 export interface TestDatabase {

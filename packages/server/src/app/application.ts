@@ -273,6 +273,7 @@ export interface PageDocument {
   pages: { width: number; height: number }[];
 }
 export type PageScreen =
+  | 'NOT_ME' // the receiver said this is not him
   | 'PROVE' // a link whose receiver has not proven the contact: sender, title and masked contact only
   | 'SIGN' // my turn
   | 'WAIT' // not my turn yet
@@ -351,20 +352,34 @@ export type MarkInput =
   | { kind: 'SAVED'; id: string }
   | { kind: 'SEAL'; sealId: string };
 export interface IntentInput {
+  /** Made by the page; asked again with the same key, the same intent is answered. */
+  key: string;
   actionIds: string[];
   marks: { actionId: string; mark: MarkInput }[];
   /** Places chosen or moved on the page. */
-  places?: { actionId: string; documentId: string; page: number; x: number; y: number; placementId?: string }[];
-  method: 'CODE' | 'PASSWORD';
+  places?: {
+    actionId: string;
+    documentId: string;
+    page: number;
+    x: number;
+    y: number;
+    w: number;
+    h: number;
+    placementId?: string;
+  }[];
   saveMark?: boolean;
 }
-export interface IntentView {
-  intentId: IntentId;
+export interface CodeSentView {
   /** Masked. */
   sentTo: string;
   resendAfterSeconds: number;
-  expiresAt: number;
+  expiresInSeconds: number;
+}
+/** `sent` is absent while the password is offered: then a code leaves only when asked for. */
+export interface IntentView {
+  intentId: IntentId;
   passwordOffered: boolean;
+  sent?: CodeSentView;
 }
 export interface PageUseCases {
   /** pageurl, miniappexchange: a ticket for that user. @throws NO_VIEW_PERMISSION, CONTRACT_NOT_FOUND, CONTRACT_STATE */
@@ -373,10 +388,10 @@ export interface PageUseCases {
   exchangeTicket(client: PageClient, ticket: string): Promise<{ session: string; state: PageState }>;
   pageState(client: PageClient): Promise<PageState>;
   /** Sends the code that proves the contact of a link. */
-  sendProofCode(client: PageClient): Promise<{ resendAfterSeconds: number; expiresAt: number }>;
+  sendProofCode(client: PageClient): Promise<CodeSentView>;
   proveContact(client: PageClient, code: string): Promise<PageState>;
   /** The receiver says: this is not me. */
-  denyContact(client: PageClient): Promise<void>;
+  denyContact(client: PageClient): Promise<PageState>;
   pageImage(
     client: PageClient,
     documentId: string,
@@ -392,9 +407,9 @@ export interface PageUseCases {
     client: PageClient,
     consents: { key: string; version: string; sha256: string; how: 'CHECK' | 'CLICK' }[],
   ): Promise<void>;
-  /** Binds what is meant to be signed; sends the code when the method is CODE. */
+  /** Binds what is meant to be signed; sends a code unless the password is offered. */
   makeIntent(client: PageClient, input: IntentInput): Promise<IntentView>;
-  resendCode(client: PageClient, intentId: string): Promise<IntentView>;
+  sendCode(client: PageClient, intentId: string): Promise<CodeSentView>;
   /** Proves the intent and signs every action it names. Asked again with the same intent: same answer. */
   signWithIntent(
     client: PageClient,
@@ -404,9 +419,10 @@ export interface PageUseCases {
   rejectOnPage(client: PageClient, reason: string): Promise<PageState>;
   setPassword(client: PageClient, password: string): Promise<void>;
   savedMarks(client: PageClient): Promise<{ id: string; png: Buffer; createdAt: number }[]>;
+  saveMark(client: PageClient, mark: MarkInput): Promise<void>;
   deleteSavedMark(client: PageClient, id: string): Promise<void>;
   /** @returns an expiring link `/d/<token>/<name>`. */
-  pageDownload(client: PageClient, what: 'CONTRACT' | 'LOG'): Promise<{ url: string; endsAt: number }>;
+  pageDownload(client: PageClient, what: 'CONTRACT' | 'LOG' | 'ORIGINAL'): Promise<{ url: string; endsAt: number }>;
 }
 
 // ── downloads ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { SealDesign } from '@hufu/pades/seals/seal';
 import type { FileState, PageSize, Signer } from '@hufu/pades/types';
 import type { Contact, Contract } from '../domain/contract.js';
 import type { CodeChallenge, PasswordWindow } from '../domain/codes.js';
@@ -66,6 +67,8 @@ export interface Log {
 export interface Clock {
   real(): number;
   business(): number;
+  /** How far business time is ahead, ms. */
+  offset(): number;
   /** Sandbox only: moves the business clock forward. */
   advance(ms: number): Promise<void>;
 }
@@ -125,6 +128,7 @@ export interface Timestamps {
 
 /** What a validator needs of the given chains: certificates, OCSP answers, CRLs, all DER. */
 export interface RevocationFacts {
+  /** @param chains DER, each beginning with a signer's or time-stamping authority's own certificate. */
   collect(chains: Buffer[][]): Promise<{ certs: Buffer[]; ocsps: Buffer[]; crls: Buffer[] }>;
   /** Root certificates this installation trusts, DER. */
   roots(): Buffer[];
@@ -277,18 +281,21 @@ export interface SignatureRow {
 /** What somebody means to sign, before a code or password proves it; becomes an Intent of the same id. */
 export interface IntentRequest {
   id: IntentId;
+  /** The page's own name for it. */
+  key: string;
   contractId: ContractId;
   personId: PersonId;
-  session: string;
+  sessionHash: string;
   actionIds: ActionId[];
   digests: FrozenDigest[];
   marks: { actionId: ActionId; mark: StoredMark }[];
-  places: (ChosenPlace & { actionId: ActionId; placementId?: string })[];
-  method: 'SMS_CODE' | 'EMAIL_CODE' | 'PASSWORD';
+  places: (ChosenPlace & { actionId: ActionId })[];
   challenge?: SentCode;
+  /** SHA-256 of what the page said would be signed. */
   textShown: string;
   createdAt: number;
   saveMark: boolean;
+  /** The intent of the same id exists. */
   provenAt?: number;
 }
 /** A mark as given on the page; pictures are base64 PNG, already made small and clean. */
@@ -311,6 +318,11 @@ export interface IntentRows {
     at: number,
     signatures: SignatureRow[],
   ): Promise<void>;
+  /** Whether this very call was committed since then (business clock, ms). */
+  signedByCall(tenantId: TenantId, contractId: ContractId, callDigest: string, since: number): Promise<boolean>;
+  /** Chains of the signers and time stamps of one document, DER. */
+  chainsOf(tenantId: TenantId, contractId: ContractId, documentId: DocumentId): Promise<Buffer[][]>;
+  requestByKey(tenantId: TenantId, contractId: ContractId, key: string): Promise<IntentRequest | undefined>;
   lockRequest(tenantId: TenantId, id: IntentId): Promise<IntentRequest | undefined>;
   saveRequest(tenantId: TenantId, request: IntentRequest): Promise<void>;
   /** When codes were sent to this person for this contract. */
@@ -329,15 +341,19 @@ export interface Ticket {
   personId: PersonId;
   options: PageOptions;
   endsAt: number;
-  /** Hash of the session that exchanged it first. */
-  session?: string;
+  /** Hash of the device that exchanged it first. */
+  device?: string;
+  /** LINK: the receiver said this is not him. */
+  deniedAt?: number;
   /** LINK: when the contact was proven. */
   provenAt?: number;
 }
 export interface PageSession {
   ticketHash: string;
-  deviceId: string;
+  device: string;
   createdAt: number;
+  /** The page was shown with the contract's content; said once in the evidence. */
+  openedAt?: number;
   /** Digests of page images sent, `documentId/page` → digest; and how long each was seen. */
   seen: Record<string, { digest: string; ms: number }>;
   consents: { key: string; title: string; version: string; sha256: string; how: 'CHECK' | 'CLICK'; at: number }[];
@@ -383,14 +399,14 @@ export interface OutboxRows {
   pendingFor(contractId: ContractId, kind: OutboxKind): Promise<OutboxRow | undefined>;
 }
 
-/** A seal (印章): image + key + right to use. The drawing is made from `design`; lengths in millimetres. */
+/** A seal (印章): image + key + right to use. The picture is drawn from `design`. */
 export interface Seal {
   id: SealId;
   tenantId: TenantId;
   name: string;
-  kind: 'OFFICIAL' | 'CONTRACT' | 'PERSONNEL' | 'FINANCE' | 'LP';
   state: 'CREATED' | 'PENDING' | 'ENABLED' | 'DISABLED' | 'DESTROYED';
-  design: { ownerName: string; diameterMm?: number; sideMm?: number; code?: string; foot?: string; colour?: string };
+  design: SealDesign;
+  /** SHA-256 of the vector master (SVG), hex. */
   imageSha256: string;
   validUntil?: number;
   createdAt: number;
@@ -486,6 +502,8 @@ export interface AppRows {
 export interface InstallationRows {
   value(name: string): Promise<string | undefined>;
   setValue(name: string, value: string): Promise<void>;
+  /** Adds to a number, from 0. @returns the sum. */
+  addTo(name: string, amount: number): Promise<string>;
   secret(name: string): Promise<string | undefined>;
   /** Keeps the first one written; @returns what is kept. */
   setSecret(name: string, wrapped: string): Promise<string>;

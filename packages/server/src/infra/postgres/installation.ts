@@ -15,6 +15,15 @@ export const installationRows = (sql: Sql): InstallationRows => ({
         on conflict (name) do update set value = excluded.value`,
     );
   },
+  addTo: async (name, amount) => {
+    const row = await firstOf(
+      sql,
+      q<{ value: string }>`insert into installation_value (name, value) values (${name}, ${String(amount)})
+        on conflict (name) do update set value = (installation_value.value::bigint + excluded.value::bigint)::text
+        returning value`,
+    );
+    return row!.value;
+  },
   secret: async (name) =>
     (await firstOf(sql, q<{ wrapped: string }>`select wrapped from installation_secret where name = ${name}`))?.wrapped,
   setSecret: async (name, wrapped) => {

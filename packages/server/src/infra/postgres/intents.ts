@@ -41,6 +41,31 @@ export const intentRows = (sql: Sql): IntentRows => ({
           ${signatures.map((s) => s.fieldName)}::text[], ${signatures.map((s) => json(s.data))}::jsonb[])`,
     );
   },
+  signedByCall: async (tenantId, contractId, callDigest, since) =>
+    (await firstOf(
+      sql,
+      q<{ one: number }>`select 1 as one from signature g
+        join signing s on s.tenant_id = g.tenant_id and s.action_id = g.action_id
+        where s.tenant_id = ${tenantId} and s.contract_id = ${contractId} and s.committed_at > ${since}
+          and g.data->>'callDigest' = ${callDigest} limit 1`,
+    )) !== undefined,
+  chainsOf: async (tenantId, contractId, documentId) =>
+    (
+      await rowsOf(
+        sql,
+        q<{ chains: string[][] }>`select g.data->'chains' as chains from signature g
+          join signing s on s.tenant_id = g.tenant_id and s.action_id = g.action_id
+          where s.tenant_id = ${tenantId} and s.contract_id = ${contractId} and g.document_id = ${documentId}`,
+      )
+    ).flatMap(({ chains }) => chains.map((chain) => chain.map((der) => Buffer.from(der, 'base64')))),
+  requestByKey: async (tenantId, contractId, key) =>
+    (
+      await firstOf(
+        sql,
+        q<{ data: IntentRequest }>`select data from intent_request
+          where tenant_id = ${tenantId} and contract_id = ${contractId} and data->>'key' = ${key}`,
+      )
+    )?.data,
   lockRequest: async (tenantId, id) =>
     (
       await firstOf(

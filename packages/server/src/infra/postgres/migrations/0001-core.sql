@@ -232,6 +232,7 @@ create table intent_request (
   data jsonb not null,
   primary key (tenant_id, id)
 );
+create index intent_request_contract on intent_request (tenant_id, contract_id);
 create table intent_spent (
   tenant_id bigint not null,
   intent_id bigint not null,

@@ -1,0 +1,76 @@
+import { DomainError } from '../domain/errors.js';
+import { type AppId, type ContractId, base62Id, hexId, parseAnyId } from '../domain/ids.js';
+import type { AppCredentials, AppUseCases, CallbackSettings, Caller, ContractDetail, IdKind } from './application.js';
+import { contractDetail } from './contract-detail.js';
+import type { AppRow, World } from './ports.js';
+
+const secretPurpose = (id: AppId): string => `app:${id}`;
+const callbackPurpose = (id: AppId): string => `app:${id}:callback`;
+
+/** The app of an access key, its secret open; undefined for a stranger. */
+export const findApp = (world: World, dialect: string, accessKey: string): Promise<AppCredentials | undefined> =>
+  world.store.transaction('*', async (tx) => {
+    const row = await tx.apps.byAccessKey(dialect, accessKey);
+    if (!row) return undefined;
+    const scope = (await tx.organisation.tree(row.tenantId)).map(({ id }) => id);
+    return { ...openApp(world, row), scope };
+  });
+
+const openApp = (world: World, row: AppRow): Omit<AppCredentials, 'scope'> => {
+  const { secretWrapped, callback, ...rest } = row;
+  const secret = world.vault.unwrap(secretPurpose(row.id), secretWrapped).toString('utf8');
+  return { ...rest, secret, callback: openCallback(world, row.id, callback) };
+};
+
+const openCallback = (world: World, id: AppId, callback: AppRow['callback']): CallbackSettings => {
+  const { secretKeyWrapped, ...rest } = callback;
+  return { ...rest, secretKey: world.vault.unwrap(callbackPurpose(id), secretKeyWrapped).toString('utf8') };
+};
+
+/** Secrets as they are kept. */
+export const wrapApp = (world: Pick<World, 'vault'>, app: Omit<AppCredentials, 'scope'>): AppRow => {
+  const { secret, callback, ...rest } = app;
+  const { secretKey, ...settings } = callback;
+  return {
+    ...rest,
+    secretWrapped: world.vault.wrap(secretPurpose(app.id), Buffer.from(secret)),
+    callback: { ...settings, secretKeyWrapped: world.vault.wrap(callbackPurpose(app.id), Buffer.from(secretKey)) },
+  };
+};
+
+export const burnNonce = (world: World, appId: AppId, nonce: string, lifeMs: number): Promise<boolean> =>
+  world.store.transaction('*', (tx) => {
+    const now = world.clock.real(); // freshness of requests is judged by the real clock (ARCHITECTURE.md §8)
+    return tx.apps.burnNonce(appId, nonce, now, now + lifeMs);
+  });
+
+/** @throws DomainError INPUT_INVALID */
+export const setCallback: (
+  world: World,
+  caller: Caller,
+  changes: Parameters<AppUseCases['setCallback']>[1],
+) => Promise<CallbackSettings> = (world, caller, changes) =>
+  world.store.transaction(caller.scope, async (tx) => {
+    if (changes.url && !/^https?:\/\/\S{1,300}$/i.test(changes.url)) {
+      throw new DomainError('INPUT_INVALID', { field: 'callbackUrl', value: changes.url.slice(0, 80) });
+    }
+    const row = (await tx.apps.load(caller.appId))!;
+    const app = openApp(world, row);
+    const callback = { ...app.callback, ...changes };
+    await tx.apps.save(wrapApp(world, { ...app, callback }));
+    return callback;
+  });
+
+/** @throws DomainError CONTRACT_NOT_FOUND */
+export async function findContractByAnyId(world: World, caller: Caller, id: string): Promise<ContractDetail> {
+  const known = parseAnyId(id, world.secrets.idKey);
+  if (!known) throw new DomainError('CONTRACT_NOT_FOUND', { contractId: id.slice(0, 40) });
+  return contractDetail(world, caller, { contractId: known.id as ContractId });
+}
+
+/** How a core id is written in each dialect. */
+export const dressId = (world: World, kind: IdKind, id: string) => ({
+  qiyuesuo: id,
+  tencent: base62Id(id, kind, world.secrets.idKey),
+  esign: hexId(id, kind, world.secrets.idKey),
+});

@@ -1,0 +1,158 @@
+import type { Contract } from '../domain/contract.js';
+import type { Decision, Notice as Turn } from '../domain/decision.js';
+import { canonical } from '../domain/canonical.js';
+import { sealEvents } from '../domain/evidence.js';
+import type { Actor, AuthFacts, ClientFacts as ClientEvidence, EventRecord, IdentityFacts } from '../domain/events.js';
+import { readyToFinish } from '../domain/finishing.js';
+import type { ContractId } from '../domain/ids.js';
+import type { Caller, ClientFacts, Subscription } from './application.js';
+import type { AppRow, OutboxRow, Tx, World } from './ports.js';
+
+/** Who did it over which connection, for evidence. */
+export interface Witness {
+  client?: ClientEvidence;
+  auth?: AuthFacts;
+  identity?: IdentityFacts;
+}
+type NewRow = Omit<OutboxRow, 'attempts'>;
+
+/** The initiator's app as an actor. */
+export const appActor = (caller: Caller): Actor => ({
+  kind: 'API',
+  subjectId: caller.appId,
+  roleInContract: 'INITIATOR_APP',
+  companyId: caller.tenantId,
+});
+
+export const clientEvidence = (client: ClientFacts): ClientEvidence => ({ ...client, ipSource: 'SOCKET' });
+export const witnessOf = (caller: Caller): Witness => ({ client: clientEvidence(caller.client) });
+
+/** How long the process that concluded a contract has to finish it before the outbox does. */
+export const finishGraceMs = 5_000;
+
+/**
+ * Saves a decision: contract, evidence and outbox together or not at all. Nothing is sent from here.
+ *
+ * @param before undefined for a new contract
+ * @returns the contract as saved, its chain grown
+ */
+export async function commit(
+  world: World,
+  tx: Tx,
+  before: Contract | undefined,
+  decision: Decision,
+  witness: Witness = {},
+): Promise<Contract> {
+  const entries = sealAll(world, decision, witness);
+  const last = entries.at(-1)?.record;
+  const contract: Contract = {
+    ...decision.contract,
+    version: decision.contract.version + 1,
+    ...(last && { chain: { seq: last.seq, hash: last.hash } }),
+  };
+  if (before) await tx.contracts.save(before, contract);
+  else await tx.contracts.insert(contract);
+  await tx.evidence.append(contract.tenantId, entries);
+  for (const intent of decision.intents) await tx.intents.save(contract.tenantId, intent);
+  await tx.outbox.add([
+    ...(await callbackRows(world, tx, contract, entries)),
+    ...decision.notify.flatMap((turn) => messageRows(world, contract, turn)),
+    ...workRows(world, before, contract),
+  ]);
+  return contract;
+}
+
+interface Entry {
+  id: string;
+  record: EventRecord;
+  body: string;
+}
+
+function sealAll(world: World, { contract, events }: Decision, witness: Witness): Entry[] {
+  const at = world.clock.real();
+  const setting = {
+    installation: world.installation,
+    contractId: contract.id,
+    at,
+    businessAt: at + world.clock.offset(),
+    clock: { source: 'SYSTEM' },
+  };
+  // What the platform does by itself has no client.
+  const drafts = events.map((draft) => (draft.actor.kind === 'SYSTEM' ? draft : { ...witness, ...draft }));
+  return sealEvents(drafts, setting, contract.chain).records.map((record) => {
+    const { hash: _, ...body } = record;
+    return { id: world.newId(), record, body: canonical(body) };
+  });
+}
+
+async function callbackRows(world: World, tx: Tx, contract: Contract, entries: Entry[]): Promise<NewRow[]> {
+  const told = entries.filter(({ record }) => record.type !== 'SIGN_CLAIMED' && record.type !== 'DRAFT_CHANGED');
+  if (told.length === 0) return [];
+  const subscriptions = (await tx.apps.toldOf(contract.tenantId)).flatMap((app) =>
+    subscriptionOf(world, contract, app),
+  );
+  return told.flatMap((entry) => subscriptions.flatMap((to) => callbackRow(world, contract, entry, to)));
+}
+
+/** A contract's own address beats the app's, for the app that made it. */
+function subscriptionOf(world: World, contract: Contract, app: AppRow): Subscription[] {
+  const own = contract.appId === app.id ? contract.callbackUrl : undefined;
+  const url = own ?? app.callback.url;
+  if (!url) return [];
+  const { secretKeyWrapped, ...callback } = app.callback;
+  const secretKey = world.vault.unwrap(`app:${app.id}:callback`, secretKeyWrapped).toString('utf8');
+  return [{ appId: app.id, dialect: app.dialect, url, callback: { ...callback, secretKey } }];
+}
+
+function callbackRow(world: World, contract: Contract, { id, record }: Entry, to: Subscription): NewRow[] {
+  const { signatoryId, actionId } = record.step ?? {};
+  const notice = {
+    eventId: id,
+    type: record.type,
+    at: record.businessAt ?? record.at,
+    contract,
+    signatoryId,
+    actionId,
+  };
+  const request = world.writers.get(to.dialect)?.(notice, to);
+  if (!request) return [];
+  const payload = { eventId: id, appId: to.appId, dialect: to.dialect, request };
+  return [row(world, contract, 'CALLBACK', payload, world.clock.business())];
+}
+
+/** People who are told: the link is made when the message leaves. */
+const messageRows = (world: World, contract: Contract, { kind, signatoryId, contacts }: Turn): NewRow[] =>
+  contacts.map((contact) => row(world, contract, 'MESSAGE', { kind, signatoryId, contact }, world.clock.business()));
+
+/** Work that the new state asks for: automatic seals, finishing, the deadline. */
+function workRows(world: World, before: Contract | undefined, after: Contract): NewRow[] {
+  const now = world.clock.business();
+  const rows = newlyAutomatic(before, after).map((actionId) => row(world, after, 'AUTO_SIGN', { actionId }, now));
+  if (readyToFinish(after) && !(before && readyToFinish(before))) {
+    rows.push(row(world, after, 'FINISH', {}, now + finishGraceMs));
+  }
+  if (after.publishedAt !== undefined && before?.publishedAt === undefined) {
+    rows.push(row(world, after, 'EXPIRE', {}, after.expireAt));
+  }
+  return rows;
+}
+
+function newlyAutomatic(before: Contract | undefined, after: Contract): string[] {
+  const started = (contract?: Contract): string[] =>
+    contract?.state === 'SIGNING'
+      ? contract.signatories
+          .flatMap(({ actions }) => actions)
+          .filter(({ autoSign, state }) => autoSign && state === 'START')
+          .map(({ id }) => id)
+      : [];
+  const old = new Set(started(before));
+  return started(after).filter((id) => !old.has(id as ContractId));
+}
+
+const row = (
+  world: World,
+  { tenantId, id }: Contract,
+  kind: OutboxRow['kind'],
+  payload: Record<string, unknown>,
+  runAt: number,
+): NewRow => ({ id: world.newId(), tenantId, kind, contractId: id, payload, runAt });

@@ -1,0 +1,129 @@
+import { extend } from '@hufu/pades';
+import type { Contract, Document } from '../domain/contract.js';
+import { claimFinish, complete, postponeFinish, readyToFinish, recordFinished } from '../domain/finishing.js';
+import type { ContractId } from '../domain/ids.js';
+import type { Grown } from '../domain/publish.js';
+import { combineCrc32 } from './bundle/crc32.js';
+import { commit } from './commit.js';
+import { claimPatiently, inLine, whileHolding } from './own-turn.js';
+import type { Segment, World } from './ports.js';
+import { makeSigningLog } from './signing-log.js';
+
+/**
+ * Makes a concluded contract final: validation data and archive time stamp on every document (B-LTA), FINISHED with their
+ * digests, the file as stored judged by the verifier, the signing log, COMPLETED. Safe to repeat at any point.
+ *
+ * @returns false when there was nothing (more) to do
+ */
+export const finishContract = (world: World, id: ContractId): Promise<boolean> =>
+  inLine(id, async () => {
+    const claimed = await claimPatiently(() => claim(world, id));
+    if (!claimed) return false;
+    const attempt = claimed.slot!.attempt;
+    try {
+      await whileHolding(world, { tenantId: claimed.tenantId, id, attempt }, () => finish(world, claimed, attempt));
+    } catch (error) {
+      await postpone(world, claimed, attempt, error);
+      throw error;
+    }
+    return true;
+  });
+
+/** Within the request that concluded the contract, at most 2 s; the outbox has it otherwise. */
+export async function finishSoon(world: World, contract: Contract): Promise<void> {
+  if (!readyToFinish(contract)) return;
+  const work = finishContract(world, contract.id).catch((err: unknown) =>
+    world.log.warn({ contractId: contract.id, err }, 'not finished at once'),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise((resolve) => (timer = setTimeout(resolve, 2_000)));
+  await Promise.race([work, enough]).finally(() => clearTimeout(timer));
+}
+
+const claim = (world: World, id: ContractId): Promise<Contract | undefined> =>
+  world.store.transaction('*', async (tx) => {
+    const locked = await tx.contracts.lock('*', id);
+    if (!locked || !readyToFinish(locked.contract)) return undefined;
+    const slot = { holder: world.serverId, dbNow: locked.dbNow, isGone: () => locked.holderGone };
+    return commit(world, tx, locked.contract, claimFinish(locked.contract, slot));
+  });
+
+async function finish(world: World, contract: Contract, attempt: number): Promise<void> {
+  const finished = contract.finished ? contract : await makeFinal(world, contract, attempt);
+  const events = await world.store.transaction([contract.tenantId], (tx) =>
+    tx.evidence.of(contract.tenantId, contract.id),
+  );
+  const log = await makeSigningLog(world, finished, events);
+  const stored = await world.objects.put(contract.tenantId, log);
+  await world.store.transaction('*', async (tx) => {
+    const { contract: now } = (await tx.contracts.lock('*', contract.id))!;
+    const decision = complete(now, world.clock.business(), attempt, stored);
+    await commit(world, tx, now, decision);
+    // The safety net has nothing left to do.
+    const row = decision.committed ? await tx.outbox.pendingFor(contract.id, 'FINISH') : undefined;
+    if (row) await tx.outbox.done(row.id);
+  });
+  world.wake();
+}
+
+interface FinalDocument {
+  grown: Grown;
+  segment: Segment;
+  state: Awaited<ReturnType<typeof extend>>['state'];
+}
+
+/** Final revisions made, stored, and FINISHED recorded with their digests. */
+async function makeFinal(world: World, contract: Contract, attempt: number): Promise<Contract> {
+  const finals = await Promise.all(contract.documents.map((document) => extendDocument(world, contract, document)));
+  return world.store.transaction('*', async (tx) => {
+    const { contract: now } = (await tx.contracts.lock('*', contract.id))!;
+    const grown = finals.map((final) => final.grown);
+    const decision = recordFinished(now, world.clock.business(), attempt, grown);
+    const saved = await commit(world, tx, now, decision);
+    if (!decision.committed) throw new Error(`finishing lost its slot: ${decision.lost}`);
+    for (const { grown: final, segment, state } of finals) {
+      await tx.documents.insertSegment(contract.tenantId, final.documentId, segment, state);
+    }
+    return saved;
+  });
+}
+
+async function extendDocument(world: World, contract: Contract, document: Document): Promise<FinalDocument> {
+  const { tenantId } = contract;
+  const { before, state, chains } = await world.store.transaction([tenantId], async (tx) => ({
+    before: (await tx.documents.segments(tenantId, document.id))[document.revision - 1]!,
+    state: (await tx.documents.fileState(tenantId, document.id, document.revision))!,
+    chains: await tx.intents.chainsOf(tenantId, contract.id, document.id),
+  }));
+  const revocation = await world.revocation.collect(chains);
+  const { appended, state: after } = await extend(state, revocation, (digest) => world.timestamps.timestamp(digest));
+  const stored = await world.objects.put(tenantId, appended);
+  const segment: Segment = {
+    revision: document.revision + 1,
+    ...stored,
+    totalSha256: after.sha256,
+    totalLength: after.byteLength,
+    totalCrc32: combineCrc32(before.totalCrc32, stored.crc32, stored.byteLength),
+  };
+  const { revision, totalSha256: sha256, totalLength: byteLength } = segment;
+  return {
+    grown: { documentId: document.id, fromRevision: document.revision, revision, sha256, byteLength },
+    segment,
+    state: after,
+  };
+}
+
+class FinishRefused extends Error {
+  override readonly name = 'FinishRefused';
+}
+
+/** The contract stays SIGNED and says why; the outbox asks again. */
+async function postpone(world: World, { id }: Contract, attempt: number, error: unknown): Promise<void> {
+  const why = error instanceof FinishRefused ? 'VERIFIER_DISAGREES' : 'TIMESTAMP';
+  world.log.error({ contractId: id, err: error }, 'finishing postponed');
+  await world.store.transaction('*', async (tx) => {
+    const { contract } = (await tx.contracts.lock('*', id))!;
+    if (contract.state !== 'SIGNED' || contract.slot?.attempt !== attempt) return;
+    await commit(world, tx, contract, postponeFinish(contract, attempt, why));
+  });
+}

@@ -1,0 +1,84 @@
+import { addAttachment } from './add-attachment.js';
+import { addDocument } from './add-document.js';
+import type { Application } from './application.js';
+import { burnNonce, dressId, findApp, findContractByAnyId, setCallback } from './apps.js';
+import { contractDetail, listContracts } from './contract-detail.js';
+import { downloadAttachments, downloadByLink, downloadContract, downloadDocument } from './downloads.js';
+import { openPage } from './open-page.js';
+import { companyDetail, createEmployee, createSubsidiary, listCompanies } from './organisation.js';
+import { exchangeTicket } from './page/exchange.js';
+import { makeIntent, sendCode } from './page/intents.js';
+import { denyContact, proveContact, sendProofCode } from './page/prove-contact.js';
+import { giveConsent, pageDownload, pageImage, pageText, pagesSeen, setPassword } from './page/reading.js';
+import { deleteSavedMark, saveMark, savedMarks } from './page/saved-marks.js';
+import { rejectOnPage, signWithIntent } from './page/sign.js';
+import { pageState } from './page/state.js';
+import type { World } from './ports.js';
+import { publishContract } from './publish-contract.js';
+import { sandboxAct, sandboxClock, sandboxMessages, sandboxMischief } from './sandbox.js';
+import { saveDraft } from './save-draft.js';
+import { auditForCompany, signForCompany } from './sign-for-company.js';
+import { withdrawContract } from './withdraw-contract.js';
+
+const useCases = {
+  saveDraft,
+  addDocument,
+  addAttachment,
+  publishContract,
+  contractDetail,
+  listContracts,
+  withdrawContract,
+  signForCompany,
+  auditForCompany,
+  openPage,
+  exchangeTicket,
+  pageState,
+  sendProofCode,
+  proveContact,
+  denyContact,
+  pageImage,
+  pageText,
+  pagesSeen,
+  giveConsent,
+  makeIntent,
+  sendCode,
+  signWithIntent,
+  rejectOnPage,
+  setPassword,
+  savedMarks,
+  saveMark,
+  deleteSavedMark,
+  pageDownload,
+  downloadContract,
+  downloadDocument,
+  downloadAttachments,
+  downloadByLink,
+  createEmployee,
+  listCompanies,
+  companyDetail,
+  createSubsidiary,
+  findApp,
+  burnNonce,
+  setCallback,
+  findContractByAnyId,
+  dressId,
+  sandboxAct,
+  sandboxMessages,
+  sandboxClock,
+  sandboxMischief,
+};
+
+/** Every use case bound to one world. */
+export const makeApplication = (world: World): Application =>
+  Object.fromEntries(
+    Object.entries(useCases).map(([name, useCase]) => [
+      name,
+      (...input: unknown[]) => (useCase as (world: World, ...input: unknown[]) => unknown)(world, ...input),
+    ]),
+  ) as unknown as Application;
+
+/** Fails to compile when a use case and the interface disagree. */
+type Bound<F> = F extends (world: World, ...input: infer Input) => infer Output ? (...input: Input) => Output : never;
+export type BoundUseCases = { [Name in keyof typeof useCases]: Bound<(typeof useCases)[Name]> };
+const agrees = (bound: BoundUseCases): Application => bound;
+void agrees;

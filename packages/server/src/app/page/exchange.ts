@@ -1,0 +1,36 @@
+import { DomainError } from '../../domain/errors.js';
+import type { PageClient, PageState } from '../application.js';
+import { newToken, tokenHash } from '../links.js';
+import type { World } from '../ports.js';
+import { pageState } from './state.js';
+import { deviceOf } from './visit.js';
+
+/**
+ * Opens the page of a ticket or link and binds it to this device, which may come back until it ends.
+ *
+ * @throws DomainError LINK_UNKNOWN, LINK_ENDED, LINK_OTHER_CLIENT
+ */
+export async function exchangeTicket(
+  world: World,
+  client: PageClient,
+  token: string,
+): Promise<{ session: string; state: PageState }> {
+  const session = newToken() + newToken();
+  await world.store.transaction('*', async (tx) => {
+    const hash = tokenHash(token);
+    const ticket = await tx.tickets.lock(hash);
+    if (!ticket) throw new DomainError('LINK_UNKNOWN');
+    if (world.clock.business() >= ticket.endsAt) throw new DomainError('LINK_ENDED');
+    const device = deviceOf(client);
+    if (ticket.device !== undefined && ticket.device !== device) throw new DomainError('LINK_OTHER_CLIENT');
+    if (ticket.device === undefined) await tx.tickets.save(hash, { ...ticket, device });
+    await tx.tickets.insertSession(tokenHash(session), {
+      ticketHash: hash,
+      device,
+      createdAt: world.clock.business(),
+      seen: {},
+      consents: [],
+    });
+  });
+  return { session, state: await pageState(world, { ...client, session }) };
+}

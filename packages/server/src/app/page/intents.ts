@@ -1,0 +1,320 @@
+import { createHash } from 'node:crypto';
+import {
+  afterSign,
+  afterWrongPassword,
+  closedWindow,
+  passwordOpen,
+  passwordRefusal,
+  refusalOf,
+} from '../../domain/codes.js';
+import type { Action } from '../../domain/contract.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Caller as ActingCaller } from '../../domain/guards.js';
+import type { ActionId, DocumentId, IntentId } from '../../domain/ids.js';
+import { type ChosenPlace, type Intent, frozenDigests } from '../../domain/intent.js';
+import { maskContact } from '../../domain/masking.js';
+import { proveIntent, record } from '../../domain/notes.js';
+import { actionOf, signatoryOf } from '../../domain/workflow.js';
+import type { CodeSentView, IntentInput, IntentView, PageClient } from '../application.js';
+import { commit } from '../commit.js';
+import { channelOf } from '../contacts.js';
+import type { IntentRequest, Tx, World } from '../ports.js';
+import { consentTexts } from './consent-texts.js';
+import { codeSent, judgeCode, newCode, sendCode as deliverCode } from './codes.js';
+import { myActions } from './state.js';
+import { storeMark } from './stored-mark.js';
+import { type Visit, actingVisit, deviceOf, pageActor, pageWitness } from './visit.js';
+
+const purposeOf = ({ id, contractId, actionIds, digests }: IntentRequest): string =>
+  createHash('sha256')
+    .update(JSON.stringify([id, contractId, actionIds, digests]))
+    .digest('hex');
+
+/**
+ * Binds what this person is about to sign: actions, marks, places and frozen digests. A code leaves at once, unless the
+ * password is offered.
+ *
+ * @throws DomainError NOT_THIS_STEP, CONSENT_REQUIRED, INPUT_INVALID, GLYPH_MISSING, CODE_TOO_SOON, CODE_LOCKED, SENDER_MISSING
+ */
+export async function makeIntent(world: World, client: PageClient, input: IntentInput): Promise<IntentView> {
+  const made = await world.store.transaction('*', async (tx) => {
+    const visit = await actingVisit(world, tx, client);
+    const known = await tx.intents.requestByKey(visit.contract.tenantId, visit.contract.id, input.key);
+    if (known) return { request: known, fresh: false, offered: await isPasswordOffered(world, tx, visit, client) };
+    const request = await requestOf(world, tx, visit, input);
+    await tx.intents.saveRequest(visit.contract.tenantId, request);
+    return { request, fresh: true, offered: await isPasswordOffered(world, tx, visit, client) };
+  });
+  const intentId = made.request.id;
+  if (made.offered) return { intentId, passwordOffered: true };
+  if (!made.fresh && made.request.challenge)
+    return { intentId, passwordOffered: false, sent: await sentView(world, client) };
+  return { intentId, passwordOffered: false, sent: await sendCode(world, client, intentId) };
+}
+
+const sentView = (world: World, client: PageClient): Promise<CodeSentView> =>
+  world.store.transaction('*', async (tx) => {
+    const { person } = await actingVisit(world, tx, client, false);
+    return codeSent(channelOf(person)?.contact ?? '');
+  });
+
+async function isPasswordOffered(world: World, tx: Tx, visit: Visit, client: PageClient): Promise<boolean> {
+  const { ticket, person } = visit;
+  const window = (await tx.tickets.passwordWindow(ticket.appId, person.id, deviceOf(client))) ?? closedWindow;
+  const ticketAllows = ticket.options.allowPasswordSign ?? false;
+  return passwordOpen(window, {
+    ticketAllows,
+    hasPassword: person.passwordHash !== undefined,
+    now: world.clock.business(),
+  });
+}
+
+async function requestOf(world: World, tx: Tx, visit: Visit, input: IntentInput): Promise<IntentRequest> {
+  const { contract, person, session, sessionHash } = visit;
+  const actions = wantedActions(visit, input);
+  const agreed = consentTexts.every(({ key, sha256 }) =>
+    session.consents.some((c) => c.key === key && c.sha256 === sha256),
+  );
+  if (!agreed) throw new DomainError('CONSENT_REQUIRED');
+  const marks: IntentRequest['marks'] = [];
+  for (const { actionId, mark } of input.marks) {
+    marks.push({ actionId: actionId as ActionId, mark: await storeMark(tx, person.id, mark) });
+  }
+  for (const { id, type } of actions) mustHaveMark(type, marks.find(({ actionId }) => actionId === id)?.mark.kind);
+  const places = (input.places ?? []).map((place) => placeFrom(visit, place));
+  return {
+    id: world.newId() as IntentId,
+    key: input.key,
+    contractId: contract.id,
+    personId: person.id,
+    sessionHash,
+    actionIds: actions.map(({ id }) => id),
+    digests: frozenDigests(contract),
+    marks,
+    places,
+    textShown: shownDigest(visit),
+    createdAt: world.clock.business(),
+    saveMark: input.saveMark ?? false,
+  };
+}
+
+/** Only this person's open pass, in its order. */
+function wantedActions(visit: Visit, { actionIds }: IntentInput): Action[] {
+  const mine = myActions(visit);
+  const wanted = mine.filter(({ id }) => actionIds.includes(id));
+  if (wanted.length === 0 || wanted.length !== new Set(actionIds).size) {
+    throw new DomainError('NOT_THIS_STEP', { action: actionIds[0] ?? '' });
+  }
+  return wanted;
+}
+
+function mustHaveMark(type: Action['type'], kind: string | undefined): void {
+  const fits =
+    type === 'AUDIT' || (type === 'COMPANY' || type === 'LP' ? kind === 'SEAL' : kind !== undefined && kind !== 'SEAL');
+  if (!fits) throw new DomainError('INPUT_INVALID', { field: 'mark', value: kind ?? 'missing' });
+}
+
+const marksOfAction = {
+  COMPANY: 'COMPANY',
+  LP: 'LP',
+  OPERATOR: 'OPERATOR',
+  PERSONAL: 'PERSONAL',
+  AUDIT: 'PERSONAL',
+} as const;
+
+function placeFrom(
+  visit: Visit,
+  place: NonNullable<IntentInput['places']>[number],
+): ChosenPlace & { actionId: ActionId } {
+  const { documentId, page, x, y, w, h } = place;
+  const action = actionOf(visit.contract, place.actionId as ActionId);
+  if (!action || ![x, y, w, h].every(Number.isFinite)) throw new DomainError('INPUT_INVALID', { field: 'places' });
+  const mark = marksOfAction[action.type];
+  return { actionId: action.id, documentId: documentId as DocumentId, mark, page, x, y, w, h };
+}
+
+/** Digest of what the page had shown: title, frozen documents and the pictures of their pages. */
+function shownDigest({ contract, session }: Visit): string {
+  const shown = [
+    contract.subject,
+    frozenDigests(contract),
+    Object.entries(session.seen).map(([page, s]) => [page, s.digest]),
+  ];
+  return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
+}
+
+/** Sends a code for an intent; an earlier one no longer works. @throws CODE_TOO_SOON, CODE_LOCKED, SENDER_MISSING */
+export async function sendCode(world: World, client: PageClient, intentId: string): Promise<CodeSentView> {
+  const { person, code, subject } = await world.store.transaction('*', async (tx) => {
+    const visit = await actingVisit(world, tx, client);
+    const request = await ownRequest(tx, visit, intentId);
+    const { tenantId, id } = visit.contract;
+    const others = await tx.intents.sentTimes(tenantId, id, visit.person.id);
+    const { code: fresh, challenge } = newCode(world, purposeOf(request), request.challenge, others);
+    await tx.intents.saveRequest(tenantId, { ...request, challenge });
+    return { person: visit.person, code: fresh, subject: visit.contract.subject };
+  });
+  return deliverCode(world, person, code, `用于签署《${subject}》`);
+}
+
+/** @throws DomainError INTENT_REQUIRED */
+export async function ownRequest(tx: Tx, visit: Visit, intentId: string): Promise<IntentRequest> {
+  const request = /^\d{1,19}$/.test(intentId)
+    ? await tx.intents.lockRequest(visit.contract.tenantId, intentId as IntentId)
+    : undefined;
+  const own = request?.contractId === visit.contract.id && request.personId === visit.person.id;
+  if (!request || !own) throw new DomainError('INTENT_REQUIRED', { why: 'unknown' });
+  return request;
+}
+
+/** Judges code or password; when right, the intent is PROVEN and evidence says so. Wrong tries are counted first. */
+export async function proveRequest(
+  world: World,
+  client: PageClient,
+  intentId: string,
+  proof: { code: string } | { password: string },
+): Promise<IntentRequest> {
+  const passwordFits = 'password' in proof ? await checkPassword(world, client, proof.password) : false;
+  const { request, refusal } = await world.store.transaction('*', async (tx) => {
+    const visit = await actingVisit(world, tx, client);
+    const found = await ownRequest(tx, visit, intentId);
+    if (found.provenAt !== undefined) return { request: found, refusal: undefined };
+    const judged =
+      'code' in proof
+        ? await judgeByCode(world, tx, visit, found, proof.code)
+        : await judgeByPassword(world, tx, visit, client, passwordFits);
+    if (judged.refusal) return { request: found, refusal: judged.refusal };
+    const proven = { ...found, ...judged.changes, provenAt: world.clock.business() };
+    await tx.intents.saveRequest(visit.contract.tenantId, proven);
+    await recordProof(world, tx, visit, client, proven, judged);
+    return { request: proven, refusal: undefined };
+  });
+  if (refusal) throw refusal;
+  return request;
+}
+
+interface Judged {
+  refusal?: DomainError;
+  changes?: Partial<IntentRequest>;
+  method?: Intent['method'];
+  facts?: Partial<Intent>;
+}
+
+async function judgeByCode(world: World, tx: Tx, visit: Visit, request: IntentRequest, code: string): Promise<Judged> {
+  if (!request.challenge) return { refusal: new DomainError('CODE_EXPIRED') };
+  const answer = judgeCode(world, purposeOf(request), request.challenge, code);
+  const refusal = refusalOf(answer, world.clock.business());
+  if (refusal) {
+    await tx.intents.saveRequest(visit.contract.tenantId, { ...request, challenge: answer.challenge });
+    return { refusal };
+  }
+  const reach = channelOf(visit.person);
+  return {
+    changes: { challenge: answer.challenge },
+    method: reach?.channel === 'EMAIL' ? 'EMAIL_CODE' : 'SMS_CODE',
+    facts: {
+      challengeId: answer.challenge.id,
+      sentTo: maskContact(reach?.contact ?? ''),
+      issuedAt: answer.challenge.issuedAt,
+      attempts: answer.challenge.wrongTries + 1,
+    },
+  };
+}
+
+/** Hashing is slow on purpose, so it is done before the contract is locked. */
+const checkPassword = async (world: World, client: PageClient, password: string): Promise<boolean> => {
+  const { person } = await world.store.transaction('*', (tx) => actingVisit(world, tx, client, false));
+  return person.passwordHash !== undefined && world.passwords.verify(person.passwordHash, password);
+};
+
+async function judgeByPassword(world: World, tx: Tx, visit: Visit, client: PageClient, fits: boolean): Promise<Judged> {
+  if (!(await isPasswordOffered(world, tx, visit, client))) return { refusal: new DomainError('PASSWORD_CLOSED') };
+  const { ticket, person } = visit;
+  const device = deviceOf(client);
+  const window = (await tx.tickets.passwordWindow(ticket.appId, person.id, device))!;
+  if (fits) return { method: 'PASSWORD', facts: { passwordWindow: window.lastSuccess } };
+  const after = afterWrongPassword(window);
+  await tx.tickets.savePasswordWindow(ticket.appId, person.id, device, after);
+  return { refusal: passwordRefusal(after) };
+}
+
+async function recordProof(
+  world: World,
+  tx: Tx,
+  visit: Visit,
+  client: PageClient,
+  request: IntentRequest,
+  { method, facts }: Judged,
+): Promise<void> {
+  const now = world.clock.business();
+  const { id, contractId, personId, actionIds, digests, places, textShown } = request;
+  const intent: Intent = {
+    id,
+    contractId,
+    personId,
+    method: method!,
+    actionIds,
+    spent: [],
+    digests,
+    places: places.map(({ actionId: _actionId, ...place }) => place),
+    provenAt: now,
+    state: 'PROVEN',
+    textShown,
+    ...facts,
+  };
+  const act = { by: pageActor(visit), now };
+  // Later actions of the pass open one after the other, so the caller is judged for those that are open.
+  const open = actionIds.filter((actionId) => actionOf(visit.contract, actionId)?.state === 'START');
+  const decision = proveIntent(
+    visit.contract,
+    act,
+    { ...intent, actionIds: open },
+    await actingAs(tx, visit, open[0]!),
+  );
+  const all = { ...decision, intents: [intent] };
+  await commit(world, tx, visit.contract, readDecision(visit, all), pageWitness(visit, client));
+}
+
+/** What was seen joins the chain before the proof. */
+function readDecision(visit: Visit, decision: ReturnType<typeof proveIntent>): ReturnType<typeof proveIntent> {
+  const seen = Object.values(visit.session.seen);
+  if (seen.length === 0) return decision;
+  const seconds = Math.round(seen.reduce((sum, { ms }) => sum + ms, 0) / 1000);
+  const read = { pages: seen.length, seconds, images: seen.map(({ digest }) => digest) };
+  const noted = record(visit.contract, 'READ', pageActor(visit), { read });
+  return { ...decision, events: [...noted.events, ...decision.events] };
+}
+
+/** As whom this person acts in an action: himself, or a member of the company. */
+export async function actingAs(tx: Tx, visit: Visit, actionId: ActionId): Promise<ActingCaller> {
+  const signatory = signatoryOf(visit.contract, actionId);
+  const action = actionOf(visit.contract, actionId);
+  const employee =
+    signatory?.tenantId && (await tx.organisation.employee([signatory.tenantId], { personId: visit.person.id }));
+  const isReceiver = signatory?.receiver?.personId === visit.person.id;
+  const isCreator = signatory?.sponsor === true && visit.contract.creator?.personId === visit.person.id;
+  return {
+    personId: visit.person.id,
+    tenantIds: employee ? [employee.tenantId] : [],
+    // A company that is not hosted here is represented by the one its sender named.
+    activeMember: employee ? employee.state === 'ACTIVE' : signatory?.tenantId === undefined && isReceiver,
+    maySeal: (action?.operators.length ?? 0) === 0 && (isReceiver || isCreator),
+    identity: 'L0',
+  };
+}
+
+/** After a successful signing: the password window opens or slides, when the ticket allows it. */
+export async function slideWindow(
+  world: World,
+  tx: Tx,
+  visit: Visit,
+  client: PageClient,
+  method: Intent['method'],
+): Promise<void> {
+  const { ticket, person } = visit;
+  const device = deviceOf(client);
+  const before = (await tx.tickets.passwordWindow(ticket.appId, person.id, device)) ?? closedWindow;
+  const ticketAllows = ticket.options.allowPasswordSign ?? false;
+  const after = afterSign(before, { ticketAllows, method, now: world.clock.business() });
+  if (after !== before) await tx.tickets.savePasswordWindow(ticket.appId, person.id, device, after);
+}

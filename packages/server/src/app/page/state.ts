@@ -1,0 +1,197 @@
+import { passwordOpen, closedWindow } from '../../domain/codes.js';
+import type { Action, Contract, Signatory } from '../../domain/contract.js';
+import { isEnded } from '../../domain/ending.js';
+import { waitingForNames } from '../../domain/guards.js';
+import type { ActionId } from '../../domain/ids.js';
+import { maskContact } from '../../domain/masking.js';
+import { record } from '../../domain/notes.js';
+import { ownSignatories, ownState } from '../../domain/views.js';
+import type { PageClient, PageParty, PagePlace, PageScreen, PageState } from '../application.js';
+import { commit } from '../commit.js';
+import { channelOf } from '../contacts.js';
+import { sealsForPerson } from '../person-seals.js';
+import type { Tx, World } from '../ports.js';
+import { consentTexts } from './consent-texts.js';
+import { type Visit, deviceOf, isProven, maySee, pageActor, pageWitness, viewerOf, visitOf } from './visit.js';
+
+/** What the page shows now. The first time content is shown, the evidence says that it was opened. */
+export async function pageState(world: World, client: PageClient): Promise<PageState> {
+  const state = await world.store.transaction('*', async (tx) => {
+    const visit = await visitOf(world, tx, client);
+    const shows = isProven(visit.ticket) && maySee(visit);
+    return { state: await stateOf(world, tx, visit, client), first: shows && visit.session.openedAt === undefined };
+  });
+  if (state.first) await recordOpened(world, client);
+  return state.state;
+}
+
+const recordOpened = (world: World, client: PageClient): Promise<void> =>
+  world.store.transaction('*', async (tx) => {
+    const visit = await visitOf(world, tx, client, true);
+    if (visit.session.openedAt !== undefined) return;
+    await tx.tickets.saveSession(visit.sessionHash, { ...visit.session, openedAt: world.clock.business() });
+    const decision = record(visit.contract, 'OPENED', pageActor(visit));
+    await commit(world, tx, visit.contract, decision, pageWitness(visit, client));
+  });
+
+export async function stateOf(world: World, tx: Tx, visit: Visit, client: PageClient): Promise<PageState> {
+  const { ticket, contract, person } = visit;
+  const screen = screenOf(visit);
+  const reach = channelOf(person);
+  const masked = {
+    contactMasked: maskContact(reach?.contact ?? ''),
+    contactKind: reach?.channel === 'EMAIL' ? ('EMAIL' as const) : ('MOBILE' as const),
+  };
+  const shows = screen !== 'PROVE' && screen !== 'NOT_ME' && maySee(visit);
+  return {
+    screen,
+    sandbox: world.mode === 'sandbox',
+    now: world.clock.business(),
+    endsAt: ticket.endsAt,
+    options: ticket.options,
+    contract: {
+      id: contract.id,
+      subject: contract.subject,
+      sender: contract.companyName,
+      senderContact: contract.creator && shows ? maskContact(contract.creator.contact) : undefined,
+      ...(screen === 'PROVE' || screen === 'NOT_ME' ? { state: 'HIDDEN' } : outcomeOf(contract)),
+    },
+    ...(screen === 'PROVE' && { prove: masked }),
+    ...(shows && { content: await contentOf(world, tx, visit, client, masked) }),
+  };
+}
+
+const outcomeOf = (contract: Contract) => ({
+  state: contract.state,
+  reason: contract.stateReason,
+  endedBy: contract.signatories.find(({ state }) => state === 'REJECTED')?.name,
+  endedAt: contract.state === 'EXPIRED' ? contract.expireAt : undefined,
+  waitingFor: contract.waitingFor,
+  completedAt: contract.completedAt,
+});
+
+const endings: Partial<Record<Contract['state'], PageScreen>> = {
+  REJECTED: 'REJECTED',
+  RECALLED: 'RECALLED',
+  EXPIRED: 'EXPIRED',
+  FORCE_ENDED: 'ENDED',
+  FAILED: 'ENDED',
+  SIGNED: 'FINISHING',
+};
+
+/** Which screen this person sees; UX.md §2. */
+export function screenOf(visit: Visit): PageScreen {
+  const { ticket, contract } = visit;
+  if (!isProven(ticket)) return ticket.deniedAt === undefined ? 'PROVE' : 'NOT_ME';
+  if (contract.state === 'COMPLETED') return contract.voidState === 'NONE' ? 'DONE' : 'VOIDED';
+  const own = ownSignatories(contract, viewerOf(visit));
+  const ended = endings[contract.state];
+  if (ended) return ended;
+  if (own.length === 0) return 'VIEW';
+  const mine = myActions(visit);
+  if (mine.some(({ id }) => contract.slot?.kind === 'SIGN' && contract.slot.actionId === id)) return 'BUSY';
+  if (mine.length > 0) return 'SIGN';
+  return own.every(({ state }) => state === 'SIGNED' || state === 'CLOSED') ? 'SIGNED_WAITING' : waiting(visit);
+}
+
+/** Actions of mine may all be done while others of my company are not. */
+const waiting = (visit: Visit): PageScreen =>
+  actionsOf(visit).some(({ state }) => state === 'INIT') ? 'WAIT' : 'SIGNED_WAITING';
+
+/** Whether this person acts in an action: named as operator, or the receiver where nobody is named. */
+const isMine = (visit: Visit, signatory: Signatory, action: Action): boolean => {
+  const named = action.operators.length > 0 ? action.operators : signatory.receiver ? [signatory.receiver] : [];
+  const sponsors = signatory.sponsor && !signatory.receiver && action.operators.length === 0 && visit.contract.creator;
+  return [...named, ...(sponsors ? [sponsors] : [])].some(({ personId }) => personId === visit.person.id);
+};
+
+const actionsOf = (visit: Visit): Action[] =>
+  visit.contract.signatories.flatMap((signatory) =>
+    signatory.actions.filter((action) => isMine(visit, signatory, action)),
+  );
+
+/** What this person may do now, and right after it in the same pass, in order. */
+export function myActions(visit: Visit): Action[] {
+  if (visit.contract.state !== 'SIGNING') return [];
+  return visit.contract.signatories
+    .filter(({ state }) => state === 'SIGNING')
+    .flatMap((signatory) => passOf(visit, signatory));
+}
+
+/** From the open action on, as long as the following ones are this person's too. */
+function passOf(visit: Visit, signatory: Signatory): Action[] {
+  const open = signatory.actions.filter(({ state }) => state === 'START' || state === 'INIT');
+  const ordered = [...open].sort((a, b) => a.serialNo - b.serialNo);
+  if (!ordered.some((action) => action.state === 'START' && isMine(visit, signatory, action))) return [];
+  const pass: Action[] = [];
+  for (const action of ordered) {
+    if (isMine(visit, signatory, action)) pass.push(action);
+    else if (action.state === 'INIT') break;
+  }
+  return pass;
+}
+
+async function contentOf(
+  world: World,
+  tx: Tx,
+  visit: Visit,
+  client: PageClient,
+  masked: { contactMasked: string; contactKind: 'MOBILE' | 'EMAIL' },
+): Promise<NonNullable<PageState['content']>> {
+  const { contract, person, ticket } = visit;
+  const actions = myActions(visit);
+  const mine = new Set<string>(actionsOf(visit).map(({ id }) => id));
+  const window = (await tx.tickets.passwordWindow(ticket.appId, person.id, deviceOf(client))) ?? closedWindow;
+  const ask = {
+    ticketAllows: ticket.options.allowPasswordSign ?? false,
+    hasPassword: person.passwordHash !== undefined,
+    now: world.clock.business(),
+  };
+  const signed = actionsOf(visit).filter(({ state }) => state === 'FINISH');
+  return {
+    me: { name: person.name ?? ticket.person.name ?? '', ...masked },
+    parties: contract.signatories.map((signatory) => partyOf(visit, signatory, mine)),
+    documents: await documentsOf(tx, contract),
+    places: contract.placements.map((placement) => placeOf(contract, placement, mine)),
+    actions: actions.map(({ id, type }) => ({ id, type })),
+    seals: await sealsForPerson(tx, contract, person, actions),
+    consents: [...consentTexts],
+    mayReject: actions.length > 0 && !isEnded(contract) && mayRefuse(contract, actions[0]!.id),
+    passwordOffered: passwordOpen(window, ask),
+    passwordSet: ask.hasPassword,
+    maySetPassword: signed.length > 0 && !(ticket.options.hidePasswordSettings ?? false),
+    mayDownload: contract.publishedAt !== undefined,
+    waitingFor: waitingForNames(contract),
+    signedAt: signed.at(-1)?.finishedAt,
+  };
+}
+
+const mayRefuse = (contract: Contract, actionId: ActionId): boolean =>
+  contract.signatories.find(({ actions }) => actions.some(({ id }) => id === actionId))?.allowRefuse ?? false;
+
+const partyOf = (visit: Visit, signatory: Signatory, mine: Set<string>): PageParty => ({
+  signatoryId: signatory.id,
+  name: signatory.name,
+  type: signatory.type,
+  sponsor: signatory.sponsor,
+  state: ownState(signatory),
+  mine: ownSignatories(visit.contract, viewerOf(visit)).includes(signatory),
+  signedAt: signatory.signedAt,
+  contact: signatory.receiver && maskContact(signatory.receiver.contact),
+  actions: signatory.actions.map(({ id, type, state, name }) => ({ id, type, state, name, mine: mine.has(id) })),
+});
+
+async function documentsOf(tx: Tx, contract: Contract) {
+  const documents = [];
+  for (const { id, title, revision } of contract.documents) {
+    documents.push({ id, title, revision, pages: await tx.documents.pages(contract.tenantId, id) });
+  }
+  return documents;
+}
+
+function placeOf(contract: Contract, placement: Contract['placements'][number], mine: Set<string>): PagePlace {
+  const { id: placementId, documentId, page, x, y, w, h, mark, actionId, movable } = placement;
+  const action = contract.signatories.flatMap(({ actions }) => actions).find(({ id }) => id === actionId);
+  const done = action?.state === 'FINISH';
+  return { placementId, documentId, page, x, y, w, h, mark, actionId, mine: mine.has(actionId), done, movable };
+}

@@ -1,0 +1,66 @@
+import type { Contract } from '../../domain/contract.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Actor } from '../../domain/events.js';
+import { type Viewer, mayView, roleOf } from '../../domain/views.js';
+import type { PageClient } from '../application.js';
+import { type Witness, clientEvidence } from '../commit.js';
+import { tokenHash } from '../links.js';
+import type { PageSession, Person, Ticket, Tx, World } from '../ports.js';
+
+/** One open signing page: who looks, by which ticket, at which contract. */
+export interface Visit {
+  sessionHash: string;
+  session: PageSession;
+  ticket: Ticket;
+  person: Person;
+  contract: Contract;
+}
+
+/**
+ * The visit behind a client's cookies.
+ *
+ * @param lock also locks contract, session and ticket, for what changes something
+ * @throws DomainError LINK_UNKNOWN, LINK_ENDED, LINK_OTHER_CLIENT
+ */
+export async function visitOf(world: World, tx: Tx, client: PageClient, lock = false): Promise<Visit> {
+  if (!client.session) throw new DomainError('LINK_UNKNOWN');
+  const sessionHash = tokenHash(client.session);
+  const held = await tx.tickets.session(sessionHash);
+  if (!held) throw new DomainError('LINK_UNKNOWN');
+  const { ticket } = held;
+  if (world.clock.business() >= ticket.endsAt) throw new DomainError('LINK_ENDED');
+  if (deviceOf(client) !== held.session.device) throw new DomainError('LINK_OTHER_CLIENT');
+  const contract = lock
+    ? (await tx.contracts.lock(ticket.scope, ticket.contractId))?.contract
+    : await tx.contracts.load(ticket.scope, ticket.contractId);
+  if (!contract || contract.state === 'DELETED' || contract.hiddenAt !== undefined)
+    throw new DomainError('LINK_UNKNOWN');
+  // Read again under the contract's lock: another request of the same page may have changed them meanwhile.
+  const { session, ticket: fresh } = lock ? (await tx.tickets.session(sessionHash, true))! : held;
+  return { sessionHash, session, ticket: fresh, person: (await tx.people.load(ticket.personId))!, contract };
+}
+
+/** A page that may act: its contact is proven, and it may still see the contract. @throws LINK_UNPROVEN, NOT_A_SIGNER */
+export async function actingVisit(world: World, tx: Tx, client: PageClient, lock = true): Promise<Visit> {
+  const visit = await visitOf(world, tx, client, lock);
+  if (!isProven(visit.ticket)) throw new DomainError('LINK_UNPROVEN');
+  if (!maySee(visit)) throw new DomainError('NOT_A_SIGNER');
+  return visit;
+}
+
+export const deviceOf = (client: PageClient): string => tokenHash(client.client.deviceId ?? '');
+export const isProven = ({ kind, provenAt }: Ticket): boolean => kind === 'TICKET' || provenAt !== undefined;
+export const viewerOf = ({ person }: Visit): Viewer => ({ personId: person.id });
+export const maySee = (visit: Visit): boolean => mayView(visit.contract, viewerOf(visit));
+
+export const pageActor = (visit: Visit): Actor => ({
+  kind: 'USER',
+  subjectId: visit.person.id,
+  roleInContract: roleOf(visit.contract, viewerOf(visit)),
+});
+
+/** The session is named by a hash of its hash: evidence never helps anybody to open a page. */
+export const pageWitness = (visit: Visit, client: PageClient): Witness => ({
+  client: clientEvidence({ ...client.client, deviceId: deviceOf(client).slice(0, 32) }),
+  auth: { sessionIdHash: tokenHash(visit.sessionHash), method: visit.ticket.kind, at: visit.session.createdAt },
+});

@@ -1,0 +1,60 @@
+import type { Action, Contract } from '../domain/contract.js';
+import type { SealUse } from '../domain/guards.js';
+import type { SealId } from '../domain/ids.js';
+import { signatoryOf } from '../domain/workflow.js';
+import type { PageSeal } from './application.js';
+import { markKindOf } from './company-seal.js';
+import { sealImage } from './make-seal.js';
+import type { Employee, Person, Seal, SealGrant, Tx } from './ports.js';
+
+/** A seal together with whether this person may use it. */
+export interface PersonalRight {
+  seal: Seal;
+  use: SealUse;
+  employee: Employee;
+}
+
+/** The seals a person may use for an action of a company: granted to the employee or to the whole company. */
+export async function rightsOf(tx: Tx, contract: Contract, person: Person, action: Action): Promise<PersonalRight[]> {
+  const tenantId = signatoryOf(contract, action.id)?.tenantId;
+  const employee = tenantId && (await tx.organisation.employee([tenantId], { personId: person.id }));
+  if (!tenantId || !employee || employee.state !== 'ACTIVE') return [];
+  const rights: PersonalRight[] = [];
+  for (const seal of await tx.seals.ofTenant(tenantId)) {
+    if (markKindOf(seal) !== action.type || !isNamed(action, seal.id)) continue;
+    const grants = await tx.seals.grants(tenantId, seal.id);
+    const granted = grants.some((grant) => isForEmployee(grant, employee));
+    const { id, state, validUntil } = seal;
+    rights.push({ seal, employee, use: { id, state, kind: markKindOf(seal), granted, validUntil } });
+  }
+  return rights;
+}
+
+const isNamed = ({ sealId, sealIds }: Action, id: SealId): boolean =>
+  sealId ? sealId === id : sealIds?.length ? sealIds.includes(id) : true;
+
+const isForEmployee = ({ to, revokedAt }: SealGrant, { id, roles }: Employee): boolean =>
+  revokedAt === undefined &&
+  (to.kind === 'TENANT' || (to.kind === 'EMPLOYEE' && to.employeeId === id) || roles.includes('SEAL_ADMIN'));
+
+/** What the page offers for the company actions of a pass. */
+export async function sealsForPerson(
+  tx: Tx,
+  contract: Contract,
+  person: Person,
+  actions: Action[],
+): Promise<PageSeal[]> {
+  const offered = new Map<string, PageSeal>();
+  for (const action of actions.filter(({ type }) => type === 'COMPANY' || type === 'LP')) {
+    for (const { seal, use } of await rightsOf(tx, contract, person, action)) {
+      if (use.granted && seal.state === 'ENABLED') offered.set(seal.id, pageSeal(seal));
+    }
+  }
+  return [...offered.values()];
+}
+
+const pageSeal = (seal: Seal): PageSeal => {
+  const { svg, width, height } = sealImage(seal);
+  const { id, name, design, validUntil } = seal;
+  return { id, name, kind: design.kind, validUntil, svg, widthPoints: width, heightPoints: height };
+};

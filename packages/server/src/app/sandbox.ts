@@ -1,0 +1,181 @@
+import type { Action, Contract } from '../domain/contract.js';
+import { DomainError } from '../domain/errors.js';
+import { type ContractId, parseAnyId, type PersonId } from '../domain/ids.js';
+import type { ActInput, Caller, MarkInput, Mischief, PageClient, SandboxMessage } from './application.js';
+import { loadContract } from './find-contract.js';
+import { tokenHash, newToken } from './links.js';
+import { consentTexts } from './page/consent-texts.js';
+import { exchangeTicket } from './page/exchange.js';
+import { makeIntent } from './page/intents.js';
+import { giveConsent } from './page/reading.js';
+import { rejectOnPage, signWithIntent } from './page/sign.js';
+import { pageState } from './page/state.js';
+import type { Person, Tx, World } from './ports.js';
+
+/**
+ * Does what that person would do on the signing page, through the same use cases: ticket, consent, code, signature.
+ *
+ * @throws DomainError NOT_THIS_STEP, NOT_A_SIGNER, CONTRACT_STATE, CONTRACT_NOT_FOUND, REASON_REQUIRED
+ */
+export async function sandboxAct(world: World, caller: Caller, input: ActInput): Promise<Contract> {
+  mustBeSandbox(world);
+  const { contract, client } = await openAs(world, caller, input);
+  if (input.act === 'reject') await rejectOnPage(world, client, input.reason ?? '');
+  else await signAs(world, client, input);
+  return world.store.transaction(caller.scope, (tx) => loadContract(tx, caller.scope, contract.id));
+}
+
+export function mustBeSandbox({ mode }: World): void {
+  if (mode !== 'sandbox') throw new DomainError('NOT_AVAILABLE', { what: 'sandbox calls' });
+}
+
+/** A page of that person, as if a ticket had been opened. */
+async function openAs(
+  world: World,
+  caller: Caller,
+  input: ActInput,
+): Promise<{ contract: Contract; client: PageClient }> {
+  const id = parseAnyId(input.contractId, world.secrets.idKey)?.id as ContractId | undefined;
+  if (!id) throw new DomainError('CONTRACT_NOT_FOUND', { contractId: input.contractId.slice(0, 40) });
+  const ticket = newToken();
+  const contract = await world.store.transaction(caller.scope, async (tx) => {
+    const found = await loadContract(tx, caller.scope, id);
+    const person = await personOf(tx, caller, input.contact);
+    await tx.tickets.insert(tokenHash(ticket), {
+      kind: 'TICKET',
+      contractId: id,
+      tenantId: found.tenantId,
+      appId: found.appId ?? caller.appId,
+      scope: [...caller.scope],
+      person: {
+        contact: input.contact,
+        contactType: input.contact.includes('@') ? 'EMAIL' : 'MOBILE',
+        personId: person.id,
+      },
+      personId: person.id,
+      options: {},
+      endsAt: world.clock.business() + 5 * 60_000,
+    });
+    return found;
+  });
+  const client: PageClient = {
+    client: { ...caller.client, platform: 'API', deviceId: `sandbox-act-${newToken()}` },
+    requestId: caller.requestId,
+    baseUrl: caller.baseUrl,
+  };
+  const { session } = await exchangeTicket(world, client, ticket);
+  return { contract, client: { ...client, session } };
+}
+
+/** As the dialects name people: mobile, mail, employee id or number. */
+async function personOf(tx: Tx, caller: Caller, contact: string): Promise<Person> {
+  const byContact = (await tx.people.byContact('MOBILE', contact)) ?? (await tx.people.byContact('EMAIL', contact));
+  if (byContact) return byContact;
+  const employee =
+    (/^\d{1,19}$/.test(contact) ? await tx.organisation.employee(caller.scope, { id: contact }) : undefined) ??
+    (await tx.organisation.employee(caller.scope, { number: contact }));
+  const person = employee && (await tx.people.load(employee.personId as PersonId));
+  if (!person) throw new DomainError('NOT_A_SIGNER', { action: 'sandbox' });
+  return person;
+}
+
+async function signAs(world: World, client: PageClient, input: ActInput): Promise<void> {
+  const state = await pageState(world, client);
+  const actions = state.content?.actions ?? [];
+  const wanted = input.act === 'approve' ? actions.filter(({ type }) => type === 'AUDIT').slice(0, 1) : actions;
+  if (!state.content || wanted.length === 0) throw refusalFor(state.screen, state.contract.state);
+  await giveConsent(
+    world,
+    client,
+    consentTexts.map(({ key, version, sha256 }) => ({ key, version, sha256, how: 'CLICK' })),
+  );
+  const { name } = state.content.me;
+  const seal = state.content.seals[0];
+  const marks = wanted.flatMap(({ id, type }) => markFor(id, type, name, seal?.id));
+  const intent = await makeIntent(world, client, {
+    key: newToken(),
+    actionIds: wanted.map(({ id }) => id),
+    marks,
+    places: placesFor(state, wanted),
+  });
+  const code = await lastCode(world, client);
+  await signWithIntent(world, client, intent.intentId, { code });
+}
+
+function refusalFor(screen: string, state: string): DomainError {
+  if (screen === 'WAIT' || screen === 'SIGNED_WAITING' || screen === 'BUSY')
+    return new DomainError('NOT_THIS_STEP', { action: 'sign' });
+  if (screen === 'VIEW') return new DomainError('NOT_A_SIGNER', { action: 'sign' });
+  return new DomainError('CONTRACT_STATE', { state, needs: 'SIGNING' });
+}
+
+function markFor(
+  actionId: string,
+  type: Action['type'],
+  name: string,
+  sealId: string | undefined,
+): { actionId: string; mark: MarkInput }[] {
+  if (type === 'AUDIT') return [];
+  if (type === 'COMPANY' || type === 'LP') return sealId ? [{ actionId, mark: { kind: 'SEAL', sealId } }] : [];
+  return [{ actionId, mark: { kind: 'TYPE', text: name || '签署人' } }];
+}
+
+/** Where the sender named no place, the mark goes to the lower right of the last page, as the page suggests. */
+function placesFor(state: Awaited<ReturnType<typeof pageState>>, actions: { id: string; type: Action['type'] }[]) {
+  const { documents, places } = state.content!;
+  return actions
+    .filter(({ id, type }) => type !== 'AUDIT' && !places.some(({ actionId }) => actionId === id))
+    .flatMap(({ id }) => {
+      const document = documents[0];
+      const page = document?.pages.at(-1);
+      if (!document || !page) return [];
+      return [
+        {
+          actionId: id,
+          documentId: document.id,
+          page: document.pages.length,
+          x: page.width - 160,
+          y: 60,
+          w: 119,
+          h: 43,
+        },
+      ];
+    });
+}
+
+async function lastCode(world: World, client: PageClient): Promise<string> {
+  const contact = await world.store.transaction('*', async (tx) => {
+    const held = await tx.tickets.session(tokenHash(client.session!));
+    const person = await tx.people.load(held!.ticket.personId);
+    return person!.mobile ?? person!.email!;
+  });
+  const messages = await world.store.transaction('*', (tx) => tx.installation.messages(contact, 20));
+  const code = messages.find((message) => message.code)?.code;
+  if (!code) throw new DomainError('SENDER_MISSING', { contact: 'sandbox' });
+  return code;
+}
+
+/** What would have been sent, newest first. */
+export const sandboxMessages = (world: World, _caller: Caller, contact?: string): Promise<SandboxMessage[]> => {
+  mustBeSandbox(world);
+  return world.store.transaction('*', (tx) => tx.installation.messages(contact, 100));
+};
+
+/** Moves the business clock forward for every server of the installation. */
+export async function sandboxClock(world: World, _caller: Caller, advanceMs: number): Promise<{ now: number }> {
+  mustBeSandbox(world);
+  if (!Number.isSafeInteger(advanceMs) || advanceMs < 0) throw new DomainError('INPUT_INVALID', { field: 'advance' });
+  if (advanceMs > 0) await world.clock.advance(advanceMs);
+  world.wake();
+  return { now: world.clock.business() };
+}
+
+/** Makes the sandbox behave as badly as the world does. What is not named stays as it is; null and 0 end it. */
+export async function sandboxMischief(world: World, _caller: Caller, mischief: Mischief): Promise<Mischief> {
+  mustBeSandbox(world);
+  return world.store.transaction('*', async (tx) => {
+    const next = { ...(await tx.installation.mischief()), ...mischief };
+    await tx.installation.setValue('mischief', JSON.stringify(next));
+    return next;
+  });
+}

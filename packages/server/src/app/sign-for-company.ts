@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { Contract, MarkType } from '../domain/contract.js';
+import { DomainError } from '../domain/errors.js';
+import type { Actor } from '../domain/events.js';
+import type { Caller, CompanyAuditInput, CompanySignInput } from './application.js';
+import { denyAudit, passAudit } from '../domain/signing.js';
+import { commit, witnessOf } from './commit.js';
+import { companyTurn, sealForApp } from './company-seal.js';
+import { findPerson } from './contacts.js';
+import { companyOf, contractIdOf, findContract, lockContract } from './find-contract.js';
+import { finishSoon } from './finish-contract.js';
+import { type SigningJob, performSigning } from './perform-signing.js';
+import { placeLate } from './place-marks.js';
+import type { World } from './ports.js';
+
+const allowedMarks: Record<'COMPANY' | 'LP', readonly MarkType[]> = {
+  COMPANY: ['COMPANY', 'DATE', 'ACROSS_PAGE'],
+  LP: ['LP', 'DATE'],
+};
+/** A call that names no action may be repeated by a client that got no answer [A]. */
+const sameCallMs = 60_000;
+
+/**
+ * A company of the caller's tree seals at its turn, by the authorisation that the seal's owner gave the app.
+ *
+ * @throws DomainError CONTRACT_NOT_FOUND, CONTRACT_STATE, NOT_THIS_STEP, MARK_KIND_WRONG, KEYWORD_NOT_FOUND,
+ *   PAGE_OUT_OF_RANGE, PLACEMENT_REQUIRED, PLACEMENT_FORBIDDEN, SEAL_NOT_FOUND, SEAL_NOT_USABLE, SLOT_BUSY
+ * @source 契约锁 签署合同: companysign, legalpersonsign
+ */
+export async function signForCompany(world: World, caller: Caller, input: CompanySignInput): Promise<void> {
+  for (const { mark } of input.placements ?? []) {
+    if (!allowedMarks[input.actionType].includes(mark)) {
+      throw new DomainError('MARK_KIND_WRONG', { mark, action: input.actionType });
+    }
+  }
+  const callDigest = createHash('sha256')
+    .update(JSON.stringify([caller.appId, input]))
+    .digest('hex');
+  const prepared = await world.store.transaction(caller.scope, async (tx) => {
+    const contract = await findContract(tx, caller, input);
+    const since = world.clock.business() - sameCallMs;
+    if (await tx.intents.signedByCall(contract.tenantId, contract.id, callDigest, since)) return undefined;
+    const company = await companyOf(tx, caller, input.asCompany);
+    const { action } = companyTurn(contract, company.id, input.actionType);
+    const ask = {
+      tenantId: company.id,
+      action,
+      sealId: input.sealId ?? input.placements?.find((p) => p.sealId)?.sealId,
+    };
+    const authorised = await sealForApp(tx, caller.scope, caller.appId, ask, world.clock.business());
+    return { contract, company, action, authorised };
+  });
+  if (!prepared) return;
+  const { contract, company, action, authorised } = prepared;
+  const places = await placeLate(
+    world,
+    contract,
+    action.id,
+    authorised.seal,
+    input.placements ?? [],
+    input.allKeywords,
+  );
+  const job: SigningJob = {
+    scope: caller.scope,
+    contractId: contract.id,
+    actionId: action.id,
+    by: operatorApp(caller, company.id),
+    caller: { tenantIds: caller.scope, activeMember: false, identity: 'C1' },
+    proof: { authorisationId: authorised.authorisationId },
+    seal: authorised.use,
+    subject: { kind: 'SEAL', sealId: authorised.seal.id, companyName: company.name, registerNo: company.registerNo },
+    ink: { kind: 'SEAL', seal: authorised.seal },
+    places,
+    identity: {
+      level: 'C1',
+      method: 'APP_CREDENTIALS',
+      provider: world.mode === 'sandbox' ? 'SANDBOX' : 'INSTALLATION',
+    },
+    reason: action.name ?? reasons[input.actionType],
+    signerName: company.name,
+    witness: witnessOf(caller),
+    callDigest,
+  };
+  await finishSoon(world, await performSigning(world, job));
+}
+
+const reasons = { COMPANY: '企业盖章', LP: '法定代表人签章' } as const;
+
+/** The app as the operator of its company's step. */
+const operatorApp = (caller: Caller, companyId: string): Actor => ({
+  kind: 'API',
+  subjectId: caller.appId,
+  roleInContract: 'OPERATOR',
+  companyId,
+});
+
+/**
+ * A company of the caller's tree passes its audit, or refuses it, which ends the contract.
+ *
+ * @throws DomainError NOT_THIS_STEP, CONTRACT_STATE, NOT_A_SIGNER (the employee is no operator of this step)
+ */
+export async function auditForCompany(world: World, caller: Caller, input: CompanyAuditInput): Promise<void> {
+  const saved = await world.store.transaction(caller.scope, async (tx) => {
+    const { contract } = await lockContract(tx, caller.scope, await contractIdOf(tx, caller, input));
+    const company = await companyOf(tx, caller, input.asCompany);
+    const { action } = companyTurn(contract, company.id, 'AUDIT');
+    if (input.employee) await mustBeOperator(() => findPerson(tx, caller.scope, input.employee!), action.operators);
+    const intents = await tx.intents.open(contract.tenantId, contract.id);
+    const act = { by: operatorApp(caller, company.id), now: world.clock.business() };
+    const acting = { tenantIds: caller.scope, activeMember: false, identity: 'C1' as const };
+    const step = { actionId: action.id, caller: acting, intents };
+    const decision = input.pass
+      ? passAudit(contract, act, { ...step, comment: input.comment, finishedBy: action.operators[0] })
+      : denyAudit(contract, act, { ...step, reason: input.comment || '审批不通过', final: true });
+    return commit(world, tx, contract, decision, witnessOf(caller));
+  });
+  world.wake();
+  await finishSoon(world, saved);
+}
+
+async function mustBeOperator(
+  find: () => Promise<{ id: string } | undefined>,
+  operators: Contract['signatories'][number]['actions'][number]['operators'],
+): Promise<void> {
+  const person = await find();
+  if (!operators.some(({ personId }) => personId !== undefined && personId === person?.id)) {
+    throw new DomainError('NOT_A_SIGNER', { action: 'AUDIT' });
+  }
+}

@@ -1,0 +1,69 @@
+import { doWork, takeWork } from '../app/jobs.js';
+import type { OutboxKind, World } from '../app/ports.js';
+
+/** Callbacks wait for strangers, so they have a lane of their own. */
+const lanes: { kinds: OutboxKind[]; atOnce: number }[] = [
+  { kinds: ['CALLBACK'], atOnce: 32 },
+  { kinds: ['MESSAGE', 'AUTO_SIGN', 'FINISH', 'EXPIRE'], atOnce: 8 },
+];
+const pollMs = 1_000;
+
+export interface OutboxWorker {
+  /** Looks now instead of at the next poll. */
+  wake(): void;
+  /** Takes nothing more and waits for what runs. */
+  stop(): Promise<void>;
+}
+
+/** Does the work of the outbox until it is stopped. Polling is what counts; waking only makes it quick. */
+export function startOutboxWorker(world: World): OutboxWorker {
+  const running = lanes.map((lane) => startLane(world, lane.kinds, lane.atOnce));
+  return {
+    wake: () => running.forEach(({ wake }) => wake()),
+    stop: async () => void (await Promise.all(running.map(({ stop }) => stop()))),
+  };
+}
+
+function startLane(world: World, kinds: OutboxKind[], atOnce: number): OutboxWorker {
+  const inFlight = new Set<Promise<void>>();
+  let stopped = false;
+  let looking: Promise<void> | undefined;
+  let again = false;
+
+  const look = async (): Promise<void> => {
+    do {
+      again = false;
+      const room = atOnce - inFlight.size;
+      if (stopped || room <= 0) return;
+      const rows = await takeWork(world, kinds, room);
+      for (const row of rows) {
+        const work = doWork(world, row).finally(() => {
+          inFlight.delete(work);
+          wake();
+        });
+        inFlight.add(work);
+      }
+    } while (again);
+  };
+  const wake = (): void => {
+    again = true;
+    if (stopped || looking) return;
+    looking = look()
+      .catch((err: unknown) => world.log.error({ err }, 'the outbox could not be read'))
+      .finally(() => {
+        looking = undefined;
+        if (again && inFlight.size < atOnce) setImmediate(wake);
+      });
+  };
+  const timer = setInterval(wake, pollMs);
+  wake();
+  return {
+    wake,
+    stop: async () => {
+      stopped = true;
+      clearInterval(timer);
+      await looking;
+      await Promise.allSettled(inFlight);
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { randomInt } from 'node:crypto';
+import type { AuthorityProfile } from '@hufu/pades/authority';
+import type { CallbackWriter } from '../app/application.js';
+import type { Log, ObjectStore, PdfWorkshop, Store, Timestamps, World } from '../app/ports.js';
+import { coreId } from '../domain/ids.js';
+import { type Authorities, makeAuthorities } from './authorities/authorities.js';
+import { builtInRevocationFacts } from './authorities/revocation-facts.js';
+import { callbackPost } from './callbacks/post.js';
+import { type StoredClock, storedClock } from './clock.js';
+import { installationSecret, openAuthorities } from './keys/installation.js';
+import { builtInSignerKeys } from './keys/signer-keys.js';
+import { masterKeyVault } from './keys/vault.js';
+import { noMessages, sandboxMessages } from './notify/sandbox-messages.js';
+import { type OutboxWorker, startOutboxWorker } from './outbox-worker.js';
+import { passwords } from './passwords.js';
+import { keyUseAllowed, postgresKeyShelf } from './postgres/key-shelf.js';
+import type { Database } from './postgres/pool.js';
+import { postgresStore } from './postgres/store.js';
+import { withMischief } from './sandbox-mischief.js';
+import { builtInTimestamps } from './tsa/built-in.js';
+
+/** What a world is made of; `main.ts` and whole-server tests choose. */
+export interface WorldParts {
+  mode: World['mode'];
+  baseUrl: string;
+  database: Database<unknown>;
+  objects: ObjectStore;
+  pdf: PdfWorkshop;
+  /** 32 bytes. */
+  masterKey: Buffer;
+  /** Names the data folder; servers of the same one are its predecessors. */
+  instance: string;
+  algorithm?: AuthorityProfile['algorithm'];
+  /** Networks inside one's own that callbacks may go to. */
+  callbackAllow?: readonly string[];
+  /** Absent: the built-in authority. */
+  timestamps?: (authorities: Authorities) => Timestamps;
+  writers: ReadonlyMap<string, CallbackWriter>;
+  log: Log;
+}
+
+export interface RunningWorld {
+  world: World;
+  authorities: Authorities;
+  /** Begins the work of the outbox. */
+  startWork(): void;
+  /** Ends work and heartbeat, and gives up what this server held. */
+  stop(): Promise<void>;
+}
+
+const heartbeatMs = 5_000;
+const refreshMs = 1_000;
+const newId = (): string => coreId(Date.now(), randomInt(0x400000));
+
+export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
+  const { database, mode } = parts;
+  const store = postgresStore(database);
+  const clock = await storedClock(store);
+  const vault = masterKeyVault(parts.masterKey);
+  const shelf = postgresKeyShelf(database);
+  const profile = profileOf(parts);
+  const keys = await openAuthorities(shelf, vault, profile, clock.real());
+  const authorities = makeAuthorities({ keys, profile, shelf, now: clock.real });
+  const isAllowed = keyUseAllowed(database);
+  const serverId = newId();
+  let worker: OutboxWorker | undefined;
+  const plain: World = {
+    mode,
+    installation: await installationId(store),
+    serverId,
+    baseUrl: parts.baseUrl,
+    store,
+    objects: parts.objects,
+    clock,
+    newId,
+    keys: builtInSignerKeys({ shelf, vault, issuing: keys.issuing, profile, newId, now: clock.real, isAllowed }),
+    timestamps: parts.timestamps?.(authorities) ?? builtInTimestamps(authorities.tsa, profile),
+    revocation: builtInRevocationFacts(authorities),
+    pdf: parts.pdf,
+    messages: mode === 'sandbox' ? sandboxMessages(store, newId, clock.business) : noMessages,
+    vault,
+    secrets: {
+      idKey: await installationSecret(shelf, vault, 'id-key'),
+      linkKey: await installationSecret(shelf, vault, 'link-key'),
+    },
+    passwords,
+    writers: parts.writers,
+    callbacks: callbackPost({ allowLoopback: mode === 'sandbox', allow: parts.callbackAllow }),
+    wake: () => worker?.wake(),
+    log: parts.log,
+  };
+  const { world, refreshMischief } =
+    mode === 'sandbox' ? await withMischief(plain) : { world: plain, refreshMischief: undefined };
+  await store.transaction('*', (tx) => tx.installation.forgetServers(parts.instance));
+  await beat(store, serverId, parts.instance);
+  const timers = [
+    every(heartbeatMs, parts.log, () => beat(store, serverId, parts.instance)),
+    every(refreshMs, parts.log, () => refresh(clock, refreshMischief)),
+  ];
+  return {
+    world,
+    authorities,
+    startWork: () => void (worker ??= startOutboxWorker(world)),
+    stop: async () => {
+      await worker?.stop();
+      timers.forEach(clearInterval);
+      await store.transaction('*', (tx) => tx.installation.forgetServers(parts.instance));
+    },
+  };
+}
+
+const profileOf = ({ mode, baseUrl, algorithm }: WorldParts): AuthorityProfile => ({
+  operator: mode === 'sandbox' ? 'Hufu' : new URL(baseUrl).host,
+  assurance: mode === 'sandbox' ? 'SANDBOX' : 'SELF_CA',
+  baseUrl,
+  ...(algorithm && { algorithm }),
+});
+
+const installationId = (store: Store): Promise<string> =>
+  store.transaction('*', async (tx) => {
+    const known = await tx.installation.value('installation');
+    if (known) return known;
+    await tx.installation.setValue('installation', newId());
+    return (await tx.installation.value('installation'))!;
+  });
+
+const beat = (store: Store, serverId: string, instance: string): Promise<void> =>
+  store.transaction('*', (tx) => tx.installation.heartbeat(serverId, instance));
+
+async function refresh(clock: StoredClock, refreshMischief: (() => Promise<void>) | undefined): Promise<void> {
+  await clock.refresh();
+  await refreshMischief?.();
+}
+
+/** Something missed once is done the next time; the log says so. */
+function every(ms: number, log: Log, act: () => Promise<void>): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    act().catch((err: unknown) => log.warn({ err }, 'a regular task failed'));
+  }, ms);
+  timer.unref();
+  return timer;
+}

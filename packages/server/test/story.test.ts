@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { documentPdf } from '@hufu/pades/document-pdf';
+import { DomainError } from '../src/domain/errors.js';
+import { firstBrokenEntry } from '../src/domain/evidence.js';
+import type { Contract } from '../src/domain/contract.js';
+import { labourContract } from '../src/demo/contracts.js';
+import { type TestWorld, testWorld } from './world.js';
+
+let t: TestWorld;
+before(async () => {
+  t = await testWorld();
+});
+
+async function bytesOf(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function draft(): Promise<Contract> {
+  const { app, caller, credentials } = t;
+  const { person, company } = credentials;
+  return app.saveDraft(caller, {
+    subject: '劳动合同(张伟)',
+    signatories: [
+      { type: 'COMPANY', name: company.name, actions: [{ type: 'COMPANY' }] },
+      { type: 'PERSONAL', name: person.name, receiver: { contact: person.contact, contactType: 'MOBILE' } },
+    ],
+  });
+}
+
+describe('a contract from draft to COMPLETED', () => {
+  it('a company seals by call, a person signs on the page, the file is B-LTA', async () => {
+    const { app, caller, credentials, world } = t;
+    const contract = await draft();
+    const documentId = await app.addDocument(caller, {
+      contractId: contract.id,
+      title: '劳动合同',
+      suffix: 'pdf',
+      bytes: documentPdf(labourContract()),
+    });
+    const [company, person] = contract.signatories;
+    const at = (page: number, x: number, y: number) => ({
+      kind: 'POINT' as const,
+      page,
+      x,
+      y,
+      unit: 'FRACTION' as const,
+      origin: 'LOWER_LEFT' as const,
+      corner: 'LOWER_LEFT' as const,
+    });
+    const published = await app.publishContract(caller, {
+      contractId: contract.id,
+      placements: [
+        { mark: 'COMPANY', actionId: company!.actions[0]!.id, documentIds: [documentId], at: at(-1, 0.15, 0.3) },
+        { mark: 'DATE', actionId: company!.actions[0]!.id, documentIds: [documentId], at: at(-1, 0.15, 0.2) },
+        {
+          mark: 'ACROSS_PAGE',
+          actionId: company!.actions[0]!.id,
+          documentIds: [documentId],
+          at: { kind: 'EDGE', y: 0.5, unit: 'FRACTION', pages: { kind: 'ALL' } },
+        },
+        { mark: 'PERSONAL', signatoryId: person!.id, documentIds: [documentId], at: at(-1, 0.6, 0.3) },
+      ],
+    });
+    assert.equal(published.state, 'SIGNING');
+    await app.signForCompany(caller, { contractId: contract.id, actionType: 'COMPANY' });
+    const afterSeal = await app.contractDetail(caller, { contractId: contract.id });
+    assert.equal(afterSeal.contract.signatories[0]!.state, 'SIGNED');
+    const done = await app.sandboxAct(caller, {
+      contractId: contract.id,
+      contact: credentials.person.contact,
+      act: 'sign',
+    });
+    assert.equal(done.state, 'COMPLETED');
+
+    const events = await world.store.transaction(caller.scope, (tx) => tx.evidence.of(contract.tenantId, contract.id));
+    assert.equal(firstBrokenEntry(events), undefined);
+    assert.equal(events.filter(({ type }) => type === 'SIGNED').length, 2);
+    const bundle = await app.downloadContract(caller, { contractId: contract.id });
+    assert.equal((await bytesOf(bundle.open() as AsyncIterable<Buffer>)).length, bundle.byteLength);
+  });
+
+  it('a company that is not at its turn is refused and nothing changes', async () => {
+    const { app, caller } = t;
+    const contract = await draft();
+    await assert.rejects(
+      app.signForCompany(caller, { contractId: contract.id, actionType: 'COMPANY' }),
+      (error: unknown) => error instanceof DomainError && error.code === 'CONTRACT_STATE',
+    );
+    const { contract: same } = await app.contractDetail(caller, { contractId: contract.id });
+    assert.equal(same.version, contract.version);
+  });
+});
