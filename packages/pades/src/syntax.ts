@@ -7,6 +7,8 @@ for (const c of '()<>[]{}/%') kind[c.charCodeAt(0)] = 2;
 
 const MAX_DEPTH = 256;
 const MAX_NAME = 4096;
+/** No list in an honest file is longer: a font has 65,536 glyphs. */
+const MAX_ITEMS = 250_000;
 
 /** What reading one file may cost, in bytes parsed or decoded; keeps hostile files (loops, bombs, overlaps) from hanging us. */
 export class Work {
@@ -124,6 +126,7 @@ export class Parser {
         this.pos++;
         return items;
       }
+      if (items.length >= MAX_ITEMS) throw new PdfError('too-large', 'a list without end');
       items.push(this.value(depth + 1));
     }
   }

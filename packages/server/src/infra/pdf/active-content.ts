@@ -111,7 +111,7 @@ export const isPostScript = (reader: PdfReader, object: PdfObject): boolean =>
   object instanceof Stream &&
   (reader.name(object.dict.get('Subtype')) === 'PS' || reader.name(object.dict.get('Subtype2')) === 'PS');
 
-/** A dictionary, array or stream as it was met. */
+/** A dictionary, array or stream as it was met; null for a reference that leads nowhere. */
 export interface Met {
   object: PdfObject;
   role: Role;
@@ -141,6 +141,7 @@ export function* walkRoles(reader: PdfReader, roots: PdfObject[]): Generator<Met
       seen[role].add(object.num);
       const target = reader.get(object);
       if (isContainer(target)) stack.push({ object: target, role, ref: object, depth: 0 });
+      if (target === null) yield { object: null, role };
     }
     if (met.depth > maxDepth) throw new RangeError('objects nested too deeply');
   }

@@ -23,10 +23,12 @@ export interface Findings {
   reached: Set<number>;
   /** Something is written other than it is: a stream's length, a page count. Readers guess differently. */
   miscounted: boolean;
+  /** References to objects that are not there. In a sound file they mean nothing; in a damaged one something is lost. */
+  missing: number;
 }
 
 /** Limits of one file; beyond them it is no contract. */
-const limits = { imagePixels: 100_000_000, objects: 500_000 };
+const limits = { imagePixels: 100_000_000, objects: 500_000, smallFontBytes: 32 * 1024 };
 
 const refused = (why: string, detail: string) => new DomainError('FILE_INVALID', { why, detail });
 
@@ -37,7 +39,13 @@ const refused = (why: string, detail: string) => new DomainError('FILE_INVALID',
  * @throws DomainError FILE_INVALID for what can neither stay nor be removed; PdfError past the reader's limits.
  */
 export function inspect(reader: PdfReader): Findings {
-  const findings: Findings = { removable: new Set(), hasFields: false, reached: new Set(), miscounted: false };
+  const findings: Findings = {
+    removable: new Set(),
+    hasFields: false,
+    reached: new Set(),
+    miscounted: false,
+    missing: 0,
+  };
   const conditions: Dict[] = [];
   for (const { object, role, ref } of walkRoles(reader, [
     reader.trailer.get('Root')!,
@@ -45,6 +53,7 @@ export function inspect(reader: PdfReader): Findings {
   ])) {
     if (ref) findings.reached.add(ref.num);
     if (findings.reached.size > limits.objects) throw refused('hostile', 'too many objects');
+    if (object === null) findings.missing++;
     if (object instanceof Stream) checkStream(reader, object, findings);
     const dict = object instanceof Stream ? object.dict : object;
     if (!(dict instanceof Dict)) continue;
@@ -88,13 +97,22 @@ function checkStream(reader: PdfReader, stream: Stream, findings: Findings): voi
   if (reader.number(stream.dict.get('Length')) !== stream.raw.length) findings.miscounted = true;
   if (isExternal(stream)) throw refused('hostile', 'a stream whose data lies outside the file');
   if (isPostScript(reader, stream)) throw refused('hostile', 'PostScript inside the file');
-  if (reader.name(stream.dict.get('Subtype')) !== 'Image') {
-    reader.decode(stream);
+  const subtype = reader.name(stream.dict.get('Subtype'));
+  if (subtype !== 'Image') {
+    if (!isSmallFont(stream, subtype)) reader.decode(stream);
     return;
   }
   const pixels = (reader.number(stream.dict.get('Width')) ?? 0) * (reader.number(stream.dict.get('Height')) ?? 0);
   if (!(pixels <= limits.imagePixels)) throw refused('hostile', 'a picture of more than 100 million pixels');
 }
+
+/** Fonts are most of a small file; deflate cannot make more than 1,032 times of them, so the small ones are harmless. */
+function isSmallFont({ dict, raw }: Stream, subtype: string | undefined): boolean {
+  const isFont = dict.has('Length1') || fontKinds.has(subtype ?? '');
+  const filter = dict.get('Filter');
+  return isFont && filter instanceof Name && filter.text === 'FlateDecode' && raw.length <= limits.smallFontBytes;
+}
+const fontKinds = new Set(['Type1C', 'CIDFontType0C', 'OpenType']);
 
 /** Objects that the file holds and nothing leads to: where shadow content waits (security-model T9). */
 export function hasHiddenObjects(reader: PdfReader, reached: ReadonlySet<number>): boolean {

@@ -1,15 +1,17 @@
-import { type Page, PdfError, PdfReader, readPages } from '@hufu/pades';
+import { type Dict, type Page, PdfError, PdfReader, readPages } from '@hufu/pades';
 import { readState } from '@hufu/pades/read-state';
 import { DomainError } from '../../domain/errors.js';
 import { arrivedSignatures } from './arrived-signed.js';
 import { contentKind } from './content-kind.js';
 import { type Findings, hasHiddenObjects, hasSurroundingBytes, hasUnlistedObjects, inspect } from './inspect.js';
+import { checkPaintCost } from './paint-cost.js';
 import { rewrite } from './rewrite.js';
 import type { Accepted, Change, Removed, Tasks } from './tasks.js';
 
 const mib = 1024 * 1024;
 const limits = {
   pages: 5_000,
+  pageTreeDepth: 128,
   /** Points; a page beyond 200 inches cannot be shown, one below three points holds nothing. */
   longestSide: 14_400,
   shortestSide: 3,
@@ -44,12 +46,16 @@ function takeIn(bytes: Buffer): Accepted | 'ENCRYPTED' {
   const signatures = arrivedSignatures(reader);
   const findings = inspect(reader);
   const pages = pagesOf(reader);
+  checkPaintCost(reader, pages);
   if (signatures.signed) return signedFile(reader, pages, findings, signatures.emptyFields);
   if (reader.lostObjects > 0) return takeIn(withoutXref(reader));
+  if (reader.repaired && findings.missing > 0)
+    throw refused('damaged', `${findings.missing} parts of the file are missing`);
   const changes = changesNeeded(reader, findings);
-  if (changes.length === 0) return accepted(bytes, pages, { changes: [], arrivedSigned: false, existingFields: [] });
+  if (changes.length === 0) return accepted(reader, pages, { changes: [], arrivedSigned: false, existingFields: [] });
   const pdf = rewrite(reader, findings.reached);
-  return { ...accepted(pdf, rewrittenPages(pdf), { changes, arrivedSigned: false, existingFields: [] }), pdf };
+  const clean = cleanReader(pdf);
+  return { ...accepted(clean, pagesOf(clean), { changes, arrivedSigned: false, existingFields: [] }), pdf };
 }
 
 /** Opens as the file says; what leads nowhere is looked for, unless a signature may be inside. */
@@ -92,13 +98,13 @@ function signedFile(reader: PdfReader, pages: Page[], findings: Findings, emptyF
   if (reader.lostObjects > 0) throw refused('damaged', 'a signed file of which parts cannot be read');
   if (active.length > 0)
     throw refused('active content', `a signed file cannot be cleaned, and this one holds ${active.join(', ')}`);
-  return accepted(reader.bytes, pages, { changes: [], arrivedSigned: true, existingFields: emptyFields });
+  return accepted(reader, pages, { changes: [], arrivedSigned: true, existingFields: emptyFields });
 }
 
 type Kept = Pick<Accepted, 'changes' | 'arrivedSigned' | 'existingFields'>;
 
-function accepted(bytes: Buffer, pages: Page[], kept: Kept): Accepted {
-  const state = readState(bytes);
+function accepted(reader: PdfReader, pages: Page[], kept: Kept): Accepted {
+  const state = readState(reader.bytes, { reader });
   return { ...kept, pages: pages.map(({ size }) => size), sha256: state.sha256, state };
 }
 
@@ -109,6 +115,7 @@ function pagesOf(reader: PdfReader): Page[] {
   for (const { number, size, dict } of pages) {
     if ((reader.number(dict.get('UserUnit')) ?? 1) > limits.userUnit)
       throw refused('page size', `page ${number} has an absurd unit`);
+    if (!saysItsSize(reader, dict)) throw refused('page size', `page ${number} does not say its size`);
     const [short, long] = [Math.min(size.width, size.height), Math.max(size.width, size.height)];
     if (!(short >= limits.shortestSide && long <= limits.longestSide))
       throw refused('page size', `page ${number} is ${Math.round(size.width)} × ${Math.round(size.height)} points`);
@@ -116,13 +123,22 @@ function pagesOf(reader: PdfReader): Page[] {
   return pages;
 }
 
+/** Readers make up different sizes for a page that has none, its own or inherited. */
+function saysItsSize(reader: PdfReader, page: Dict): boolean {
+  let node: Dict | undefined = page;
+  for (let depth = 0; node && depth < limits.pageTreeDepth; depth++) {
+    if (reader.get(node.get('MediaBox')) !== null) return true;
+    node = reader.dict(node.get('Parent'));
+  }
+  return false;
+}
+
 /** What was written is read again, strictly: it must be clean now. */
-function rewrittenPages(pdf: Buffer): Page[] {
-  const reader = new PdfReader(pdf, limits.reader);
-  const findings = inspect(reader);
-  const left = changesNeeded(reader, findings);
+function cleanReader(pdf: Buffer): PdfReader {
+  const reader = new PdfReader(pdf, { ...limits.reader, repair: true });
+  const left = changesNeeded(reader, inspect(reader));
   if (left.length > 0) throw refused('damaged', `cannot be cleaned of ${left.join(', ')}`);
-  return pagesOf(reader);
+  return reader;
 }
 
 const reasons: Partial<Record<PdfError['reason'], string>> = {
