@@ -41,8 +41,9 @@ describe('settings', () => {
     assert.ok(!problems.join().includes('geheim'));
   });
 
-  it('production needs a master key and an https origin', () => {
-    const production = { HUFU_MODE: 'production' };
+  it('production needs a master key, an https origin and the name of its operator', () => {
+    const production = { HUFU_MODE: 'production', HUFU_OPERATOR: '示例签署服务有限公司' };
+    assert.equal(problemsOf({ HUFU_MODE: 'production' }).length, 3);
     assert.equal(problemsOf(production).length, 2);
     assert.match(
       problemsOf({ ...production, HUFU_MASTER_KEY: masterKey, HUFU_BASE_URL: 'http://sign.example.com' })[0]!,

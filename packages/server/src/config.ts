@@ -86,11 +86,23 @@ export const settings = {
     'P-256' as 'P-256' | 'RSA',
     oneOf('P-256', 'RSA'),
   ),
+  HUFU_OPERATOR: setting(
+    'Name of the company that runs this installation; it stands in the certificates of the built-in authorities. Needed in production.',
+    'sandbox: `虎符沙箱`',
+    undefined as string | undefined,
+    companyName,
+  ),
   HUFU_TSA_URL: setting(
     'Time-stamp authority (RFC 3161) to use instead of the built-in one.',
     'the built-in authority',
     undefined as string | undefined,
     webUrl,
+  ),
+  HUFU_TSA_ROOTS: setting(
+    'PEM file with the root certificates that authority leads to; no other token is believed.',
+    '',
+    undefined as string | undefined,
+    (text) => resolve(text),
   ),
   HUFU_CONVERTER: setting(
     'Path of LibreOffice (`soffice`), which turns doc, docx, xls, xlsx and html into PDF.',
@@ -163,7 +175,13 @@ function contradictions(config: Config): string[] {
   const problems: string[] = [];
   if (config.HUFU_DATABASE_OWNER_URL !== undefined && config.DATABASE_URL === undefined)
     problems.push('HUFU_DATABASE_OWNER_URL needs DATABASE_URL beside it; the embedded PostgreSQL has its own owner');
+  if ((config.HUFU_TSA_URL === undefined) !== (config.HUFU_TSA_ROOTS === undefined))
+    problems.push('HUFU_TSA_URL and HUFU_TSA_ROOTS are set together: a token is believed only with a known root');
   if (config.HUFU_MODE !== 'production') return problems;
+  if (config.HUFU_OPERATOR === undefined)
+    problems.push(
+      'HUFU_OPERATOR is needed in production: the company that runs this installation, as certificates name it',
+    );
   if (config.HUFU_MASTER_KEY === undefined)
     problems.push(
       'HUFU_MASTER_KEY is needed in production: 32 random bytes (openssl rand -hex 32), kept apart from the data',
@@ -192,6 +210,11 @@ function wholeNumber(from: number, to: number): (text: string) => number {
 function address(text: string): string {
   if (isIP(text) === 0 && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text))
     throw new Error('must be an address or host name');
+  return text;
+}
+
+function companyName(text: string): string {
+  if (text.length > 64) throw new Error('must have at most 64 characters: a certificate takes no longer name');
   return text;
 }
 

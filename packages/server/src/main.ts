@@ -1,1 +1,204 @@
-export {};
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { AuthorityProfile } from '@hufu/pades/authority';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { Closers } from './closers.js';
+import type { Config } from './config.js';
+import { routedTarget, severalDialects } from './dialects/dialect-of.js';
+import type { Dialect } from './dialects/dialect.js';
+import { qiyuesuo } from './dialects/qiyuesuo/index.js';
+import { type Authorities, makeAuthorities } from './infra/authorities/authorities.js';
+import { authorityRoutes } from './infra/authorities/routes.js';
+import { type Readiness, createHttpServer } from './infra/http/server.js';
+import { claimDataFolder } from './infra/instance.js';
+import { type AuthorityKeys, openAuthorities } from './infra/keys/installation.js';
+import { sandboxMasterKey } from './infra/keys/sandbox-master-key.js';
+import { masterKeyVault } from './infra/keys/vault.js';
+import { createLog } from './infra/log.js';
+import { openPostgres } from './infra/postgres/connect.js';
+import { evidenceIsProtected, whyUnreachable } from './infra/postgres/evidence-guard.js';
+import { firstValue } from './infra/postgres/first-value.js';
+import { postgresKeyShelf } from './infra/postgres/key-shelf.js';
+import { migrate } from './infra/postgres/migrate.js';
+import { type Database, openDatabase } from './infra/postgres/pool.js';
+
+/** Every dialect that is built. A further one is a folder and a name here. */
+const dialects: readonly Dialect[] = [qiyuesuo];
+
+/** A server that listens. */
+export interface RunningServer {
+  /** The origin to tell people: HUFU_BASE_URL, or the address it listens on. */
+  readonly baseUrl: string;
+  /** Things an administrator should know, in words. */
+  readonly notes: readonly string[];
+  /** Ends in order: requests, jobs, sessions, and the embedded PostgreSQL. */
+  close(): Promise<void>;
+}
+
+/** Where tests stop the world. */
+export interface TestHooks {
+  readonly afterStatement?: (sql: string) => void | Promise<void>;
+  readonly afterWrite?: (key: string) => void | Promise<void>;
+  readonly log?: Logger;
+}
+
+/**
+ * Puts the platform together and starts it: data folder, database, keys, application, HTTP. When something refuses, what
+ * was opened before is closed again.
+ *
+ * @throws DataFolderInUse, PostgresUnavailable, Error with what to do
+ */
+export async function startServer(config: Config, hooks: TestHooks = {}): Promise<RunningServer> {
+  const closers = new Closers();
+  try {
+    return await start(config, hooks, closers);
+  } catch (error) {
+    await closers.closeAll().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(config: Config, hooks: TestHooks, closers: Closers): Promise<RunningServer> {
+  const log = hooks.log ?? createLog(config.HUFU_LOG_LEVEL);
+  await makeDataFolder(config);
+  const instance = await claimDataFolder(config.HUFU_DATA);
+  closers.add('the claim on the data folder', () => instance.release());
+  const vault = masterKeyVault(await masterKey(config));
+  const database = await openUpToDateDatabase(config, hooks, log, closers);
+  await refuseOtherMode(config, database);
+  const port = config.HUFU_PORT === 0 ? await freePort(config.HUFU_HOST) : config.HUFU_PORT;
+  const baseUrl = config.HUFU_BASE_URL ?? originAt(config.HUFU_HOST, port);
+  const shelf = postgresKeyShelf(database);
+  const profile = profileOf(config, baseUrl);
+  const keys: AuthorityKeys = await openAuthorities(shelf, vault, profile, Date.now());
+  const authorities = makeAuthorities({ keys, profile, shelf, now: Date.now });
+  const notes = await notesOn(database);
+  const http = createHttp(config, log, database, notes);
+  await mountRoutes(http, authorities);
+  closers.add('the HTTP server', () => http.close());
+  await listen(http, config.HUFU_HOST, port);
+  return { baseUrl, notes, close: () => closers.closeAll() };
+}
+
+async function makeDataFolder({ HUFU_DATA }: Config): Promise<void> {
+  try {
+    await mkdir(HUFU_DATA, { recursive: true, mode: 0o700 });
+    await access(HUFU_DATA, constants.W_OK);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new Error(`The data folder ${HUFU_DATA} cannot be written to (${code}). Set HUFU_DATA to one that can.`, {
+      cause,
+    });
+  }
+}
+
+/** Production never runs on what a sandbox made: anybody who could read the folder has its key. */
+async function masterKey(config: Config): Promise<Buffer> {
+  if (config.HUFU_MODE === 'sandbox') return config.HUFU_MASTER_KEY ?? sandboxMasterKey(config.HUFU_DATA);
+  if (existsSync(join(config.HUFU_DATA, 'master.key'))) {
+    throw new Error(`${config.HUFU_DATA} was made by a sandbox. Set HUFU_DATA to a folder of its own for production.`);
+  }
+  return config.HUFU_MASTER_KEY!; // readConfig refused production without it
+}
+
+async function openUpToDateDatabase(
+  config: Config,
+  hooks: TestHooks,
+  log: Logger,
+  closers: Closers,
+): Promise<Database<unknown>> {
+  const { DATABASE_URL: url, HUFU_DATABASE_OWNER_URL: ownerUrl, HUFU_DATA: dataFolder } = config;
+  const postgres = await openPostgres({ dataFolder, url, ownerUrl });
+  if (postgres.embedded) closers.add('PostgreSQL', () => postgres.embedded!.stop());
+  for (const name of await migrate(postgres.owner, postgres.serverRole))
+    log.info({ phase: 'migration', kind: name }, 'applied');
+  const database = openDatabase<unknown>({
+    connection: postgres.app,
+    afterStatement: hooks.afterStatement,
+    onIdleError: (err) => log.warn({ err }, 'a database session broke'),
+  });
+  closers.add('the database sessions', () => database.close());
+  return database;
+}
+
+async function refuseOtherMode({ HUFU_MODE }: Config, database: Database<unknown>): Promise<void> {
+  const made = await firstValue(database, 'mode', HUFU_MODE);
+  if (made !== HUFU_MODE)
+    throw new Error(`This database belongs to a ${made} installation; it cannot be used as ${HUFU_MODE}.`);
+}
+
+function profileOf(config: Config, baseUrl: string): AuthorityProfile {
+  return {
+    operator: config.HUFU_OPERATOR ?? '虎符沙箱',
+    assurance: config.HUFU_MODE === 'sandbox' ? 'SANDBOX' : 'SELF_CA',
+    baseUrl,
+    algorithm: config.HUFU_KEY_ALGORITHM === 'RSA' ? 'RS256' : 'ES256',
+  };
+}
+
+async function notesOn(database: Database<unknown>): Promise<string[]> {
+  if (await evidenceIsProtected(database)) return [];
+  return [
+    'The evidence role is not separated: the server could change evidence. Set DATABASE_URL and HUFU_DATABASE_OWNER_URL to two roles.',
+  ];
+}
+
+function createHttp(
+  config: Config,
+  log: Logger,
+  database: Database<unknown>,
+  notes: readonly string[],
+): FastifyInstance {
+  return createHttpServer({
+    log,
+    trustProxy: config.HUFU_TRUST_PROXY,
+    baseUrl: config.HUFU_BASE_URL,
+    routedTarget: (method, target, headers) => routedTarget(dialects, method, target, headers),
+    severalDialects,
+    readiness: () => readiness(database, notes),
+    landing: { sandbox: config.HUFU_MODE === 'sandbox', dialects },
+  });
+}
+
+async function readiness(database: Database<unknown>, notes: readonly string[]): Promise<Readiness> {
+  const why = await whyUnreachable(database);
+  return { ready: why === undefined, checks: { database: why ?? 'ok' }, notes };
+}
+
+async function mountRoutes(http: FastifyInstance, authorities: Authorities): Promise<void> {
+  await http.register(authorityRoutes(authorities));
+}
+
+async function listen(http: FastifyInstance, host: string, port: number): Promise<void> {
+  try {
+    await http.listen({ host, port });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const known: Record<string, string> = {
+      EADDRINUSE: `Port ${port} is taken by another program. Set HUFU_PORT to a free one (0 takes any).`,
+      EADDRNOTAVAIL: `This machine has no address ${host}. Set HUFU_HOST.`,
+      EACCES: `Port ${port} needs more rights than this user has. Set HUFU_PORT to one above 1023.`,
+    };
+    throw new Error(known[code ?? ''] ?? (cause as Error).message, { cause });
+  }
+}
+
+const originAt = (host: string, port: number): string => {
+  const name = ['0.0.0.0', '::', '::1'].includes(host) ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+};
+
+/** A port nobody listens on, for HUFU_PORT=0: it has to be known before certificates are made. */
+function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, host, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

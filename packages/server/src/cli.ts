@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, readConfig } from './config.js';
+import { startServer } from './main.js';
+
+/** Exit codes of the `hufu` command: good, bad, cannot say. */
+const good = 0;
+const bad = 1;
+const cannotSay = 2;
+
+interface Command {
+  readonly usage: string;
+  readonly about: string;
+  /** @returns the exit code */
+  run(args: readonly string[]): Promise<number>;
+}
+
+const commands: Record<string, Command> = {
+  start: { usage: 'start', about: 'starts the server; Ctrl-C stops it and everything it started', run: start },
+  credentials: {
+    usage: 'credentials [--json]',
+    about: 'prints the credentials of the sandbox, running or not',
+    run: credentials,
+  },
+};
+
+/** Runs one command. @param args without node and script. @returns the exit code */
+export async function run(args: readonly string[]): Promise<number> {
+  const [name = 'help', ...rest] = args;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) return help(name);
+  try {
+    return await command.run(rest);
+  } catch (error) {
+    console.error(
+      `hufu: ${error instanceof ConfigError ? `the settings are not right:\n${error.message}` : (error as Error).message}`,
+    );
+    return bad;
+  }
+}
+
+function help(name: string): number {
+  const lines = Object.values(commands).map(({ usage, about }) => `  hufu ${usage.padEnd(24)} ${about}`);
+  console.log(`Hufu 虎符: electronic contracts that anyone can check.\n\n${lines.join('\n')}\n`);
+  if (['help', '--help', '-h'].includes(name)) return good;
+  console.error(`hufu: there is no command "${name}"`);
+  return bad;
+}
+
+async function start(): Promise<number> {
+  const stopped = nextSignal();
+  const begun = performance.now();
+  const server = await startServer(readConfig());
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  console.log(`\nHufu is ready on ${server.baseUrl} (after ${seconds} s). Ctrl-C stops it.`);
+  for (const note of server.notes) console.log(`Note: ${note}`);
+  await stopped;
+  console.log('\nHufu is stopping …');
+  await server.close();
+  return good;
+}
+
+/** SIGINT or SIGTERM. A second one while closing ends the process at once: the next start recovers. */
+function nextSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (): void => {
+      if (asked) process.exit(bad);
+      asked = true;
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  });
+}
+
+async function credentials(args: readonly string[]): Promise<number> {
+  const path = join(readConfig().HUFU_DATA, 'credentials.json');
+  if (!existsSync(path)) {
+    console.error(`hufu: there are no sandbox credentials in ${path} yet; start once`);
+    return cannotSay;
+  }
+  const text = readFileSync(path, 'utf8');
+  console.log(args.includes('--json') ? text.trim() : describe(JSON.parse(text) as Record<string, unknown>));
+  return good;
+}
+
+/** `qiyuesuo.appToken  …`, one line per value. */
+function describe(values: Record<string, unknown>, prefix = ''): string {
+  return Object.entries(values)
+    .map(([name, value]) =>
+      typeof value === 'object' && value !== null
+        ? describe(value as Record<string, unknown>, `${prefix}${name}.`)
+        : `${(prefix + name).padEnd(28)} ${String(value)}`,
+    )
+    .join('\n');
+}
