@@ -124,6 +124,8 @@ export const PageState = Type.Object(
     /** Whom to ask for a seal; null when nobody is known. */
     sealAdmin: orNull(Type.String()),
     ways: Type.Array(Type.Enum(['draw', 'type', 'upload', 'saved'])),
+    /** The signing password may be used now, in place of a code. */
+    passwordOffered: Type.Boolean(),
     consents: Type.Array(PageConsent),
     consented: Type.Boolean(),
     readPolicy: orNull(Type.Object({ seconds: Seconds, toEnd: Type.Boolean() }, closed)),
@@ -136,8 +138,8 @@ export const PageState = Type.Object(
         setPassword: Type.Boolean(),
         saveSignature: Type.Boolean(),
         notMe: Type.Boolean(),
-        /** Marks may be put where the sender named no place. */
-        placeFreely: Type.Boolean(),
+        /** See who has signed and who has not. */
+        progress: Type.Boolean(),
       },
       closed,
     ),
@@ -201,15 +203,12 @@ export const ConsentRequest = Type.Object(
   closed,
 );
 
-/**
- * A point of a pen: x and y from 0 to 1 of the pad (origin upper-left), line width as a fraction of the pad's height,
- * milliseconds since the first point. Lines between neighbours are straight with round ends.
- */
+/** A point of a pen: x and y from 0 to 1 of the pad (origin upper-left), milliseconds, pressure from 0 to 1 (0.5: not known). */
 export const InkPoint = Type.Tuple([Type.Number(), Type.Number(), Type.Number(), Type.Number()]);
 export const Ink = Type.Object(
   {
     /** Width of the pad ÷ its height. */
-    aspect: Type.Number({ minimum: 0.1, maximum: 20 }),
+    aspect: Type.Number({ minimum: 0.1, maximum: 10 }),
     strokes: Type.Array(Type.Array(InkPoint, { minItems: 1, maxItems: 4000 }), { minItems: 1, maxItems: 200 }),
   },
   closed,
@@ -233,15 +232,13 @@ export const ChosenPlace = Type.Object(
     page: Type.Integer({ minimum: 1 }),
     x: Type.Number(),
     y: Type.Number(),
-    w: Type.Number({ exclusiveMinimum: 0 }),
-    h: Type.Number({ exclusiveMinimum: 0 }),
   },
   closed,
 );
 export const IntentRequest = Type.Object(
   {
-    /** Made by the page; asked again with the same key, the same intent is answered. */
-    key: Type.String({ minLength: 8, maxLength: 64, pattern: '^[A-Za-z0-9-]+$' }),
+    /** CODE sends one at once; PASSWORD sends nothing until `send` is asked. */
+    method: Type.Enum(['CODE', 'PASSWORD']),
     actions: Type.Array(Type.Object({ id: Id, mark: Type.Optional(MarkChoice) }, closed), {
       minItems: 1,
       maxItems: 20,
@@ -251,7 +248,7 @@ export const IntentRequest = Type.Object(
   },
   closed,
 );
-/** `sent` is null while the password is offered: then a code leaves only by `send`. */
+/** `sent` is null when the method is PASSWORD: then a code leaves only by `send`. */
 export const IntentReply = Type.Object(
   { intentId: Id, passwordOffered: Type.Boolean(), sent: orNull(CodeSent) },
   closed,

@@ -1,0 +1,63 @@
+import { addressOf, type Ink, type PagePlace, type PageSeal } from '@hufu/sdk';
+import { inkBox, inkLines } from '../ink/pen.js';
+import { base } from '../net/open-page.js';
+import type { Hand } from '../signing/draft.js';
+
+const pointsPerMm = 72 / 25.4;
+
+/** Pen strokes, cut to the ink, their proportions kept inside the place. */
+export const InkPicture = ({ ink }: { ink: Ink }) => {
+  const lines = inkLines(ink);
+  const box = inkBox(lines);
+  if (!box) return null;
+  return (
+    <svg className="mark" viewBox={`${box.left} ${box.top} ${box.right - box.left} ${box.bottom - box.top}`} aria-hidden>
+      <g stroke="#000" strokeLinecap="round">
+        {lines.map(({ from, to, width }, i) => (
+          <line key={i} x1={from[0]} y1={from[1]} x2={to[0]} y2={to[1]} strokeWidth={width} />
+        ))}
+      </g>
+    </svg>
+  );
+};
+
+export const HandPicture = ({ hand, page }: { hand: Hand; page: string }) => {
+  switch (hand.kind) {
+    case 'draw':
+      return <InkPicture ink={hand.ink} />;
+    case 'type':
+      return (
+        <svg className="mark" viewBox={`0 0 ${hand.outline.width} ${hand.outline.height}`} aria-hidden>
+          <path d={hand.outline.path} fill="#000" />
+        </svg>
+      );
+    case 'upload':
+      return <img className="mark" src={`data:image/png;base64,${hand.picture.png}`} alt="" />;
+    case 'saved':
+      return <img className="mark" src={savedAddress(page, hand.id)} alt="" />;
+  }
+};
+export const savedAddress = (page: string, id: string): string => addressOf('savedPicture', { path: { page, id } }, base);
+export const sealAddress = (page: string, id: string): string => addressOf('sealPicture', { path: { page, id } }, base);
+
+/** A seal at its true size in the middle of its place; in a strip, that page's part of it. */
+export const SealPicture = ({ seal, place, page }: { seal: PageSeal; place: PagePlace; page: string }) => {
+  const [w, h] = [seal.widthMm * pointsPerMm, seal.heightMm * pointsPerMm];
+  return (
+    <svg className="mark" viewBox={`0 0 ${place.w} ${place.h}`} aria-hidden overflow="visible">
+      <image href={sealAddress(page, seal.id)} x={(place.w - w) / 2} y={(place.h - h) / 2} width={w} height={h} />
+    </svg>
+  );
+};
+
+/** The day of signing, as it would be written now. */
+export const DatePicture = ({ place }: { place: PagePlace }) => {
+  const size = Math.min(12, place.h);
+  return (
+    <svg className="mark" viewBox={`0 0 ${place.w} ${place.h}`} aria-hidden>
+      <text x={place.w / 2} y={place.h / 2 + size * 0.36} fontSize={size} textAnchor="middle" fill="#000">
+        {place.text}
+      </text>
+    </svg>
+  );
+};

@@ -1,0 +1,39 @@
+import { createClient, type PageState } from '@hufu/sdk';
+
+/** Where Hufu answers: the origin, or the prefix it is mounted under. */
+export const base = location.pathname.replace(/\/s\/[^/]*$/, '');
+export const call = createClient({ base });
+
+/** An address that may stand in the bar: names the page, opens nothing without its cookie. */
+const openMark = '~';
+
+export interface OpenPage {
+  /** The page's name in every further address. */
+  page: string;
+  state: PageState;
+}
+
+/** A page in the background (a preview, a prefetch) opens nothing. */
+const whenVisible = (): Promise<void> =>
+  new Promise((go) => {
+    const look = () => {
+      if (document.visibilityState !== 'visible') return;
+      document.removeEventListener('visibilitychange', look);
+      go();
+    };
+    document.addEventListener('visibilitychange', look);
+    look();
+  });
+
+/** Exchanges the ticket in the address for a cookie and takes it out of the bar; or comes back to a page already open. */
+export async function openPage(): Promise<OpenPage> {
+  await whenVisible();
+  const last = decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
+  if (last.startsWith(openMark)) {
+    const page = last.slice(openMark.length);
+    return { page, state: await call('state', { path: { page } }) };
+  }
+  const opened = await call('exchange', { body: { ticket: last } });
+  history.replaceState({ layers: [] }, '', `${base}/s/${openMark}${opened.page}`);
+  return opened;
+}

@@ -1,0 +1,24 @@
+import { Fragment } from 'react';
+import type { PageState } from '@hufu/sdk';
+import { fill, useWords } from '../texts/texts.js';
+
+/** 我已阅读全文，并同意《…》《…》: the names open the terms. */
+export const ConsentLine = ({ state, onTerms }: { state: PageState; onTerms(): void }) => {
+  const { t, language } = useWords();
+  const [before, after] = t.read.consent.split('{list}') as [string, string];
+  const join = (i: number) => (language === 'en' && i > 0 ? (i === state.consents.length - 1 ? ' and ' : ', ') : '');
+  return (
+    <span>
+      {before}
+      {state.consents.map((one, i) => (
+        <Fragment key={one.id}>
+          {join(i)}
+          <button type="button" onClick={onTerms}>
+            {fill(t.read.consentTitle, { title: one.title })}
+          </button>
+        </Fragment>
+      ))}
+      {after}
+    </span>
+  );
+};

@@ -1,0 +1,91 @@
+import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import type { PagePlace } from '@hufu/sdk';
+import { DatePicture, HandPicture, SealPicture } from '../document/mark-picture.js';
+import { boxOf } from '../document/place-outline.js';
+import { chosenSeals } from '../signing/draft.js';
+import { changeDraft, readDraft, useDraft } from '../signing/store.js';
+import { fill, useWords } from '../texts/texts.js';
+import type { Over } from './over.js';
+
+interface MyMarkProps {
+  over: Over;
+  place: PagePlace;
+  /** Visible size of the page in points. */
+  size: { width: number; height: number };
+}
+
+/** My mark at its place, as it will be on the page. A free one can be dragged, or moved by arrow keys. */
+export function MyMark({ over, place, size }: MyMarkProps) {
+  const { t } = useWords();
+  const move = useMove(place, size);
+  const mark = t.marks[place.mark];
+  const free = place.movable;
+  return (
+    <span
+      className={`my-mark${free ? ' free' : ''}`}
+      style={boxOf(place, size)}
+      role={free ? 'button' : 'img'}
+      tabIndex={free ? 0 : undefined}
+      aria-label={fill(t.read.placeMine, { mark }) + (free ? `. ${t.check.move}` : '')}
+      {...(free ? move : {})}
+    >
+      <MarkAt over={over} place={place} />
+    </span>
+  );
+}
+
+function MarkAt({ over, place }: { over: Over; place: PagePlace }) {
+  const draft = useDraft();
+  const { state, page } = over;
+  if (place.mark === 'DATE') return <DatePicture place={place} />;
+  const action = state.actions.find((one) => one.id === place.actionId);
+  if (draft.hand && (place.mark === 'PERSONAL' || place.mark === 'OPERATOR'))
+    return <HandPicture hand={draft.hand} page={page} />;
+  const seal = state.seals.find((one) => action && one.id === chosenSeals(state, draft.seals)[action.id]);
+  return seal ? <SealPicture seal={seal} place={place} page={page} /> : null;
+}
+
+const steps: Record<string, [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+/** Points; the mark stays inside the page. */
+function useMove(place: PagePlace, size: { width: number; height: number }) {
+  const grip = useRef<{ x: number; y: number; fromX: number; fromY: number } | undefined>(undefined);
+  const put = (x: number, y: number) => {
+    const inside = (value: number, most: number) => Math.round(Math.min(Math.max(0, value), Math.max(0, most)) * 100) / 100;
+    const at = { x: inside(x, size.width - place.w), y: inside(y, size.height - place.h) };
+    const { moved } = readDraft();
+    changeDraft({ moved: { ...moved, [place.id]: { documentId: place.documentId, page: place.page, ...at } } });
+  };
+  const scaleOf = (event: PointerEvent<HTMLElement>) =>
+    size.width / event.currentTarget.parentElement!.getBoundingClientRect().width;
+  return {
+    onKeyDown(event: KeyboardEvent) {
+      const step = steps[event.key];
+      if (!step) return;
+      event.preventDefault();
+      const far = event.shiftKey ? 10 : 1;
+      put(place.x + step[0] * far, place.y + step[1] * far);
+    },
+    onPointerDown(event: PointerEvent<HTMLElement>) {
+      event.currentTarget.setPointerCapture(event.pointerId);
+      grip.current = { x: event.clientX, y: event.clientY, fromX: place.x, fromY: place.y };
+    },
+    onPointerMove(event: PointerEvent<HTMLElement>) {
+      const held = grip.current;
+      if (!held) return;
+      const k = scaleOf(event);
+      put(held.fromX + (event.clientX - held.x) * k, held.fromY - (event.clientY - held.y) * k);
+    },
+    onPointerUp() {
+      grip.current = undefined;
+    },
+    onPointerCancel() {
+      grip.current = undefined;
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { lazy, Suspense } from 'react';
+import type { PageState } from '@hufu/sdk';
+import { useReading } from '../document/reading.js';
+import type { LivePage } from '../net/use-page.js';
+import { useLayers } from '../parts/use-layers.js';
+import { NotMe, NotYours } from './not-yours.js';
+import { Prove } from './prove.js';
+import { Reader } from './reader.js';
+import { SignBar } from './sign-bar.js';
+import { WaitBar } from './wait-bar.js';
+
+// What comes after reading is fetched while somebody reads, and is not part of the first view.
+const layersOver = () => import('./layers-over.js');
+const LayersOver = lazy(layersOver);
+const Done = lazy(() => import('./done.js'));
+if (document.readyState === 'complete') void layersOver();
+else addEventListener('load', () => setTimeout(() => void layersOver(), 300));
+
+interface OpenScreenProps {
+  live: LivePage;
+  page: string;
+  state: PageState;
+}
+
+/** Draws the state the server decided on. */
+export function OpenScreen(props: OpenScreenProps) {
+  const { state, live, page } = props;
+  switch (state.kind) {
+    case 'PROVE':
+      return <Prove page={page} state={state} onState={live.show} />;
+    case 'NOT_ME':
+      return <NotMe />;
+    default:
+      return <ContentScreen {...props} />;
+  }
+}
+
+function ContentScreen({ live, page, state }: OpenScreenProps) {
+  const reading = useReading(page);
+  const layers = useLayers();
+  const over = { live, page, state, reading, layers };
+  const reads = state.kind === 'SIGN' || state.kind === 'NOT_YOUR_TURN' || state.kind === 'READ_ONLY' || state.kind === 'BUSY';
+  return (
+    <>
+      {reads || layers.open.includes('view') ? (
+        <Reader {...over} bar={state.kind === 'SIGN' || state.kind === 'BUSY' ? <SignBar {...over} /> : <WaitBar {...over} />} />
+      ) : (
+        <Suspense fallback={null}>{isDone(state) ? <Done {...over} /> : <NotYours {...over} />}</Suspense>
+      )}
+      <Suspense fallback={null}>
+        <LayersOver {...over} />
+      </Suspense>
+    </>
+  );
+}
+
+const isDone = ({ kind }: PageState): boolean => kind === 'SIGNED' || kind === 'COMPLETED';

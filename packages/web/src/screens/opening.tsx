@@ -1,0 +1,55 @@
+import type { HufuError, Refusal } from '@hufu/sdk';
+import { Button } from '../parts/button.js';
+import { fill, useWords, type Texts } from '../texts/texts.js';
+import { BrandBar } from './brand.js';
+import { Message } from './message.js';
+
+/** Before the first answer; `cut`: there was none. */
+export function Opening({ cut, onRetry }: { cut: boolean; onRetry(): void }) {
+  const { t } = useWords();
+  return (
+    <div className="plain">
+      <BrandBar />
+      <main className="centre">
+        {cut ? (
+          <Message icon="off" tone="warn" words={t.read.offline}>
+            <Button onPress={onRetry}>{t.common.retry}</Button>
+          </Message>
+        ) : (
+          <p className="quiet waiting" role="status">
+            <span className="spinner" />
+            {t.common.loading}
+          </p>
+        )}
+      </main>
+    </div>
+  );
+}
+
+const wordsOf: Partial<Record<Refusal['code'], keyof Texts['states']>> = {
+  LINK_OTHER_CLIENT: 'otherClient',
+  LINK_ENDED: 'ended',
+  LINK_UNKNOWN: 'unknown',
+  INPUT_INVALID: 'unknown',
+  NOT_A_SIGNER: 'notASigner',
+  NO_VIEW_PERMISSION: 'notASigner',
+};
+
+/** An address that opens nothing: what happened, and one way out. Nothing of a contract is known here. */
+export function Refused({ error, onRetry }: { error: HufuError; onRetry(): void }) {
+  const { t } = useWords();
+  const known = wordsOf[error.code];
+  return (
+    <div className="plain">
+      <BrandBar />
+      <main className="centre">
+        <Message icon={known ? 'link' : 'warn'} tone={known ? 'quiet' : 'bad'} words={known ? t.states[known] : t.errors.INTERNAL}>
+          {!known && <Button onPress={onRetry}>{t.common.retry}</Button>}
+          {error.requestId && (
+            <p className="tiny quiet">{fill(t.common.reference, { requestId: error.requestId })}</p>
+          )}
+        </Message>
+      </main>
+    </div>
+  );
+}

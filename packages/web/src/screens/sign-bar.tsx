@@ -1,0 +1,88 @@
+import { useEffect, useState } from 'react';
+import type { PageState } from '@hufu/sdk';
+import { useReadingNow, type Reading } from '../document/reading.js';
+import { Button } from '../parts/button.js';
+import { inSeconds, useSecondsLeft } from '../parts/use-seconds.js';
+import { giveConsent } from '../signing/consents.js';
+import { handActions, onlyAudit } from '../signing/draft.js';
+import { nextStep } from '../signing/steps.js';
+import { changeDraft, readDraft, useDraft } from '../signing/store.js';
+import { fill, useWords, type Texts } from '../texts/texts.js';
+import { ConsentLine } from './consent-line.js';
+import type { Over } from './over.js';
+import { Problem } from './problem.js';
+
+/** Consent and the one filled button; both never scroll away. */
+export function SignBar({ state, page, reading, layers }: Over) {
+  const { t } = useWords();
+  const { ticked } = useDraft();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const wait = useWaiting(state, reading, t);
+  const agreed = ticked || state.consented || state.consents.length === 0;
+  const start = async () => {
+    if (!agreed) return layers.push('agree');
+    setBusy(true);
+    setError(undefined);
+    try {
+      if (!state.consented) await giveConsent(page, state, 'CHECK');
+      layers.push(nextStep(state, readDraft()));
+    } catch (problem) {
+      setError(problem);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const audit = onlyAudit(state);
+  return (
+    <div className="stack tight">
+      <Problem error={error} />
+      {!state.consented && state.consents.length > 0 && (
+        <label className="check">
+          <input type="checkbox" checked={ticked} onChange={(event) => changeDraft({ ticked: event.target.checked })} />
+          <ConsentLine state={state} onTerms={() => layers.push('terms')} />
+        </label>
+      )}
+      <div className="actions">
+        {state.can.reject && (
+          <Button kind="plain" onPress={() => layers.push('decline')}>
+            {audit ? t.read.disapprove : t.read.decline}
+          </Button>
+        )}
+        <Button busy={busy || state.kind === 'BUSY'} off={wait !== undefined} onPress={() => void start()}>
+          <span className="numbers">{wait ?? startWords(state, t)}</span>
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+const startWords = (state: PageState, t: Texts): string => {
+  if (onlyAudit(state)) return t.read.approve;
+  return handActions(state).length > 0 ? t.read.sign : t.read.seal;
+};
+
+/** Why signing cannot start yet, in words for the button; undefined when it can. */
+function useWaiting(state: PageState, reading: Reading, t: Texts): string | undefined {
+  useReadingNow(reading);
+  const [until] = useState(() => (state.readPolicy ? inSeconds(state.readPolicy.seconds) : undefined));
+  const left = useSecondsLeft(until);
+  const first = state.documents[0];
+  const last = state.documents.at(-1);
+  useSaidOnce(left);
+  if (left > 0) return fill(t.read.waitRead, { s: left });
+  if (state.readPolicy?.toEnd && last && !reading.isSeen({ documentId: last.id, page: last.pages.length }))
+    return t.read.waitEnd;
+  if (first && !reading.isPainted({ documentId: first.id, page: 1 })) return fill(t.read.pageLoading, { n: 1 });
+  return undefined;
+}
+
+/** The countdown is told to screen readers at 60, 30 and 10 seconds only. */
+function useSaidOnce(left: number): void {
+  useEffect(() => {
+    if (![60, 30, 10].includes(left)) return undefined;
+    const said = document.getElementById('said');
+    if (said) said.textContent = `${left} s`;
+    return undefined;
+  }, [left]);
+}

@@ -1,0 +1,33 @@
+import { useSyncExternalStore } from 'react';
+import type { IntentReply } from '@hufu/sdk';
+import { emptyDraft, type Draft } from './draft.js';
+
+/** An intent that was made and not yet proven: confirming the same marks again opens the same one. */
+export interface OpenIntent {
+  reply: IntentReply;
+  /** `performance.now()` moments. */
+  againAt: number | undefined;
+  endsAt: number | undefined;
+}
+/** The draft of one open page: bar, pad and check look at the same one. Ticks and marks, nothing signed. */
+export interface Held extends Draft {
+  ticked: boolean;
+  intent?: OpenIntent;
+  /** Signed in this visit, not before it. */
+  justSigned: boolean;
+}
+let held: Held = { ...emptyDraft, ticked: false, justSigned: false };
+const listeners = new Set<() => void>();
+const listen = (changed: () => void) => {
+  listeners.add(changed);
+  return () => listeners.delete(changed);
+};
+
+export const useDraft = (): Held => useSyncExternalStore(listen, () => held);
+export const readDraft = (): Held => held;
+/** A change of the marks ends the intent that was made for the old ones. */
+export function changeDraft(change: Partial<Held>): void {
+  const marksChange = 'hand' in change || 'seals' in change || 'moved' in change;
+  held = { ...held, ...(marksChange ? { intent: undefined } : {}), ...change };
+  listeners.forEach((changed) => changed());
+}
