@@ -1,9 +1,7 @@
-import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /** The signing page, served for `/s/<ticket>`; its files lie beside it, so any prefix works. */
 export default defineConfig({
-  plugins: [react()],
   base: './',
   build: {
     outDir: 'dist/site',

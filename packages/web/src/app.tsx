@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'preact/compat';
 import type { PageState } from '@hufu/sdk';
 import { useLivePage, type LivePage } from './net/use-page.js';
 import { useKeyboardInset } from './parts/use-keyboard.js';
@@ -15,9 +15,9 @@ export function App() {
   useTheme(state?.themeColor ?? null);
   useKeyboardInset();
   return (
-    <WordingContext value={wording}>
+    <WordingContext.Provider value={wording}>
       <Screen live={live} />
-    </WordingContext>
+    </WordingContext.Provider>
   );
 }
 

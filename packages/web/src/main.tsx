@@ -1,7 +1,7 @@
-import { createRoot } from 'react-dom/client';
+import { render } from 'preact';
 import { App } from './app.js';
 import './style/tokens.css';
 import './style/base.css';
 import './style/screens.css';
 
-createRoot(document.getElementById('app')!).render(<App />);
+render(<App />, document.getElementById('app')!);

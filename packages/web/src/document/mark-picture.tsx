@@ -11,7 +11,11 @@ export const InkPicture = ({ ink }: { ink: Ink }) => {
   const box = inkBox(lines);
   if (!box) return null;
   return (
-    <svg className="mark" viewBox={`${box.left} ${box.top} ${box.right - box.left} ${box.bottom - box.top}`} aria-hidden>
+    <svg
+      className="mark"
+      viewBox={`${box.left} ${box.top} ${box.right - box.left} ${box.bottom - box.top}`}
+      aria-hidden
+    >
       <g stroke="#000" strokeLinecap="round">
         {lines.map(({ from, to, width }, i) => (
           <line key={i} x1={from[0]} y1={from[1]} x2={to[0]} y2={to[1]} strokeWidth={width} />
@@ -37,7 +41,8 @@ export const HandPicture = ({ hand, page }: { hand: Hand; page: string }) => {
       return <img className="mark" src={savedAddress(page, hand.id)} alt="" />;
   }
 };
-export const savedAddress = (page: string, id: string): string => addressOf('savedPicture', { path: { page, id } }, base);
+export const savedAddress = (page: string, id: string): string =>
+  addressOf('savedPicture', { path: { page, id } }, base);
 export const sealAddress = (page: string, id: string): string => addressOf('sealPicture', { path: { page, id } }, base);
 
 /** A seal at its true size in the middle of its place; in a strip, that page's part of it. */

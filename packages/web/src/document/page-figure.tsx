@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'preact/compat';
 import type { PageDocument } from '@hufu/sdk';
 import { pictureAddress, usePicture } from '../net/use-picture.js';
 import { Icon } from '../parts/icon.js';
@@ -39,7 +39,7 @@ export function PageFigure({ page, document, number, alt, reading, eager, childr
       id={`p-${document.id}-${number}`}
       className="page"
       style={{ aspectRatio: `${size.width} / ${size.height}` }}
-      onDoubleClick={onOpen}
+      onDblClick={onOpen}
     >
       {picture.is === 'ready' && <img src={picture.url} alt={alt} onLoad={painted} draggable={false} />}
       {picture.is === 'loading' && <Loading number={number} slow={picture.slow} />}

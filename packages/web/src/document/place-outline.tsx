@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react';
+import type { CSSProperties } from 'preact/compat';
 import type { PagePlace } from '@hufu/sdk';
 import { fill, useWords } from '../texts/texts.js';
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'preact/compat';
 import { call } from '../net/open-page.js';
 
 /** Half of a page, each slice of it on the screen for half a second, is a page seen [A]. */

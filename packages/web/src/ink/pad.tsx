@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/compat';
 import type { InkPoint } from '@hufu/sdk';
 import type { Drawing } from './drawing.js';
 import { pointOf } from './drawing.js';

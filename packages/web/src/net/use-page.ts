@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'preact/compat';
 import { HufuError, type PageState } from '@hufu/sdk';
 import { call, openPage } from './open-page.js';
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState } from 'preact/compat';
 import { addressOf } from '@hufu/sdk';
 import { base } from './open-page.js';
 

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode } from 'preact/compat';
 
 interface ButtonProps {
   kind?: 'main' | 'plain' | 'danger';

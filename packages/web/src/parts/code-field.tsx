@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'preact/compat';
 
 /** The first run of six digits in whatever was typed, pasted or filled in: full-width digits and spaces are understood. */
 export function digitsOf(text: string): string {
@@ -30,14 +30,14 @@ export function CodeField({ label, value, wrong, describedBy, disabled, autoFocu
         inputMode="numeric"
         autoComplete="one-time-code"
         enterKeyHint="done"
-        spellCheck={false}
+        spellcheck={false}
         aria-label={label}
         aria-invalid={wrong || undefined}
         aria-describedby={describedBy}
         data-autofocus={autoFocus || undefined}
         readOnly={disabled}
         value={value}
-        onChange={(event) => onChange(digitsOf(event.target.value))}
+        onInput={(event) => onChange(digitsOf(event.currentTarget.value))}
       />
       <span className="cells" aria-hidden="true">
         {Array.from({ length: 6 }, (_, i) => (

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type ReactNode } from 'preact/compat';
 import { useWords } from '../texts/texts.js';
 import { Icon } from './icon.js';
 
@@ -46,10 +46,7 @@ export function Sheet({ heading, onClose, closable = true, className = '', child
 }
 
 /** Opens a dialog for as long as it is on the screen; focus starts at `first` unless something inside asked for it. */
-export function useModal(
-  dialog: { current: HTMLDialogElement | null },
-  first: { current: HTMLElement | null },
-): void {
+export function useModal(dialog: { current: HTMLDialogElement | null }, first: { current: HTMLElement | null }): void {
   useEffect(() => {
     const shown = dialog.current;
     if (!shown) return undefined;

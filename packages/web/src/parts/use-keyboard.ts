@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect } from 'preact/compat';
 
 /** Keeps `--keyboard` at the height that the on-screen keyboard covers, so that no sheet hides its button. */
 export function useKeyboardInset(): void {

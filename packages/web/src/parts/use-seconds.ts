@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState } from 'preact/compat';
 
 /** Whole seconds until a moment (`performance.now()` clock), 0 when it is past; ticks while it runs. */
 export function useSecondsLeft(until: number | undefined): number {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState } from 'preact/compat';
 import { Button } from '../parts/button.js';
 import { Sheet } from '../parts/sheet.js';
 import { giveConsent } from '../signing/consents.js';

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'preact/compat';
 import type { PagePlace, PageState } from '@hufu/sdk';
 import { PageFigure } from '../document/page-figure.js';
 import { useReadingNow } from '../document/reading.js';
@@ -14,7 +14,8 @@ import type { Over } from './over.js';
 import { Problem } from './problem.js';
 
 /** C: the marks on the page itself, before anything is signed. */
-export const Check = (over: Over) => (placesOf(over.state, useDraft()).length > 0 ? <CheckPlaces {...over} /> : <CheckWords {...over} />);
+export const Check = (over: Over) =>
+  placesOf(over.state, useDraft()).length > 0 ? <CheckPlaces {...over} /> : <CheckWords {...over} />;
 
 /** Places on one page. */
 interface Spot {
@@ -112,11 +113,23 @@ function Pager({ at, of, onGo }: { at: number; of: number; onGo(at: number): voi
   const { t } = useWords();
   return (
     <span className="pager numbers">
-      <button type="button" className="round" aria-label={t.check.previous} aria-disabled={at === 0} onClick={() => onGo(Math.max(0, at - 1))}>
+      <button
+        type="button"
+        className="round"
+        aria-label={t.check.previous}
+        aria-disabled={at === 0}
+        onClick={() => onGo(Math.max(0, at - 1))}
+      >
         <Icon name="back" size={18} />
       </button>
       {at + 1} / {of}
-      <button type="button" className="round" aria-label={t.check.next} aria-disabled={at === of - 1} onClick={() => onGo(Math.min(of - 1, at + 1))}>
+      <button
+        type="button"
+        className="round"
+        aria-label={t.check.next}
+        aria-disabled={at === of - 1}
+        onClick={() => onGo(Math.min(of - 1, at + 1))}
+      >
         <Icon name="next" size={18} />
       </button>
     </span>

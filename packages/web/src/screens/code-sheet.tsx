@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'preact/compat';
 import { HufuError } from '@hufu/sdk';
 import { Button } from '../parts/button.js';
 import { CodeField } from '../parts/code-field.js';
@@ -51,7 +51,13 @@ function Proof({ over, intent }: { over: Over; intent: OpenIntent }) {
           </button>
         </PasswordForm>
       ) : (
-        <CodeForm over={over} intent={intent} error={error} setError={setError} onProve={(code) => void prove({ code })}>
+        <CodeForm
+          over={over}
+          intent={intent}
+          error={error}
+          setError={setError}
+          onProve={(code) => void prove({ code })}
+        >
           {intent.reply.passwordOffered && codeOf(error) !== 'PASSWORD_CLOSED' && (
             <button type="button" className="link small" onClick={() => setByPassword(true)}>
               {t.code.password}
@@ -88,7 +94,7 @@ interface CodeFormProps {
   error: unknown;
   setError(error: unknown): void;
   onProve(code: string): void;
-  children?: React.ReactNode;
+  children?: ReactNode;
 }
 function CodeForm({ over, intent, error, setError, onProve, children }: CodeFormProps) {
   const { t } = useWords();
@@ -129,7 +135,13 @@ function CodeForm({ over, intent, error, setError, onProve, children }: CodeForm
           {t.code.submit}
         </Button>
       </div>
-      <Resend over={over} intent={intent} error={error} onSent={() => (setError(undefined), setCode(''))} setError={setError} />
+      <Resend
+        over={over}
+        intent={intent}
+        error={error}
+        onSent={() => (setError(undefined), setCode(''))}
+        setError={setError}
+      />
       {children}
       {state.sandbox && (
         <p className="note warn boxed">
@@ -185,7 +197,7 @@ function Resend({ over, intent, error, setError, onSent }: ResendProps) {
 interface PasswordFormProps {
   error: unknown;
   onProve(password: string): void;
-  children: React.ReactNode;
+  children: ReactNode;
 }
 function PasswordForm({ error, onProve, children }: PasswordFormProps) {
   const { t } = useWords();
@@ -209,7 +221,7 @@ function PasswordForm({ error, onProve, children }: PasswordFormProps) {
         data-autofocus
         value={password}
         aria-describedby="password-problem"
-        onChange={(event) => setPassword(event.target.value)}
+        onInput={(event) => setPassword(event.currentTarget.value)}
       />
       <Problem error={error} id="password-problem" />
       <Button wide type="submit" off={!password} onPress={() => {}}>

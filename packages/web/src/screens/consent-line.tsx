@@ -1,4 +1,4 @@
-import { Fragment } from 'react';
+import { Fragment } from 'preact/compat';
 import type { PageState } from '@hufu/sdk';
 import { fill, useWords } from '../texts/texts.js';
 

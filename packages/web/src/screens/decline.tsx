@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId, useState } from 'preact/compat';
 import { NoAnswer } from '@hufu/sdk';
 import { call } from '../net/open-page.js';
 import { Button } from '../parts/button.js';
@@ -43,7 +43,13 @@ export function Decline({ page, live, layers }: Over) {
         </label>
         <div className="chips">
           {t.decline.chips.map((words) => (
-            <button key={words} type="button" className="pill" aria-pressed={reason === words} onClick={() => setReason(words)}>
+            <button
+              key={words}
+              type="button"
+              className="pill"
+              aria-pressed={reason === words}
+              onClick={() => setReason(words)}
+            >
               {words}
             </button>
           ))}
@@ -56,7 +62,7 @@ export function Decline({ page, live, layers }: Over) {
           value={reason}
           aria-invalid={(need && !reason.trim()) || undefined}
           aria-describedby={`${id}-need`}
-          onChange={(event) => setReason(event.target.value)}
+          onInput={(event) => setReason(event.currentTarget.value)}
         />
         {need && !reason.trim() && (
           <p className="note bad boxed" role="alert" id={`${id}-need`}>

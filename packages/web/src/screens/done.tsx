@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState } from 'preact/compat';
 import type { PageState } from '@hufu/sdk';
 import { Button } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
@@ -120,7 +120,8 @@ function standingWords(state: PageState, justSigned: boolean, t: Texts): string 
   if (state.kind === 'COMPLETED') return undefined;
   if (state.waitingReason === 'TIMESTAMP') return t.done.tsa;
   if (state.waitingReason === 'FINAL_FILE') return t.done.final;
-  const wait = state.waitingFor.length > 0 ? fill(t.done.wait, { names: state.waitingFor.join(t.check.join) }) : undefined;
+  const wait =
+    state.waitingFor.length > 0 ? fill(t.done.wait, { names: state.waitingFor.join(t.check.join) }) : undefined;
   if (justSigned || !state.signedAt) return wait;
   const already = fill(t.states.alreadySigned, { time: momentOf(state.signedAt) });
   return wait ? `${already} · ${wait}` : already;

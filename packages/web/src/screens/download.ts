@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState } from 'preact/compat';
 import type { DownloadReply } from '@hufu/sdk';
 import { call } from '../net/open-page.js';
 import { inWeChat } from '../net/wechat.js';

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState } from 'preact/compat';
 import type { SavedSignatures } from '@hufu/sdk';
 import { savedAddress } from '../document/mark-picture.js';
 import { call } from '../net/open-page.js';

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useState } from 'preact/compat';
 import type { Outline } from '@hufu/sdk';
 import { call } from '../net/open-page.js';
 import { Button } from '../parts/button.js';
@@ -30,7 +30,7 @@ export function TypeWay({ over, top, onUse }: WayProps) {
           autoComplete="name"
           aria-describedby={`${id}-problem`}
           aria-invalid={error !== undefined || undefined}
-          onChange={(event) => setText(event.target.value)}
+          onInput={(event) => setText(event.currentTarget.value)}
         />
         <Problem error={error} id={`${id}-problem`} />
         <div className="preview" aria-hidden="true">
@@ -43,10 +43,7 @@ export function TypeWay({ over, top, onUse }: WayProps) {
       </div>
       <div className="hand-bottom">
         <SaveTick over={over} />
-        <Button
-          off={!outline}
-          onPress={() => outline && onUse({ kind: 'type', text: text.trim(), outline })}
-        >
+        <Button off={!outline} onPress={() => outline && onUse({ kind: 'type', text: text.trim(), outline })}>
           {t.draw.use}
         </Button>
       </div>
@@ -74,4 +71,3 @@ function useOutline(page: string, text: string): { outline: Outline | undefined;
   const current = found?.text === text ? found : undefined;
   return { outline: current?.outline, error: current?.error };
 }
-

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState } from 'preact/compat';
 import { inkOfPicture, type UploadedInk } from '../ink/upload.js';
 import { Button } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
@@ -26,7 +26,7 @@ export function UploadWay({ over, top, onUse }: WayProps) {
             type="file"
             accept="image/png,image/jpeg"
             className="unseen"
-            onChange={(event) => void take(event.target.files?.[0])}
+            onChange={(event) => void take(event.currentTarget.files?.[0])}
           />
         </label>
         <p className="small quiet">{t.draw.rule}</p>

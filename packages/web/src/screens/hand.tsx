@@ -1,4 +1,4 @@
-import { useCallback, useId, useRef, useState } from 'react';
+import { useCallback, useId, useRef, useState, type ReactNode, type RefObject } from 'preact/compat';
 import { cleared, keepDrawing, keptDrawing, undone, type Drawing } from '../ink/drawing.js';
 import { Pad } from '../ink/pad.js';
 import { readStrokes, tooSmall } from '../ink/pen.js';
@@ -50,7 +50,7 @@ export function HandLayer(over: Over) {
 
 export interface WayProps {
   over: Over;
-  top: React.ReactNode;
+  top: ReactNode;
   onUse(hand: Hand): void;
 }
 
@@ -58,7 +58,7 @@ interface HandTopProps {
   over: Over;
   way: Way;
   setWay(way: Way): void;
-  heading: React.RefObject<HTMLHeadingElement | null>;
+  heading: RefObject<HTMLHeadingElement | null>;
   id: string;
 }
 function HandTop({ over, way, setWay, heading, id }: HandTopProps) {
@@ -146,7 +146,7 @@ export function SaveTick({ over }: { over: Over }) {
   if (!over.state.can.saveSignature) return <span className="grow" />;
   return (
     <label className="check grow" title={t.draw.saveNote}>
-      <input type="checkbox" checked={save} onChange={(event) => changeDraft({ save: event.target.checked })} />
+      <input type="checkbox" checked={save} onChange={(event) => changeDraft({ save: event.currentTarget.checked })} />
       {t.draw.save}
     </label>
   );

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect } from 'preact/compat';
 import { forgetDrawing } from '../ink/drawing.js';
 import { emptyDraft, handActions, sealActions } from '../signing/draft.js';
 import { nextStep } from '../signing/steps.js';
@@ -54,4 +54,3 @@ function useFormOver({ state, layers, page }: Over): void {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- when the form ends, whatever lies over it then
   }, [over]);
 }
-

@@ -1,4 +1,5 @@
-import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import type { TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
+import { useRef } from 'preact/compat';
 import type { PagePlace } from '@hufu/sdk';
 import { DatePicture, HandPicture, SealPicture } from '../document/mark-picture.js';
 import { boxOf } from '../document/place-outline.js';
@@ -56,26 +57,27 @@ const steps: Record<string, [number, number]> = {
 function useMove(place: PagePlace, size: { width: number; height: number }) {
   const grip = useRef<{ x: number; y: number; fromX: number; fromY: number } | undefined>(undefined);
   const put = (x: number, y: number) => {
-    const inside = (value: number, most: number) => Math.round(Math.min(Math.max(0, value), Math.max(0, most)) * 100) / 100;
+    const inside = (value: number, most: number) =>
+      Math.round(Math.min(Math.max(0, value), Math.max(0, most)) * 100) / 100;
     const at = { x: inside(x, size.width - place.w), y: inside(y, size.height - place.h) };
     const { moved } = readDraft();
     changeDraft({ moved: { ...moved, [place.id]: { documentId: place.documentId, page: place.page, ...at } } });
   };
-  const scaleOf = (event: PointerEvent<HTMLElement>) =>
+  const scaleOf = (event: TargetedPointerEvent<HTMLElement>) =>
     size.width / event.currentTarget.parentElement!.getBoundingClientRect().width;
   return {
-    onKeyDown(event: KeyboardEvent) {
+    onKeyDown(event: TargetedKeyboardEvent<HTMLElement>) {
       const step = steps[event.key];
       if (!step) return;
       event.preventDefault();
       const far = event.shiftKey ? 10 : 1;
       put(place.x + step[0] * far, place.y + step[1] * far);
     },
-    onPointerDown(event: PointerEvent<HTMLElement>) {
+    onPointerDown(event: TargetedPointerEvent<HTMLElement>) {
       event.currentTarget.setPointerCapture(event.pointerId);
       grip.current = { x: event.clientX, y: event.clientY, fromX: place.x, fromY: place.y };
     },
-    onPointerMove(event: PointerEvent<HTMLElement>) {
+    onPointerMove(event: TargetedPointerEvent<HTMLElement>) {
       const held = grip.current;
       if (!held) return;
       const k = scaleOf(event);

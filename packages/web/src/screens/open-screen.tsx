@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense } from 'preact/compat';
 import type { PageState } from '@hufu/sdk';
 import { useReading } from '../document/reading.js';
 import type { LivePage } from '../net/use-page.js';
@@ -39,11 +39,15 @@ function ContentScreen({ live, page, state }: OpenScreenProps) {
   const reading = useReading(page);
   const layers = useLayers();
   const over = { live, page, state, reading, layers };
-  const reads = state.kind === 'SIGN' || state.kind === 'NOT_YOUR_TURN' || state.kind === 'READ_ONLY' || state.kind === 'BUSY';
+  const reads =
+    state.kind === 'SIGN' || state.kind === 'NOT_YOUR_TURN' || state.kind === 'READ_ONLY' || state.kind === 'BUSY';
   return (
     <>
       {reads || layers.open.includes('view') ? (
-        <Reader {...over} bar={state.kind === 'SIGN' || state.kind === 'BUSY' ? <SignBar {...over} /> : <WaitBar {...over} />} />
+        <Reader
+          {...over}
+          bar={state.kind === 'SIGN' || state.kind === 'BUSY' ? <SignBar {...over} /> : <WaitBar {...over} />}
+        />
       ) : (
         <Suspense fallback={null}>{isDone(state) ? <Done {...over} /> : <NotYours {...over} />}</Suspense>
       )}

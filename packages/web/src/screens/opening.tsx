@@ -43,11 +43,13 @@ export function Refused({ error, onRetry }: { error: HufuError; onRetry(): void 
     <div className="plain">
       <BrandBar />
       <main className="centre">
-        <Message icon={known ? 'link' : 'warn'} tone={known ? 'quiet' : 'bad'} words={known ? t.states[known] : t.errors.INTERNAL}>
+        <Message
+          icon={known ? 'link' : 'warn'}
+          tone={known ? 'quiet' : 'bad'}
+          words={known ? t.states[known] : t.errors.INTERNAL}
+        >
           {!known && <Button onPress={onRetry}>{t.common.retry}</Button>}
-          {error.requestId && (
-            <p className="tiny quiet">{fill(t.common.reference, { requestId: error.requestId })}</p>
-          )}
+          {error.requestId && <p className="tiny quiet">{fill(t.common.reference, { requestId: error.requestId })}</p>}
         </Message>
       </main>
     </div>

@@ -24,7 +24,9 @@ export const Parties = ({ state }: { state: PageState }) => {
             {party.mine && <span className="tag tiny">{t.parties.me}</span>}
             {party.acting && party.acting !== party.name && <span className="tiny quiet"> {party.acting}</span>}
           </span>
-          <span className="tiny when numbers">{party.signedAt ? momentOf(party.signedAt) : t.parties[party.state]}</span>
+          <span className="tiny when numbers">
+            {party.signedAt ? momentOf(party.signedAt) : t.parties[party.state]}
+          </span>
         </li>
       ))}
     </ul>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState } from 'preact/compat';
 import { call } from '../net/open-page.js';
 import { Button } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
@@ -23,7 +23,7 @@ export function PasswordTick({ page }: { page: string }) {
   return (
     <div className="stack">
       <label className="check">
-        <input type="checkbox" checked={open} onChange={(event) => setOpen(event.target.checked)} />
+        <input type="checkbox" checked={open} onChange={(event) => setOpen(event.currentTarget.checked)} />
         {t.done.password}
       </label>
       {open && <PasswordForm page={page} onSet={() => setSet(true)} />}
@@ -49,14 +49,29 @@ function PasswordForm({ page, onSet }: { page: string; onSet(): void }) {
       <label className="small" htmlFor="once">
         {t.code.passwordLabel}
       </label>
-      <input id="once" className="field" type="password" autoComplete="new-password" aria-describedby="rule" value={once} onChange={(event) => setOnce(event.target.value)} />
+      <input
+        id="once"
+        className="field"
+        type="password"
+        autoComplete="new-password"
+        aria-describedby="rule"
+        value={once}
+        onInput={(event) => setOnce(event.currentTarget.value)}
+      />
       <p className="tiny quiet" id="rule">
         {t.done.passwordRule}
       </p>
       <label className="small" htmlFor="twice">
         {t.done.passwordAgain}
       </label>
-      <input id="twice" className="field" type="password" autoComplete="new-password" value={twice} onChange={(event) => setTwice(event.target.value)} />
+      <input
+        id="twice"
+        className="field"
+        type="password"
+        autoComplete="new-password"
+        value={twice}
+        onInput={(event) => setTwice(event.currentTarget.value)}
+      />
       {differs && (
         <p className="note bad boxed" role="alert">
           <Icon name="warn" size={18} />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState } from 'preact/compat';
 import { HufuError, type CodeSent, type PageState } from '@hufu/sdk';
 import { call } from '../net/open-page.js';
 import { Button } from '../parts/button.js';
@@ -139,5 +139,15 @@ function useProof(page: string, state: PageState, onState: (state: PageState) =>
     if (digits !== code) prove(digits);
   };
   const notMe = () => void during(async () => onState(await call('notMe', { path: { page } })));
-  return { code, busy, error, sent: sent !== undefined || state.proveAgainInSeconds !== null, againAt, send, prove, type, notMe };
+  return {
+    code,
+    busy,
+    error,
+    sent: sent !== undefined || state.proveAgainInSeconds !== null,
+    againAt,
+    send,
+    prove,
+    type,
+    notMe,
+  };
 }

@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'preact/compat';
 import type { PageDocument, PageState } from '@hufu/sdk';
 import { PageFigure } from '../document/page-figure.js';
 import { PlaceOutline } from '../document/place-outline.js';
@@ -60,7 +60,9 @@ export function Reader(over: Over & { bar: ReactNode }) {
 
 const minePlaces = (state: PageState) => state.places.filter((place) => place.mine && !place.done);
 const onPage = (state: PageState, documentId: string, number: number) =>
-  state.places.filter((place) => place.documentId === documentId && (place.page === number || place.pages?.includes(number)));
+  state.places.filter(
+    (place) => place.documentId === documentId && (place.page === number || place.pages?.includes(number)),
+  );
 
 function altOf(t: Texts, state: PageState, document: PageDocument, n: number): string {
   const k = onPage(state, document.id, n).filter((place) => place.mine && !place.done).length;
@@ -151,7 +153,11 @@ function Float({ state, current, layers }: Over & { current: PageKey | undefined
         <Icon name="zoom" size={18} />
       </button>
       {mine.length > 0 && state.kind === 'SIGN' && (
-        <button type="button" className="chip press mine" onClick={() => goTo(mine[next]!.documentId, mine[next]!.page, mine[next]!.id)}>
+        <button
+          type="button"
+          className="chip press mine"
+          onClick={() => goTo(mine[next]!.documentId, mine[next]!.page, mine[next]!.id)}
+        >
           {mine.length > 1 && here >= 0 ? fill(t.read.gotoNext, { i: next + 1, k: mine.length }) : t.read.goto}
           <Icon name="down" size={18} />
         </button>

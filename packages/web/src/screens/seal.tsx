@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState } from 'preact/compat';
 import type { PageAction } from '@hufu/sdk';
 import { sealAddress } from '../document/mark-picture.js';
 import { Button } from '../parts/button.js';
@@ -61,7 +61,9 @@ function SealList({ over, action, chosen, onChoose }: SealListProps) {
           <span>
             <strong>{seal.name}</strong>
             <span className="small quiet">{t.seal.kinds[seal.kind]}</span>
-            {seal.validUntil && <span className="small quiet">{fill(t.seal.until, { date: dayOf(seal.validUntil) })}</span>}
+            {seal.validUntil && (
+              <span className="small quiet">{fill(t.seal.until, { date: dayOf(seal.validUntil) })}</span>
+            )}
           </span>
         </label>
       ))}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState } from 'preact/compat';
 import type { PageState } from '@hufu/sdk';
 import { useReadingNow, type Reading } from '../document/reading.js';
 import { Button } from '../parts/button.js';
@@ -39,7 +39,11 @@ export function SignBar({ state, page, reading, layers }: Over) {
       <Problem error={error} />
       {!state.consented && state.consents.length > 0 && (
         <label className="check">
-          <input type="checkbox" checked={ticked} onChange={(event) => changeDraft({ ticked: event.target.checked })} />
+          <input
+            type="checkbox"
+            checked={ticked}
+            onChange={(event) => changeDraft({ ticked: event.currentTarget.checked })}
+          />
           <ConsentLine state={state} onTerms={() => layers.push('terms')} />
         </label>
       )}

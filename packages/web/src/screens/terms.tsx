@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState } from 'preact/compat';
 import type { ConsentText } from '@hufu/sdk';
 import { call } from '../net/open-page.js';
 import { Sheet } from '../parts/sheet.js';

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState } from 'preact/compat';
 import type { PageState } from '@hufu/sdk';
 import { Button } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';

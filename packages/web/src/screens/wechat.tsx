@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState } from 'preact/compat';
 import { Button } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
 import { Sheet } from '../parts/sheet.js';
@@ -18,7 +18,13 @@ export function WeChatSheet({ layers }: { layers: Layers }) {
     <Sheet heading={t.done.download} onClose={layers.back}>
       <div className="stack">
         <p>{t.done.wechat}</p>
-        <input className="field mono small" readOnly value={address} aria-label={t.done.copy} onFocus={(event) => event.target.select()} />
+        <input
+          className="field mono small"
+          readOnly
+          value={address}
+          aria-label={t.done.copy}
+          onFocus={(event) => event.currentTarget.select()}
+        />
         <Button wide onPress={() => void copy(address).then(setCopied)}>
           {t.done.copy}
         </Button>

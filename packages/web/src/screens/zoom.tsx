@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'preact/compat';
 import { pictureAddress } from '../net/use-picture.js';
 import { Icon } from '../parts/icon.js';
 import { useModal } from '../parts/sheet.js';
@@ -22,7 +22,12 @@ export function Zoom({ state, page, reading, layers }: Over) {
   const address = { page, documentId: document.id, revision: document.revision, number: at.page, width: 1560 as const };
   const alt = fill(t.read.pageAlt, { n: at.page, all: document.pages.length });
   return (
-    <dialog ref={dialog} className="full" aria-label={alt} onCancel={(event) => (event.preventDefault(), layers.back())}>
+    <dialog
+      ref={dialog}
+      className="full"
+      aria-label={alt}
+      onCancel={(event) => (event.preventDefault(), layers.back())}
+    >
       <div className="zoom" ref={view} tabIndex={-1}>
         <img
           src={pictureAddress(address)}
@@ -31,13 +36,25 @@ export function Zoom({ state, page, reading, layers }: Over) {
         />
       </div>
       <div className="zoom-bar">
-        <button type="button" className="round" aria-label={t.read.zoomOut} aria-disabled={scale <= 1} onClick={() => setScale(Math.max(1, scale - 1))}>
+        <button
+          type="button"
+          className="round"
+          aria-label={t.read.zoomOut}
+          aria-disabled={scale <= 1}
+          onClick={() => setScale(Math.max(1, scale - 1))}
+        >
           <Icon name="minus" />
         </button>
         <span className="numbers small" role="status">
           {scale}×
         </span>
-        <button type="button" className="round" aria-label={t.read.zoomIn} aria-disabled={scale >= largest} onClick={() => setScale(Math.min(largest, scale + 1))}>
+        <button
+          type="button"
+          className="round"
+          aria-label={t.read.zoomIn}
+          aria-disabled={scale >= largest}
+          onClick={() => setScale(Math.min(largest, scale + 1))}
+        >
           <Icon name="plus" />
         </button>
         <button type="button" className="round" ref={close} aria-label={t.common.close} onClick={layers.back}>

@@ -21,8 +21,10 @@ export const emptyDraft: Draft = { seals: {}, moved: {}, save: false };
 
 const handTypes: PageAction['type'][] = ['PERSONAL', 'OPERATOR'];
 const sealTypes: PageAction['type'][] = ['COMPANY', 'LP'];
-export const handActions = ({ actions }: PageState): PageAction[] => actions.filter((one) => handTypes.includes(one.type));
-export const sealActions = ({ actions }: PageState): PageAction[] => actions.filter((one) => sealTypes.includes(one.type));
+export const handActions = ({ actions }: PageState): PageAction[] =>
+  actions.filter((one) => handTypes.includes(one.type));
+export const sealActions = ({ actions }: PageState): PageAction[] =>
+  actions.filter((one) => sealTypes.includes(one.type));
 export const onlyAudit = ({ actions }: PageState): boolean =>
   actions.length > 0 && actions.every((one) => one.type === 'AUDIT');
 

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'preact/compat';
 import type { IntentReply } from '@hufu/sdk';
 import { emptyDraft, type Draft } from './draft.js';
 

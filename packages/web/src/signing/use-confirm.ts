@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState } from 'preact/compat';
 import { HufuError } from '@hufu/sdk';
 import { call } from '../net/open-page.js';
 import { inSeconds } from '../parts/use-seconds.js';

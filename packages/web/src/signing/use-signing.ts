@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'preact/compat';
 import { HufuError, NoAnswer, type PageState, type SignRequest } from '@hufu/sdk';
 import { call } from '../net/open-page.js';
 import { inSeconds } from '../parts/use-seconds.js';

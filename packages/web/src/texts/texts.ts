@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext } from 'preact/compat';
 import { en } from './en.js';
 import { zhCN, type Texts } from './zh-CN.js';
 

@@ -236,5 +236,11 @@ export const zhCN = {
   },
 } as const;
 
-type Words<T> = { readonly [K in keyof T]: T[K] extends string ? string : T[K] extends readonly string[] ? readonly string[] : Words<T[K]> };
+type Words<T> = {
+  readonly [K in keyof T]: T[K] extends string
+    ? string
+    : T[K] extends readonly string[]
+      ? readonly string[]
+      : Words<T[K]>;
+};
 export type Texts = Words<typeof zhCN>;
