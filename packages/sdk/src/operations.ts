@@ -1,6 +1,6 @@
 // Made by scripts/openapi.mjs from packages/server/openapi.json. Do not edit.
 export type Refusal = { code: 'INPUT_INVALID' | 'INPUT_TOO_LONG' | 'CONTRACT_NOT_FOUND' | 'DOCUMENT_NOT_FOUND' | 'COMPANY_NOT_FOUND' | 'SEAL_NOT_FOUND' | 'SEAL_NOT_USABLE' | 'SEAL_REQUIRED' | 'EMPLOYEE_NOT_FOUND' | 'EMPLOYEE_DISMISSED' | 'EMPLOYEE_NAME_DIFFERS' | 'PERSON_NOT_FOUND' | 'CATEGORY_NOT_FOUND' | 'NOT_PERMITTED' | 'NO_VIEW_PERMISSION' | 'CONTRACT_STATE' | 'NOT_THIS_STEP' | 'EXTERNAL_REF_TAKEN' | 'SUBJECT_REQUIRED' | 'SIGNATORY_REQUIRED' | 'SIGNATORY_TWICE' | 'ACTION_REQUIRED' | 'AUDITOR_REQUIRED' | 'RECEIVER_REQUIRED' | 'DOCUMENT_REQUIRED' | 'FILE_TYPE_UNSUPPORTED' | 'FILE_INVALID' | 'FILE_TOO_LARGE' | 'KEYWORD_NOT_FOUND' | 'PAGE_OUT_OF_RANGE' | 'PLACEMENT_REQUIRED' | 'PLACEMENT_FORBIDDEN' | 'MARK_KIND_WRONG' | 'TOO_MANY_MARKS' | 'GLYPH_MISSING' | 'INTENT_REQUIRED' | 'CODE_WRONG' | 'CODE_EXPIRED' | 'CODE_LOCKED' | 'CODE_TOO_SOON' | 'PASSWORD_WRONG' | 'PASSWORD_CLOSED' | 'PASSWORD_UNSUITABLE' | 'CONSENT_REQUIRED' | 'REASON_REQUIRED' | 'REJECT_NOT_ALLOWED' | 'LINK_UNKNOWN' | 'LINK_ENDED' | 'LINK_OTHER_CLIENT' | 'LINK_UNPROVEN' | 'NOT_A_SIGNER' | 'SLOT_BUSY' | 'SENDER_MISSING' | 'TIMESTAMP_REQUIRED' | 'KEY_UNAVAILABLE' | 'DOCUMENT_NOT_READY' | 'NOT_AVAILABLE' | 'RATE_LIMITED' | 'INTERNAL'; message: string; facts: Record<string, string | number>; requestId: string };
-export type ChosenPlace = { placementId?: string; actionId: Id; documentId: Id; page: number; x: number; y: number };
+export type ChosenPlace = { placementId?: string; actionId: Id; documentId: Id; page: number; x: number; y: number; w: number; h: number };
 export type Code = string;
 export type CodeSent = { sentTo: string; resendAfterSeconds: number; expiresInSeconds: number };
 export type ConsentRequest = { consents: { id: string; sha256: string }[]; how: 'CHECK' | 'CLICK' };
@@ -15,7 +15,7 @@ export type Id = string;
 export type Ink = { aspect: number; strokes: InkPoint[][] };
 export type InkPoint = [number, number, number, number];
 export type IntentReply = { intentId: Id; passwordOffered: boolean; sent: CodeSent | null };
-export type IntentRequest = { method: 'CODE' | 'PASSWORD'; actions: ({ id: Id; mark?: { kind: 'draw'; ink: Ink } | { kind: 'type'; text: string } | { kind: 'upload'; png: string } | { kind: 'saved'; id: string } | { kind: 'seal'; sealId: Id } })[]; places?: ChosenPlace[]; saveSignature?: boolean };
+export type IntentRequest = { key: string; actions: ({ id: Id; mark?: { kind: 'draw'; ink: Ink } | { kind: 'type'; text: string } | { kind: 'upload'; png: string } | { kind: 'saved'; id: string } | { kind: 'seal'; sealId: Id } })[]; places?: ChosenPlace[]; saveSignature?: boolean };
 export type MarkChoice = { kind: 'draw'; ink: Ink } | { kind: 'type'; text: string } | { kind: 'upload'; png: string } | { kind: 'saved'; id: string } | { kind: 'seal'; sealId: Id };
 export type Outline = { width: number; height: number; path: string };
 export type OutlineRequest = { text: string };

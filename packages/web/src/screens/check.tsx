@@ -143,12 +143,9 @@ function SpotView({ over, spot }: { over: Over; spot: Spot }) {
   const document = over.state.documents.find((one) => one.id === spot.documentId)!;
   const size = document.pages[spot.page - 1]!;
   useEffect(() => {
-    const box = view.current!;
-    const mark = box.querySelector('.my-mark')?.getBoundingClientRect();
-    const frame = box.getBoundingClientRect();
-    if (!mark) return;
-    box.scrollTop += mark.top + mark.height / 2 - frame.top - frame.height / 2;
-    box.scrollLeft += mark.left + mark.width / 2 - frame.left - frame.width / 2;
+    // The dialog opens after its children: the boxes are there in the next frame.
+    const frame = requestAnimationFrame(() => centre(view.current!));
+    return () => cancelAnimationFrame(frame);
   }, []);
   const alt = fill(t.read.pageAltMine, { n: spot.page, all: document.pages.length, k: spot.places.length });
   return (
@@ -160,6 +157,14 @@ function SpotView({ over, spot }: { over: Over; spot: Spot }) {
       </PageFigure>
     </div>
   );
+}
+
+function centre(view: HTMLElement): void {
+  const mark = view.querySelector('.my-mark')?.getBoundingClientRect();
+  const frame = view.getBoundingClientRect();
+  if (!mark) return;
+  view.scrollTop += mark.top + mark.height / 2 - frame.top - frame.height / 2;
+  view.scrollLeft += mark.left + mark.width / 2 - frame.left - frame.width / 2;
 }
 
 /** Nothing is put on a page: an approval alone. */

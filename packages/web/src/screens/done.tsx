@@ -23,7 +23,7 @@ export default function Done(over: Over) {
   const at = complete ? state.completedAt : state.signedAt;
   const may = (what: 'CONTRACT' | 'LOG') => state.can.download.includes(what);
   return (
-    <div className="plain">
+    <div className="bare">
       <BrandBar />
       <main className="centre">
         <section className="card done">

@@ -12,7 +12,7 @@ export function NotYours({ state, layers }: Over) {
   const { t } = useWords();
   const { icon, words } = told(state, t);
   return (
-    <div className="plain">
+    <div className="bare">
       <BrandBar />
       <main className="centre">
         <Message icon={icon} tone={state.kind === 'EXPIRED' ? 'warn' : 'quiet'} words={words}>
@@ -57,7 +57,7 @@ const told = (state: PageState, t: Texts): { icon: IconName; words: string } => 
 export function NotMe() {
   const { t } = useWords();
   return (
-    <div className="plain">
+    <div className="bare">
       <BrandBar />
       <main className="centre">
         <Message icon="check" tone="ok" words={t.prove.notMeDone} />

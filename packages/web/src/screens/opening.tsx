@@ -8,7 +8,7 @@ import { Message } from './message.js';
 export function Opening({ cut, onRetry }: { cut: boolean; onRetry(): void }) {
   const { t } = useWords();
   return (
-    <div className="plain">
+    <div className="bare">
       <BrandBar />
       <main className="centre">
         {cut ? (
@@ -40,7 +40,7 @@ export function Refused({ error, onRetry }: { error: HufuError; onRetry(): void 
   const { t } = useWords();
   const known = wordsOf[error.code];
   return (
-    <div className="plain">
+    <div className="bare">
       <BrandBar />
       <main className="centre">
         <Message

@@ -21,7 +21,7 @@ export function Prove({ page, state, onState }: ProveProps) {
   const why = state.me.contactType === 'EMAIL' ? t.prove.whyEmail : t.prove.whyMobile;
   const proof = useProof(page, state, onState);
   return (
-    <div className="plain">
+    <div className="bare">
       <BrandBar />
       <main className="centre">
         <section className="card stack">

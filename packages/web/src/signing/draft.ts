@@ -73,5 +73,6 @@ export function marksOf(state: PageState, draft: Draft): { id: string; mark?: Ma
 export const chosenPlaces = (state: PageState, draft: Draft): ChosenPlace[] =>
   state.places.flatMap((place) => {
     const moved = draft.moved[place.id];
-    return moved ? [{ placementId: place.id, actionId: place.actionId, ...moved }] : [];
+    const { id: placementId, actionId, w, h } = place;
+    return moved ? [{ placementId, actionId, w, h, ...moved }] : [];
   });

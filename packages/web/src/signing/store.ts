@@ -12,11 +12,15 @@ export interface OpenIntent {
 /** The draft of one open page: bar, pad and check look at the same one. Ticks and marks, nothing signed. */
 export interface Held extends Draft {
   ticked: boolean;
+  /** Names these marks to the server: asked again, the same intent is answered. */
+  key: string;
   intent?: OpenIntent;
   /** Signed in this visit, not before it. */
   justSigned: boolean;
 }
-let held: Held = { ...emptyDraft, ticked: false, justSigned: false };
+const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+let held: Held = { ...emptyDraft, ticked: false, key: newKey(), justSigned: false };
 const listeners = new Set<() => void>();
 const listen = (changed: () => void) => {
   listeners.add(changed);
@@ -28,6 +32,6 @@ export const readDraft = (): Held => held;
 /** A change of the marks ends the intent that was made for the old ones. */
 export function changeDraft(change: Partial<Held>): void {
   const marksChange = 'hand' in change || 'seals' in change || 'moved' in change;
-  held = { ...held, ...(marksChange ? { intent: undefined } : {}), ...change };
+  held = { ...held, ...(marksChange ? { intent: undefined, key: newKey() } : {}), ...change };
   listeners.forEach((changed) => changed());
 }

@@ -37,7 +37,7 @@ async function made(page: string, state: Over['state']) {
   const reply = await call('intend', {
     path: { page },
     body: {
-      method: state.passwordOffered ? 'PASSWORD' : 'CODE',
+      key: draft.key,
       actions: marksOf(state, draft),
       ...(places.length > 0 ? { places } : {}),
       ...(draft.save ? { saveSignature: true } : {}),

@@ -232,13 +232,15 @@ export const ChosenPlace = Type.Object(
     page: Type.Integer({ minimum: 1 }),
     x: Type.Number(),
     y: Type.Number(),
+    w: Type.Number({ exclusiveMinimum: 0 }),
+    h: Type.Number({ exclusiveMinimum: 0 }),
   },
   closed,
 );
 export const IntentRequest = Type.Object(
   {
-    /** CODE sends one at once; PASSWORD sends nothing until `send` is asked. */
-    method: Type.Enum(['CODE', 'PASSWORD']),
+    /** Made by the page; asked again with the same key, the same intent is answered. */
+    key: Type.String({ minLength: 8, maxLength: 64, pattern: '^[A-Za-z0-9-]+$' }),
     actions: Type.Array(Type.Object({ id: Id, mark: Type.Optional(MarkChoice) }, closed), {
       minItems: 1,
       maxItems: 20,
@@ -248,7 +250,7 @@ export const IntentRequest = Type.Object(
   },
   closed,
 );
-/** `sent` is null when the method is PASSWORD: then a code leaves only by `send`. */
+/** `sent` is null while the password is offered: then a code leaves only by `send`. */
 export const IntentReply = Type.Object(
   { intentId: Id, passwordOffered: Type.Boolean(), sent: orNull(CodeSent) },
   closed,
