@@ -42,7 +42,10 @@ export async function startFake(state: PageState): Promise<Fake> {
   await serveSite(server);
   await mountCalls(
     server,
-    pageCalls(scripted(fake), (request) => `${request.protocol}://${request.host}`),
+    pageCalls(scripted(fake), {
+      originOf: (request) => `${request.protocol}://${request.host}`,
+      clientOf: (request, platform) => ({ ip: request.ip, userAgent: request.headers['user-agent'] ?? '', platform }),
+    }),
   );
   await server.listen({ host: '127.0.0.1', port: 0 });
   fake.address = `http://127.0.0.1:${(server.server.address() as { port: number }).port}`;
@@ -137,6 +140,7 @@ export function signState(change: Partial<PageState> = {}): PageState {
   return {
     kind: 'SIGN',
     sandbox: true,
+    selfIssued: true,
     language: 'zh-CN',
     now,
     endsInSeconds: 1_700,

@@ -75,9 +75,15 @@ export class Reading {
   async report(): Promise<void> {
     const news = [...this.watched.values()].filter((one) => wasRead(one) && one.ms > one.reportedMs);
     if (news.length === 0) return;
-    const pages = news.map(({ documentId, page, digest, ms }) => ({ documentId, page, digest: digest!, ms }));
+    const told = news.map(({ ms }) => ms);
+    const pages = news.map(({ documentId, page, digest, ms, reportedMs }) => ({
+      documentId,
+      page,
+      digest: digest!,
+      ms: ms - reportedMs,
+    }));
     await call('seen', { path: { page: this.page }, body: { pages } });
-    news.forEach((one, i) => (one.reportedMs = pages[i]!.ms));
+    news.forEach((one, i) => (one.reportedMs = told[i]!));
   }
 
   listen(listener: () => void): () => void {

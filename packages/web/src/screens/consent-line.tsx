@@ -1,6 +1,6 @@
 import { Fragment } from 'preact/compat';
-import type { PageState } from '@hufu/sdk';
-import { fill, useWords } from '../texts/texts.js';
+import type { PageConsent, PageState } from '@hufu/sdk';
+import { fill, useWords, type Texts } from '../texts/texts.js';
 
 /** 我已阅读全文，并同意《…》《…》: the names open the terms. */
 export const ConsentLine = ({ state, onTerms }: { state: PageState; onTerms(): void }) => {
@@ -14,7 +14,7 @@ export const ConsentLine = ({ state, onTerms }: { state: PageState; onTerms(): v
         <Fragment key={one.id}>
           {join(i)}
           <button type="button" onClick={onTerms}>
-            {fill(t.read.consentTitle, { title: one.title })}
+            {nameOf(one, t)}
           </button>
         </Fragment>
       ))}
@@ -22,3 +22,7 @@ export const ConsentLine = ({ state, onTerms }: { state: PageState; onTerms(): v
     </span>
   );
 };
+
+/** Our three terms have names in both languages; others are called by their title. */
+const nameOf = ({ id, title }: PageConsent, t: Texts): string =>
+  id in t.read.consents ? t.read.consents[id as keyof Texts['read']['consents']] : fill(t.read.consentTitle, { title });

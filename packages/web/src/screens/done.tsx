@@ -30,8 +30,14 @@ export default function Done(over: Over) {
           <Tally complete={complete} />
           <h1>{complete ? t.done.done : t.done.me}</h1>
           <p className="title">{fill(t.common.title, { title: state.title })}</p>
-          {at && <p className="small quiet numbers">{momentOf(at)} (UTC+08:00)</p>}
-          <Standing state={state} justSigned={justSigned} />
+          {at && (
+            <p className="small quiet numbers">
+              {complete || justSigned
+                ? `${momentOf(at)} (UTC+08:00)`
+                : fill(t.states.alreadySigned, { time: momentOf(at) })}
+            </p>
+          )}
+          <Standing state={state} />
           <Parties state={state} />
           <div className="stack files">
             {may('CONTRACT') && (
@@ -66,6 +72,7 @@ export default function Done(over: Over) {
             {state.back && <Return back={state.back} auto={justSigned} />}
           </div>
         </section>
+        {complete && state.selfIssued && <p className="tiny quiet vouch">{t.done.ownCa}</p>}
         {state.sandbox && (
           <p className="note warn boxed">
             <Icon name="info" size={18} />
@@ -104,9 +111,9 @@ const Tally = ({ complete }: { complete: boolean }) => (
   </svg>
 );
 
-function Standing({ state, justSigned }: { state: PageState; justSigned: boolean }) {
+function Standing({ state }: { state: PageState }) {
   const { t } = useWords();
-  const words = standingWords(state, justSigned, t);
+  const words = standingWords(state, t);
   if (!words) return null;
   return (
     <p className={`note boxed ${state.waitingReason === 'TIMESTAMP' ? 'warn' : 'info'}`} role="status">
@@ -116,15 +123,11 @@ function Standing({ state, justSigned }: { state: PageState; justSigned: boolean
   );
 }
 
-function standingWords(state: PageState, justSigned: boolean, t: Texts): string | undefined {
+function standingWords(state: PageState, t: Texts): string | undefined {
   if (state.kind === 'COMPLETED') return undefined;
   if (state.waitingReason === 'TIMESTAMP') return t.done.tsa;
   if (state.waitingReason === 'FINAL_FILE') return t.done.final;
-  const wait =
-    state.waitingFor.length > 0 ? fill(t.done.wait, { names: state.waitingFor.join(t.check.join) }) : undefined;
-  if (justSigned || !state.signedAt) return wait;
-  const already = fill(t.states.alreadySigned, { time: momentOf(state.signedAt) });
-  return wait ? `${already} · ${wait}` : already;
+  return state.waitingFor.length > 0 ? fill(t.done.wait, { names: state.waitingFor.join(t.check.join) }) : undefined;
 }
 
 /** An address that only a browser should follow. */

@@ -5,8 +5,7 @@ import { Icon } from '../parts/icon.js';
 import { useWords } from '../texts/texts.js';
 import { Problem } from './problem.js';
 
-const suitable = (password: string): boolean =>
-  password.length >= 8 && password.length <= 64 && /[A-Za-z]/.test(password) && /\d/.test(password);
+const suitable = (password: string): boolean => [...password].length >= 6 && [...password].length <= 64;
 
 /** ☐ 设置签署密码: offered after a signing by code. */
 export function PasswordTick({ page }: { page: string }) {

@@ -5,6 +5,7 @@ import { PlaceOutline } from '../document/place-outline.js';
 import { useReadingNow, type PageKey } from '../document/reading.js';
 import { pictureAddress } from '../net/use-picture.js';
 import { Icon } from '../parts/icon.js';
+import { useHeightAs } from '../parts/use-height.js';
 import { useOnline } from '../parts/use-online.js';
 import { fill, useWords, type Texts } from '../texts/texts.js';
 import { LanguageButton } from './brand.js';
@@ -16,6 +17,7 @@ export function Reader(over: Over & { bar: ReactNode }) {
   const { state, page, reading, layers, bar } = over;
   const { t } = useWords();
   const current = useReadingNow(reading);
+  const barBox = useHeightAs<HTMLElement>('--bar-height');
   useDirectSign(state);
   return (
     <div className="reader">
@@ -50,7 +52,7 @@ export function Reader(over: Over & { bar: ReactNode }) {
         ))}
         <Float {...over} current={current} />
       </main>
-      <aside className="bar" id="bar" tabIndex={-1}>
+      <aside className="bar" id="bar" tabIndex={-1} ref={barBox}>
         <Parties state={state} />
         {bar}
       </aside>
@@ -78,9 +80,10 @@ const Places = ({ state, documentId, number }: { state: PageState; documentId: s
 
 function Header({ state, layers }: Over) {
   const { t } = useWords();
+  const box = useHeightAs<HTMLElement>('--header-height');
   const pages = state.documents.reduce((sum, one) => sum + one.pages.length, 0);
   return (
-    <header className="header">
+    <header className="header" ref={box}>
       <div className="what">
         <h1 className={state.title.length > 40 ? 'long' : ''}>{state.title}</h1>
         <p className="tiny quiet">

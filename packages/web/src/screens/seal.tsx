@@ -22,7 +22,7 @@ export function SealLayer(over: Over) {
     layers.swap(nextStep(state, readDraft()));
   };
   return (
-    <Sheet heading={t.seal.heading} onClose={layers.back} className="tall">
+    <Sheet heading={t.seal.heading} onClose={layers.back}>
       <div className="stack">
         {open.map((action) => (
           <SealList

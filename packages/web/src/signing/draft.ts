@@ -71,8 +71,10 @@ export function marksOf(state: PageState, draft: Draft): { id: string; mark?: Ma
 
 /** Places that the signer chose or moved. */
 export const chosenPlaces = (state: PageState, draft: Draft): ChosenPlace[] =>
-  state.places.flatMap((place) => {
+  placesOf(state, emptyDraft).flatMap((place) => {
     const moved = draft.moved[place.id];
-    const { id: placementId, actionId, w, h } = place;
-    return moved ? [{ placementId, actionId, w, h, ...moved }] : [];
+    const { id, actionId, documentId, page, x, y, w, h } = place;
+    const known = /^\d+$/.test(id);
+    if (known && !moved) return [];
+    return [{ ...(known ? { placementId: id } : {}), actionId, documentId, page, x, y, w, h, ...moved }];
   });

@@ -1,5 +1,5 @@
+import type { PageClient } from '../../app/application.js';
 import type {
-  ChosenPlace,
   CodeSent,
   ConsentGiven,
   ConsentText,
@@ -15,48 +15,34 @@ import type {
   SignRequest,
 } from './page-wire.js';
 
-/** Who holds the phone: recorded in the evidence. `device` is the long-lived cookie that a ticket is bound to. */
-export interface PageClient {
-  ip: string;
-  userAgent: string;
-  device: string;
-  /** Scheme and host the request came to; links handed out use it. */
-  origin: string;
-}
-/** One open signing page: its secret session and who holds it. */
-export interface PageVisit {
-  session: string;
-  client: PageClient;
-}
 export interface Picture {
   bytes: Uint8Array;
   type: string;
 }
-export type { ChosenPlace };
 
 /** What the routes of the signing page need of the platform. Every call may refuse with a DomainError. */
 export interface PageCalls {
   /** Binds a ticket or link to its first client; the same client gets its page again. */
   exchange(client: PageClient, ticket: string): Promise<{ session: string; state: PageState }>;
-  state(visit: PageVisit): Promise<PageState>;
-  sendProof(visit: PageVisit): Promise<CodeSent>;
-  prove(visit: PageVisit, code: string): Promise<PageState>;
-  notMe(visit: PageVisit): Promise<PageState>;
-  picture(visit: PageVisit, documentId: string, page: number, width: number): Promise<Picture>;
-  text(visit: PageVisit, documentId: string): Promise<DocumentText>;
-  sealPicture(visit: PageVisit, sealId: string): Promise<Picture>;
-  seen(visit: PageVisit, pages: Seen[]): Promise<void>;
-  consentText(visit: PageVisit, consentId: string): Promise<ConsentText>;
-  consent(visit: PageVisit, given: ConsentGiven): Promise<void>;
-  outline(visit: PageVisit, text: string): Promise<Outline>;
-  intend(visit: PageVisit, intent: IntentRequest): Promise<IntentReply>;
-  sendCode(visit: PageVisit, intentId: string): Promise<CodeSent>;
-  sign(visit: PageVisit, intentId: string, proof: SignRequest): Promise<PageState>;
-  reject(visit: PageVisit, reason: string): Promise<PageState>;
-  setPassword(visit: PageVisit, password: string): Promise<void>;
-  savedSignatures(visit: PageVisit): Promise<SavedSignatures>;
-  saveSignature(visit: PageVisit, signature: Handwriting): Promise<SavedSignatures>;
-  savedPicture(visit: PageVisit, id: string): Promise<Picture>;
-  deleteSignature(visit: PageVisit, id: string): Promise<SavedSignatures>;
-  download(visit: PageVisit, what: 'CONTRACT' | 'LOG' | 'ORIGINAL'): Promise<DownloadReply>;
+  state(client: PageClient): Promise<PageState>;
+  sendProof(client: PageClient): Promise<CodeSent>;
+  prove(client: PageClient, code: string): Promise<PageState>;
+  notMe(client: PageClient): Promise<PageState>;
+  picture(client: PageClient, documentId: string, page: number, width: number): Promise<Picture>;
+  text(client: PageClient, documentId: string): Promise<DocumentText>;
+  sealPicture(client: PageClient, sealId: string): Promise<Picture>;
+  seen(client: PageClient, pages: Seen[]): Promise<void>;
+  consentText(client: PageClient, consentId: string): Promise<ConsentText>;
+  consent(client: PageClient, given: ConsentGiven): Promise<void>;
+  outline(client: PageClient, text: string): Promise<Outline>;
+  intend(client: PageClient, intent: IntentRequest): Promise<IntentReply>;
+  sendCode(client: PageClient, intentId: string): Promise<CodeSent>;
+  sign(client: PageClient, intentId: string, proof: SignRequest): Promise<PageState>;
+  reject(client: PageClient, reason: string): Promise<PageState>;
+  setPassword(client: PageClient, password: string): Promise<void>;
+  savedSignatures(client: PageClient): Promise<SavedSignatures>;
+  saveSignature(client: PageClient, signature: Handwriting): Promise<SavedSignatures>;
+  savedPicture(client: PageClient, id: string): Promise<Picture>;
+  deleteSignature(client: PageClient, id: string): Promise<SavedSignatures>;
+  download(client: PageClient, what: 'CONTRACT' | 'LOG' | 'ORIGINAL'): Promise<DownloadReply>;
 }

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { PageClient } from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
-import type { PageClient, PageVisit } from './page-calls.js';
+import type { HttpFacts } from '../dialect.js';
 
 /**
  * A page is known by two cookies that scripts cannot read: the device (long-lived, what a ticket is bound to) and the
@@ -21,23 +22,19 @@ const cookieOf = (request: FastifyRequest, name: string): string | undefined => 
   return value !== undefined && secretForm.test(value) ? value : undefined;
 };
 
-/** Scheme and host that the request came to. */
-export type OriginOf = (request: FastifyRequest) => string;
-
-const clientOf = (request: FastifyRequest, device: string, origin: string): PageClient => ({
-  ip: request.ip,
-  userAgent: (request.headers['user-agent'] ?? '').slice(0, 400),
-  device,
-  origin,
+const factsOf = (request: FastifyRequest, http: HttpFacts, device: string, session?: string): PageClient => ({
+  ...(session === undefined ? {} : { session }),
+  client: { ...http.clientOf(request, 'H5'), deviceId: device },
+  requestId: String(request.id),
+  baseUrl: http.originOf(request),
 });
 
 /** The client that opens a page; a new device gets its cookie with this reply. */
-export function openingClient(request: FastifyRequest, reply: FastifyReply, originOf: OriginOf): PageClient {
-  const origin = originOf(request);
-  const known = cookieOf(request, deviceCookie);
-  const device = known ?? randomBytes(24).toString('base64url');
-  reply.setCookie(deviceCookie, device, { ...cookie(origin, root), maxAge: deviceLifeSeconds });
-  return clientOf(request, device, origin);
+export function openingClient(request: FastifyRequest, reply: FastifyReply, http: HttpFacts): PageClient {
+  const device = cookieOf(request, deviceCookie) ?? randomBytes(24).toString('base64url');
+  const client = factsOf(request, http, device);
+  reply.setCookie(deviceCookie, device, { ...cookie(client.baseUrl, root), maxAge: deviceLifeSeconds });
+  return client;
 }
 
 /** Remembers the session under the page's own address. @returns the page's name */
@@ -48,12 +45,12 @@ export function rememberSession(reply: FastifyReply, session: string, origin: st
 }
 
 /** The page that a request names, proven by its cookies. @throws DomainError LINK_OTHER_CLIENT */
-export function visitOf(request: FastifyRequest, originOf: OriginOf): PageVisit {
+export function visitOf(request: FastifyRequest, http: HttpFacts): PageClient {
   const { page } = request.params as { page: string };
   const session = cookieOf(request, sessionCookie);
   const device = cookieOf(request, deviceCookie);
   if (!session || !device || pageName(session) !== page) throw new DomainError('LINK_OTHER_CLIENT');
-  return { session, client: clientOf(request, device, originOf(request)) };
+  return factsOf(request, http, device, session);
 }
 
 const cookie = (origin: string, path: string) => ({
@@ -64,9 +61,9 @@ const cookie = (origin: string, path: string) => ({
 });
 
 /** A write must come from our own page: browsers say so, and nobody else's page can. @throws DomainError NOT_PERMITTED */
-export function requireSameOrigin(request: FastifyRequest, originOf: OriginOf): void {
+export function requireSameOrigin(request: FastifyRequest, http: HttpFacts): void {
   const site = request.headers['sec-fetch-site'];
   const origin = request.headers.origin;
-  const same = site === undefined ? origin === originOf(request) : site === 'same-origin';
+  const same = site === undefined ? origin === http.originOf(request) : site === 'same-origin';
   if (!same) throw new DomainError('NOT_PERMITTED', { why: 'a page of another origin asked' });
 }

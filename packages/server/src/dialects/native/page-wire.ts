@@ -58,7 +58,8 @@ export const PageDocument = Type.Object(
 export const Outline = Type.Object({ width: Type.Number(), height: Type.Number(), path: Type.String() }, closed);
 export const PagePlace = Type.Object(
   {
-    id: Id,
+    /** A placement's id, or a name for one that the signer may choose. */
+    id: Type.String(),
     actionId: Id,
     documentId: Id,
     page: Type.Integer({ minimum: 1 }),
@@ -103,6 +104,8 @@ export const PageState = Type.Object(
   {
     kind: Type.Enum([...pageKinds]),
     sandbox: Type.Boolean(),
+    /** Certificates and time stamps come from this installation's own authorities, which nobody has licensed. */
+    selfIssued: Type.Boolean(),
     language: orNull(Type.Enum(['zh-CN', 'en'])),
     now: Millis,
     endsInSeconds: Seconds,
@@ -174,7 +177,7 @@ export const CodeSent = Type.Object(
 export const Code = Type.String({ pattern: '^[0-9]{6}$' });
 export const ProveRequest = Type.Object({ code: Code }, closed);
 
-/** Pages painted for at least half a second, with the digest the picture came with. */
+/** Pages painted for at least half a second: digest the picture came with, milliseconds since the last report. */
 export const SeenRequest = Type.Object(
   {
     pages: Type.Array(
@@ -194,7 +197,7 @@ export const SeenRequest = Type.Object(
 );
 export const ConsentRequest = Type.Object(
   {
-    consents: Type.Array(Type.Object({ id: Type.String(), sha256: Type.String() }, closed), {
+    consents: Type.Array(Type.Object({ id: Type.String(), version: Type.String(), sha256: Type.String() }, closed), {
       minItems: 1,
       maxItems: 10,
     }),

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { PageClient } from '../../../app/application.js';
 import { DomainError } from '../../../domain/errors.js';
+import type { HttpFacts } from '../../dialect.js';
 import { reader, wholeNumber, type Call } from '../call.js';
-import type { PageCalls, PageVisit, Picture } from '../page-calls.js';
-import { openingClient, rememberSession, requireSameOrigin, visitOf, type OriginOf } from '../page-visit.js';
+import type { PageCalls, Picture } from '../page-calls.js';
+import { openingClient, rememberSession, requireSameOrigin, visitOf } from '../page-visit.js';
 import * as wire from '../page-wire.js';
 
 const at = '/native/v1/page/:page';
@@ -12,23 +14,23 @@ const parametersOf = (request: FastifyRequest): Parameters => request.params as 
 const pictureWidths = [780, 1560] as const;
 
 /** The calls of the signing page (UX.md §2). */
-export function pageCalls(use: PageCalls, originOf: OriginOf): Call[] {
-  const visit = (request: FastifyRequest): PageVisit => visitOf(request, originOf);
+export function pageCalls(use: PageCalls, http: HttpFacts): Call[] {
+  const visit = (request: FastifyRequest): PageClient => visitOf(request, http);
   /** A write: our own origin, then the page's cookies. */
-  const writer = (request: FastifyRequest): PageVisit => {
-    requireSameOrigin(request, originOf);
+  const writer = (request: FastifyRequest): PageClient => {
+    requireSameOrigin(request, http);
     return visit(request);
   };
   return [
-    ...opening(use, originOf, visit, writer),
+    ...opening(use, http, visit, writer),
     ...reading(use, visit, writer),
     ...signing(use, writer),
     ...keeping(use, visit, writer),
   ];
 }
-type Visit = (request: FastifyRequest) => PageVisit;
+type Visit = (request: FastifyRequest) => PageClient;
 
-const opening = (use: PageCalls, originOf: OriginOf, visit: Visit, writer: Visit): Call[] => {
+const opening = (use: PageCalls, http: HttpFacts, visit: Visit, writer: Visit): Call[] => {
   const readTicket = reader(wire.ExchangeRequest);
   const readProof = reader(wire.ProveRequest);
   return [
@@ -41,11 +43,11 @@ const opening = (use: PageCalls, originOf: OriginOf, visit: Visit, writer: Visit
       body: wire.ExchangeRequest,
       reply: wire.ExchangeReply,
       run: async (request, reply) => {
-        requireSameOrigin(request, originOf);
+        requireSameOrigin(request, http);
         const { ticket } = readTicket(request.body);
-        const client = openingClient(request, reply, originOf);
+        const client = openingClient(request, reply, http);
         const { session, state } = await use.exchange(client, ticket);
-        return { page: rememberSession(reply, session, client.origin), state };
+        return { page: rememberSession(reply, session, client.baseUrl), state };
       },
     },
     {
