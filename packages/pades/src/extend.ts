@@ -33,9 +33,9 @@ function prepareExtension(state: SigningState, data: ValidationData, reserve: nu
   const writer = new IncrementWriter(state);
   const { dss, root } = writeDss(writer, state, data);
   const withDss = { ...state, root, dss };
-  const { gap, changes, rootWritten } = writeTimestamp(writer, withDss, reserve);
+  const { name, gap, changes, rootWritten } = writeTimestamp(writer, withDss, reserve);
   if (!rootWritten && root !== state.root) writer.object(root.ref, root.text);
-  return finish(withDss, writer, gap, changes, reserve);
+  return finish(withDss, writer, gap, changes, { field: name, kind: 'timestamp' }, reserve);
 }
 
 const kinds = [
@@ -90,10 +90,9 @@ function writeTimestamp(writer: IncrementWriter, state: SigningState, reserve: n
   const changes: Changes = {
     ...attached,
     fields: { ...state.fields, [name]: { is: 'done' } },
-    signatures: [...state.signatures, { field: name, kind: 'timestamp', coversTo: 0 }],
   };
   const gap = writer.signature(value, '/Type/DocTimeStamp/Filter/Adobe.PPKLite/SubFilter/ETSI.RFC3161', reserve);
-  return { gap, changes, rootWritten: attached.root !== state.root };
+  return { name, gap, changes, rootWritten: attached.root !== state.root };
 }
 
 function freeName(state: SigningState): string {

@@ -16,6 +16,8 @@ import type { FieldEntry, RefPair, SignatureInfo } from './state.js';
 
 const MAX_FIELDS = 20_000;
 const MAX_FIELD_DEPTH = 32;
+/** Beyond the length of any file: such a byte range is nonsense. */
+const MAX_COVERED = 2 ** 40;
 
 /** What a mark field is made of; its dictionary follows from it (`markText`), so a state need not keep the text. */
 export interface MarkParts {
@@ -115,7 +117,8 @@ function signatureInfo(reader: PdfReader, field: string, value: Dict): Signature
   const stamp =
     reader.name(value.get('Type')) === 'DocTimeStamp' || reader.name(value.get('SubFilter')) === 'ETSI.RFC3161';
   const range = (reader.array(value.get('ByteRange')) ?? []).map((n) => reader.number(n) ?? 0);
-  return { field, kind: stamp ? 'timestamp' : 'signature', coversTo: (range[2] ?? 0) + (range[3] ?? 0) };
+  const coversTo = (range[2] ?? 0) + (range[3] ?? 0);
+  return { field, kind: stamp ? 'timestamp' : 'signature', coversTo: coversTo <= MAX_COVERED ? coversTo : 0 };
 }
 
 /** Finds the page of a widget: by the pages' own lists first, they are what viewers show. */

@@ -6,7 +6,15 @@ import { hashFields, hashOfState, keepHash, type PrefixHash } from './hash.js';
 import { fillByteRange, IncrementWriter, pdfDate, textEntry, type Gap } from './increment.js';
 import { PdfError, textString } from './objects.js';
 import { Painter } from './paint.js';
-import { pageAt, refText, signingState, type FieldEntry, type RefPair, type SigningState } from './state.js';
+import {
+  pageAt,
+  refText,
+  signingState,
+  type FieldEntry,
+  type RefPair,
+  type SignatureInfo,
+  type SigningState,
+} from './state.js';
 import type { FileState, Increment, PaintedPart, SignatureFieldPlan, SigningAct } from './types.js';
 
 /** A new segment whose signature value is still missing. No key has been touched. */
@@ -41,11 +49,12 @@ export function prepare(file: FileState, act: SigningAct): Prepared {
   const painter = new Painter(writer);
   const change = new Act(state, act, writer, painter);
   const gap = change.write();
-  return finish(state, writer, gap, change.changes, act.reserve ?? MIN_RESERVE);
+  const field = 'existing' in act.field ? act.field.existing : act.field.late.name;
+  return finish(state, writer, gap, change.changes, { field, kind: 'signature' }, act.reserve ?? MIN_RESERVE);
 }
 
 /** What an act changes of the state, beyond length, cross-reference and hash. */
-export type Changes = Partial<Pick<SigningState, 'fields' | 'pages' | 'root' | 'form' | 'signatures' | 'dss'>>;
+export type Changes = Partial<Pick<SigningState, 'fields' | 'pages' | 'root' | 'form' | 'dss'>>;
 
 /** Ends a segment that holds a gap. */
 export function finish(
@@ -53,6 +62,7 @@ export function finish(
   writer: IncrementWriter,
   gap: Gap,
   changes: Changes,
+  made: Pick<SignatureInfo, 'field' | 'kind'>,
   reserve: number,
 ): Prepared {
   const { appended, startxref, size } = writer.finish();
@@ -60,7 +70,7 @@ export function finish(
   const byteLength = state.byteLength + appended.length;
   const beforeGap = hashOfState(state).continued(appended.subarray(0, gap.start - state.byteLength));
   const digest = beforeGap.continued(appended.subarray(gap.end - state.byteLength)).digest();
-  const signatures = (changes.signatures ?? []).map((s) => (s.coversTo === 0 ? { ...s, coversTo: byteLength } : s));
+  const signatures = [...state.signatures, { ...made, coversTo: byteLength }];
   const next: SigningState = {
     ...state,
     ...changes,
@@ -109,7 +119,6 @@ class Act {
     const value = this.writer.allocate();
     const signed = 'existing' in field ? this.signExisting(field.existing, value) : this.signLate(field.late, value);
     for (const mark of this.act.marks) this.drawMark(mark.name, mark.paint);
-    this.changes.signatures = [...this.state.signatures, { field: signed.name, kind: 'signature', coversTo: 0 }];
     return this.writer.signature(value, this.signatureEntries(signed.lock), this.act.reserve ?? MIN_RESERVE);
   }
 

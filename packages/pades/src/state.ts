@@ -57,7 +57,7 @@ export interface FormState {
 export interface SignatureInfo {
   field: string;
   kind: 'signature' | 'timestamp';
-  /** Bytes from the start of the file that it covers, its own /Contents left out. */
+  /** Bytes from the start of the file that it covers, its own /Contents left out; 0 = nonsense. */
   coversTo: number;
 }
 
