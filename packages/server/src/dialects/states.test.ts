@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
+import { type Contract, actionStates } from '../domain/contract.js';
 import { eventTypes } from '../domain/events.js';
+import { anyCommand, anyDraft, turns } from '../domain/random-play.js';
 import { contractPhases, shownStates } from '../domain/views.js';
 import * as esign from './esign/states.js';
 import * as names from './qiyuesuo/event-names.js';
@@ -105,3 +108,27 @@ test('契约锁: a signing is called after its action, a publishing after what c
   assert.equal(names.callbackTypeOf({ type: 'SIGN_FAILED', why: 'LEASE_LOST' }), undefined);
   assert.equal(names.callbackTypeOf({ type: 'SIGN_FAILED', why: 'MAKE_FAILED' }), 'FAILED');
 });
+
+test('every contract that can be reached has one status in each wire', () => {
+  fc.assert(
+    fc.property(anyDraft, fc.array(anyCommand, { maxLength: 60, size: 'max' }), (draft, commands) => {
+      for (const { after } of turns(draft, commands)) oneStatusEach(after.contract);
+    }),
+    { numRuns: 300, seed: 6 },
+  );
+});
+
+function oneStatusEach(contract: Contract): void {
+  const absent = contract.state === 'DELETED' || contract.hiddenAt !== undefined;
+  const values = [qiyuesuo.statusOf(contract), tencent.flowStatusOf(contract), esign.flowStatusOf(contract)];
+  for (const value of values) assert.equal(value === undefined, absent);
+  for (const signatory of contract.signatories) {
+    within(qiyuesuo.signatoryStatuses, [qiyuesuo.signatoryStatusOf(contract, signatory)]);
+    within(tencent.approveStatuses, [tencent.approveStatusOf(contract, signatory)]);
+    within(esign.signStatuses, [esign.signStatusOf(contract, signatory)]);
+    within(
+      actionStates,
+      signatory.actions.map((action) => qiyuesuo.actionStatusOf(contract, action)),
+    );
+  }
+}

@@ -100,7 +100,10 @@ export function andThen(first: Decision, second: (contract: Contract) => Decisio
   };
 }
 
-const latest = (intents: Intent[]): Intent[] => [...new Map(intents.map((intent) => [intent.id, intent])).values()];
+/** One of each intent, the last one given. */
+export const latest = (intents: Intent[]): Intent[] => [
+  ...new Map(intents.map((intent) => [intent.id, intent])).values(),
+];
 
 /** @throws DomainError CONTRACT_STATE */
 export function mustBeIn(contract: Contract, states: readonly string[]): void {

@@ -1,5 +1,5 @@
 import type { Action, Contact, Contract, MarkType, Placement } from './contract.js';
-import { type Act, type Decision, checkReason, decide, nothing, system, andThen } from './decision.js';
+import { type Act, type Decision, checkReason, decide, latest, nothing, system, andThen } from './decision.js';
 import { endOf } from './ending.js';
 import { DomainError } from './errors.js';
 import type { EventDraft, EventParts } from './events.js';
@@ -142,7 +142,7 @@ export function commitSigning(contract: Contract, act: Act, input: CommitSigning
     delete next.slot;
   };
   const decision = finishAction(contract, act, input, signed, change);
-  return { ...decision, intents: settleIntents(decision, input.intents, intent, input.actionId), committed: true };
+  return { ...decision, intents: settleIntents(decision, intent, input.actionId), committed: true };
 }
 
 function whyLost(contract: Contract, { actionId, attempt, documents, intents }: CommitSigning): FailReason | undefined {
@@ -165,21 +165,20 @@ function signedParts(contract: Contract, input: CommitSigning, intent: Intent | 
   };
 }
 
-/** The intent spent, others voided where their signatory is no longer needed. */
-function settleIntents(
-  decision: Decision,
-  intents: readonly Intent[],
-  used: Intent | undefined,
-  actionId: ActionId,
-): Intent[] {
-  const stillOpen = (id: ActionId): boolean => {
-    const action = actionOf(decision.contract, id);
-    return action !== undefined && isOpenAction(action);
-  };
-  const spent = used ? [spend(used, actionId, stillOpen)] : [];
-  const voided = decision.intents.filter(({ id }) => id !== used?.id);
-  return [...spent, ...voided.filter(({ id }) => intents.some((intent) => intent.id === id))];
+/** The used intent spent; the others as the finished action left them. */
+function settleIntents(decision: Decision, used: Intent | undefined, actionId: ActionId): Intent[] {
+  const others = decision.intents.filter(({ id }) => id !== used?.id);
+  return used ? [spend(used, actionId, (id) => isStillOpen(decision.contract, id)), ...others] : others;
 }
+
+const isStillOpen = (contract: Contract, id: ActionId): boolean => {
+  const action = actionOf(contract, id);
+  return action !== undefined && isOpenAction(action);
+};
+
+/** Intents that no open action can use any more, e.g. of an action that was signed by authorisation instead. */
+const leftOver = (contract: Contract, intents: readonly Intent[]): Intent[] =>
+  voidIntents(intents.filter(({ actionIds }) => !actionIds.some((id) => isStillOpen(contract, id))));
 
 /** An auditor passes (T10): no mark, no slot. */
 export function passAudit(
@@ -270,7 +269,8 @@ function finishAction(
   );
   const closed = andThen(done, (next) => closeUnneeded(next, act.now, input.intents));
   const concluded = andThen(closed, (next) => conclude(next, act.now));
-  return { ...concluded, notify: turnNotices(contract, concluded.contract) };
+  const intents = latest([...leftOver(concluded.contract, input.intents), ...concluded.intents]);
+  return { ...concluded, intents, notify: turnNotices(contract, concluded.contract) };
 }
 
 /** T10b: signatories the completion rule no longer needs are CLOSED; a slot and intents of theirs end too. */
