@@ -93,6 +93,7 @@ async function main() {
   if (files.length === 0) throw new Error(`no test file matches ${parts.join(', ')}`);
   const dataFolder = mkdtempSync(join(tmpdir(), 'hufu-test-'));
   const begun = performance.now();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void cleanUp().then(() => process.exit(130)));
   try {
     process.env.HUFU_TEST_POSTGRES = JSON.stringify(await helpers.startTestServer(dataFolder));
     process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --enable-source-maps`;
@@ -101,12 +102,15 @@ async function main() {
     printTotals(totals, (performance.now() - begun) / 1000);
     if (failures > 0) process.exitCode = 1;
   } finally {
+    await cleanUp();
+  }
+
+  async function cleanUp() {
     await (await startPostgres({ dataFolder })).stop();
     rmSync(dataFolder, { recursive: true, force: true });
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 await main().catch((error) => {
   console.error(error.message);
   process.exitCode = 1;
