@@ -39,7 +39,7 @@ const keywordLength = 200;
 function checkAnchor(at: PlacementRequest['at']): void {
   const numbers =
     at.kind === 'POINT' ? [at.x, at.y, at.page] : at.kind === 'KEYWORD' ? [at.dx, at.dy, at.index] : [at.y];
-  if (!numbers.every(Number.isFinite)) throw new DomainError('INPUT_INVALID', { field: 'stampers' });
+  if (!numbers.every(Number.isFinite)) throw new DomainError('INPUT_INVALID', { field: 'placements' });
   if (at.kind === 'KEYWORD' && (at.keyword.length === 0 || at.keyword.length > keywordLength)) {
     throw new DomainError('INPUT_INVALID', { field: 'keyword', limit: keywordLength });
   }

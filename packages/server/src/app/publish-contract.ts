@@ -66,7 +66,7 @@ const stillWanted = ({ signatories }: Contract, wishes: PlacementRequest[]): Pla
     const bySignatory = signatories.some(({ id }) => id === signatoryId);
     const byAction = signatories.some(({ actions }) => actions.some(({ id }) => id === actionId));
     if (!actionId && !signatoryId)
-      throw new DomainError('INPUT_INVALID', { field: 'stampers', value: 'actionId or signatoryId' });
+      throw new DomainError('INPUT_INVALID', { field: 'placements', value: 'actionId or signatoryId' });
     return bySignatory || byAction;
   });
 

@@ -68,7 +68,7 @@ function newApp(world: World, dialect: 'native' | 'qiyuesuo'): Omit<AppCredentia
   return {
     id: world.newId() as AppId,
     tenantId: '0' as TenantId, // its company is made after it
-    name: dialect === 'native' ? '沙箱本地接口' : '沙箱契约锁应用',
+    name: dialect === 'native' ? '沙箱本地接口' : '沙箱应用',
     dialect,
     accessKey,
     secret: dialect === 'native' ? `hufu_${accessKey}_${alphanumeric(32)}` : alphanumeric(32),
