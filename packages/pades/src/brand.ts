@@ -1,4 +1,4 @@
-import { transformed, type Path, type Segment } from './path.js';
+import { decimal, toOperators, transformed, type Path, type Segment } from './path.js';
 import type { Rgb } from './picture.js';
 
 const rgb = (hex: string): Rgb => [0, 2, 4].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255) as Rgb;
@@ -14,13 +14,6 @@ export const brandColours = {
   warnSoft: rgb('FFF4D9'),
   warn: rgb('8A5A00'),
 };
-
-interface Part {
-  colour: Rgb;
-  /** Width of the pen; absent = filled. */
-  pen?: number;
-  path: Path;
-}
 
 /** The wordmark (tiger tally, hufu, 虎符) in a box of 276 × 64, y downwards, as its SVG has it; only M L Q C Z. */
 const source: [keyof typeof brandColours, number | undefined, string, number, number][] = [
@@ -88,14 +81,14 @@ const segments = (d: string): Path =>
     return [letter, ...numbers!.trim().split(/\s+/).filter(Boolean).map(Number)] as Segment;
   });
 
-export const wordmarkAspect = 276 / 64;
-
-/** The wordmark with its lower-left corner at (x, y), as high as given, in points. */
-export function wordmark(x: number, y: number, height: number): Part[] {
+/** PDF operators of the wordmark with its lower-left corner at (x, y), as high as given, in points. */
+export function wordmark(x: number, y: number, height: number): string {
   const k = height / 64;
-  return source.map(([colour, pen, d, dx, dy]) => ({
-    colour: brandColours[colour],
-    ...(pen === undefined ? {} : { pen: pen * k }),
-    path: transformed(segments(d), [k, 0, 0, -k, x + dx * k, y + height - dy * k]),
-  }));
+  return source
+    .map(([name, pen, d, dx, dy]) => {
+      const colour = brandColours[name].map((part) => decimal(part)).join(' ');
+      const path = toOperators(transformed(segments(d), [k, 0, 0, -k, x + dx * k, y + height - dy * k]));
+      return pen === undefined ? `${colour} rg ${path} f` : `${colour} RG ${decimal(pen * k)} w ${path} S`;
+    })
+    .join('\n');
 }

@@ -95,8 +95,8 @@ const signingStep = 48;
 
 function writeSigning(flow: PageFlow, { left, right }: DocumentBlock & { kind: 'SIGNING' }): void {
   const steps = Math.max(left.length, right.length);
-  flow.need(30 + steps * signingStep);
-  flow.down(26);
+  flow.need(50 + steps * signingStep);
+  flow.down(50);
   for (let i = 0; i < steps; i++) {
     flow.pdf.text(flow.left, flow.y - 11, left[i] ?? '', { size: 11, colour: ink });
     flow.pdf.text(flow.left + flow.width * 0.54, flow.y - 11, right[i] ?? '', { size: 11, colour: ink });

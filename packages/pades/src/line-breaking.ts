@@ -41,6 +41,7 @@ export function brokenLines(
   weight: FontWeight = 'REGULAR',
   indent = 0,
 ): string[] {
+  if (!text.includes('\n') && lineWidth(text, size, weight) <= width - indent) return [text];
   return text
     .split('\n')
     .flatMap((paragraph, i) => wrapped(units(paragraph), width, size, weight, i === 0 ? indent : 0));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { subsetOf } from './font-subset.js';
 import { fontOf, GlyphMissing, missingGlyphs, type FontWeight } from './fonts.js';
-import { decimal, toOperators, type Path } from './path.js';
+import { decimal } from './path.js';
 import type { Rgb } from './picture.js';
 import type { PageSize } from './types.js';
 
@@ -32,6 +32,7 @@ const n = (value: number): string => decimal(value, 2);
 export class PdfText {
   private readonly contents: string[][] = [];
   private readonly fonts = new Map<FontWeight, UsedGlyphs>();
+  private readonly stamps: string[] = [];
   private current = -1;
 
   constructor(readonly page: PageSize = a4) {}
@@ -66,19 +67,23 @@ export class PdfText {
     this.put(`${ink} RG ${n(width)} w ${n(x1)} ${n(y1)} m ${n(x2)} ${n(y2)} l S`);
   }
 
-  shape({ path, pen, colour }: { path: Path; pen?: number; colour: Rgb }): void {
-    const ink = colour.map((part) => n(part)).join(' ');
-    const paint =
-      pen === undefined ? `${ink} rg ${toOperators(path)} f` : `${ink} RG ${n(pen)} w ${toOperators(path)} S`;
-    this.put(paint);
+  /** Keeps outlines that stand on many pages once. @returns what `stamp` takes. */
+  addStamp(operators: string): number {
+    return this.stamps.push(operators) - 1;
+  }
+
+  stamp(number: number): void {
+    this.put(`/S${number} Do`);
   }
 
   toBytes(info: PdfInfo): Buffer {
     const file = new ObjectWriter();
     const [catalog, pages, about] = [file.reserve(), file.reserve(), file.reserve()];
     const fonts = [...this.fonts].map(([weight, used]) => `/${names[weight]} ${used.write(file)} 0 R`).join('');
-    const resources = file.add(`<</Font<<${fonts}>>>>`);
     const { width, height } = this.page;
+    const form = `/Type/XObject/Subtype/Form/BBox[0 0 ${n(width)} ${n(height)}]`;
+    const stamps = this.stamps.map((operators, i) => `/S${i} ${file.stream(form, Buffer.from(operators))} 0 R`);
+    const resources = file.add(`<</Font<<${fonts}>>/XObject<<${stamps.join('')}>>>>`);
     const kids = this.contents.map((content) => {
       const stream = file.stream('', Buffer.from(content.join('\n')));
       return file.add(

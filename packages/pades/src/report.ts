@@ -179,13 +179,17 @@ class Report {
 
 const lines = (text: string): string => text.split('\n').map(readable).join('\n');
 
+/** Always at the same place. */
+let wordmarkOperators: string | undefined;
+
 /** Wordmark, line and page number on every page; only now is their count known. */
 function frameOf(pdf: PdfText, { contractId, maker }: SigningLog): void {
   const { width, height } = pdf.page;
   const [left, right] = [margins.left, width - margins.right];
+  const mark = pdf.addStamp((wordmarkOperators ??= wordmark(left, height - 58, 20)));
   for (let page = 1; page <= pdf.pageCount; page++) {
     pdf.openPage(page);
-    for (const part of wordmark(left, height - 58, 20)) pdf.shape(part);
+    pdf.stamp(mark);
     const id = readable(`签署日志 · ${contractId}`);
     pdf.text(right - lineWidth(id, small), height - 52, id, { size: small, colour: ink2 });
     pdf.box(left, height - 66, width - left - margins.right, 1.2, patina);

@@ -113,6 +113,117 @@ test('an LP seal is read from right to left: 张三丰印', async () => {
   assert.ok(worstDifference(seal, expected, { ...area, w: 51, h: 51 }, 6) < 0.03);
 });
 
+/** Characters along the top of an ellipse, found by walking it in small steps: heads on the curve, evenly spaced half-way down. */
+function alongEllipse(
+  context: SKRSContext2D,
+  text: string,
+  rx: number,
+  ry: number,
+  sweep: number,
+  height: number,
+  squeeze: number,
+): void {
+  const small = Math.PI / 20_000;
+  const walk: { x: number; y: number; turn: number; length: number }[] = [];
+  for (let t = -Math.PI; t < Math.PI; t += small) {
+    const [px, py] = [rx * Math.sin(t), ry * Math.cos(t)];
+    if (Math.abs(Math.atan2(px, py)) > (sweep * Math.PI) / 360) continue;
+    const turn = Math.atan2(ry * Math.sin(t), rx * Math.cos(t)); // of the outward normal, from the top
+    const [x, y] = [px - (height / 2) * Math.sin(turn), py - (height / 2) * Math.cos(turn)];
+    const last = walk.at(-1);
+    walk.push({ x, y, turn, length: last ? last.length + Math.hypot(x - last.x, y - last.y) : 0 });
+  }
+  const characters = Array.from(text);
+  characters.forEach((letter, i) => {
+    const wanted = (walk.at(-1)!.length * (i + 0.5)) / characters.length;
+    const { x, y, turn } = walk.find(({ length }) => length >= wanted)!;
+    context.save();
+    context.translate(x, -y);
+    context.rotate(turn);
+    character(context, letter, 0, height, 0, squeeze);
+    context.restore();
+  });
+}
+
+function ovalRing(context: SKRSContext2D, w: number, h: number): void {
+  context.lineWidth = 1;
+  context.beginPath();
+  context.ellipse(0, 0, w / 2 - 0.5, h / 2 - 0.5, 0, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+test('a finance seal is an oval with its name along it and its use below', async () => {
+  const name = '虎符示例科技公司';
+  const footSqueeze = Math.min(1, (0.4 * 45) / (0.095 * 37.5 * (4 * 1.087 + 1)));
+  const expected = reference(45, 30, (context) => {
+    ovalRing(context, 45, 30);
+    alongEllipse(context, name, 20.5, 13, 150, 3.75, 1);
+    Array.from('财务专用章').forEach((text, i) =>
+      character(context, text, 0.23 * 30, 0.095 * 37.5, (i - 2) * 0.095 * 37.5 * 1.087 * footSqueeze, footSqueeze),
+    );
+  });
+  const design: SealDesign = { kind: 'FINANCE', name, size: { width: 45, height: 30 }, star: false };
+  const seal = await painted({ ...design, colour: 'BLACK', opacity: 1 });
+  assert.ok(worstDifference(seal, expected, { ...area, w: 45 * pointsPerMm, h: 30 * pointsPerMm }, 6) < 0.03);
+});
+
+test('an invoice seal carries name and words as the tax authority draws them', async () => {
+  const expected = reference(40, 30, (context) => {
+    ovalRing(context, 40, 30);
+    alongEllipse(context, '虎符示例科技公司', 18.5, 13.5, 210, 4.2, 1);
+    Array.from('发票专用章').forEach((text, i) =>
+      character(context, text, 4.2 + 2.3, 4.6, (i - 2) * 3 * 1.12, 3 / 4.6),
+    );
+  });
+  const design: SealDesign = { kind: 'INVOICE', name: '虎符示例科技公司', taxNumber: '91330106MA2ABCDE0X' };
+  const seal = await painted({ ...design, colour: 'BLACK', opacity: 1 });
+  const half = { x: 20, w: 40 * pointsPerMm };
+  const [middle, number] = [20 + 15 * pointsPerMm, 2.2 * pointsPerMm]; // the tax number itself is compared by its box
+  for (const band of [
+    { ...half, y: 20, h: 15 * pointsPerMm - number },
+    { ...half, y: middle + number, h: 15 * pointsPerMm - number },
+  ])
+    assert.ok(worstDifference(seal, expected, band, 6) < 0.03);
+  const ink = inkBox(seal, {
+    region: { x: 20 + 6.9 * pointsPerMm, y: middle - number, w: 26.2 * pointsPerMm, h: 2 * number },
+  });
+  assert.ok(ink && Math.abs(ink.h - 3.7 * pointsPerMm) < 0.6, `tax number ${ink?.h}`);
+});
+
+const squares: [string, SealDesign, [string, number, number, number, number][]][] = [
+  // character, x and y of its cell's middle in mm (y down), width and height of the cell; inside 14.8 mm with gaps of 0.4
+  [
+    'three',
+    { kind: 'PERSONAL', name: '林若溪', size: 18 },
+    [
+      ['林', 3.8, 0, 7.2, 13.68],
+      ['若', -3.8, -3.8, 7.2, 7.2],
+      ['溪', -3.8, 3.8, 7.2, 7.2],
+    ],
+  ],
+  [
+    'five',
+    { kind: 'LP', name: '林若溪', suffix: '之印' },
+    [
+      ['林', 3.8, -5.0667, 7.2, 4.6667],
+      ['若', 3.8, 0, 7.2, 4.6667],
+      ['溪', 3.8, 5.0667, 7.2, 4.6667],
+      ['之', -3.8, -3.8, 7.2, 7.2],
+      ['印', -3.8, 3.8, 7.2, 7.2],
+    ],
+  ],
+];
+for (const [count, design, cells] of squares)
+  test(`a square seal of ${count} characters fills its columns from the right`, async () => {
+    const expected = reference(18, 18, (context) => {
+      context.lineWidth = 1;
+      context.strokeRect(-8.5, -8.5, 17, 17);
+      for (const [text, x, y, w, h] of cells) character(context, text, y, h, x, w / h);
+    });
+    const seal = await painted({ ...design, colour: 'BLACK', opacity: 1 });
+    assert.ok(worstDifference(seal, expected, { ...area, w: 51, h: 51 }, 6) < 0.03);
+  });
+
 test('colour and opacity are those of the seal', async () => {
   const seal = await painted({ kind: 'OFFICIAL', name: company });
   const middle = seal.canvas.getContext('2d').getImageData(seal.width * 0.4, seal.height * 0.6, 1, 1).data;
