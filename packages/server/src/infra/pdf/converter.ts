@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DomainError } from '../../domain/errors.js';
-import { contentKind } from './content-kind.js';
 
 /** Kinds that need an office program. */
 export const officeSuffixes: readonly string[] = ['doc', 'docx', 'xls', 'xlsx', 'html', 'htm'];
@@ -29,8 +28,8 @@ const refused = (why: string, detail: string) => new DomainError('FILE_INVALID',
 
 /**
  * LibreOffice without a window. Each conversion has its own profile and its own folder, so one file can neither read
- * another nor leave settings behind; macros never run headless, and links are not followed (`-env` below). It should
- * run as its own user without network (security-model T15): the setting may name a wrapper that sees to that.
+ * another nor leave settings behind. What it is given has been looked at (office-check.ts). It should still run as its
+ * own user without network (security-model T15): the setting may name a wrapper that sees to that.
  *
  * @param command path of `soffice` or of a wrapper with the same arguments.
  */
@@ -46,7 +45,6 @@ export class OfficeConverter implements Converter {
   }
 
   async toPdf(bytes: Uint8Array, suffix: string, signal?: AbortSignal): Promise<Uint8Array> {
-    if (contentKind(bytes, suffix) !== suffix) throw refused('wrong suffix', `the content is not ${suffix}`);
     const turn = this.tail.length < this.limits.atOnce ? undefined : this.tail.shift();
     const work = Promise.resolve(turn).then(() => this.inOwnFolder(bytes, suffix, signal));
     const settled = work.catch(() => undefined);

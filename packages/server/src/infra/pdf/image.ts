@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/errors.js';
 import { contentKind } from './content-kind.js';
 import { gifFrames } from './gif.js';
 import { imagePdf } from './image-pdf.js';
-import { pictureSize } from './picture-size.js';
+import { isWhole, pictureSize } from './picture-size.js';
 import type { Tasks } from './tasks.js';
 
 const limits = {
@@ -29,7 +29,9 @@ export async function imageToPdf({ bytes, suffix }: Tasks['image']['input']): Pr
   try {
     return await imagePdf(await canvasesOf(buffer, suffix));
   } catch (error) {
-    throw error instanceof DomainError ? error : refused('damaged', (error as Error).message, error);
+    if (error instanceof DomainError) throw error;
+    const { message } = error as Error;
+    throw refused('damaged', error instanceof RangeError ? 'the picture ends too early' : message, error);
   }
 }
 
@@ -40,6 +42,7 @@ async function canvasesOf(bytes: Buffer, suffix: string): Promise<Canvas[]> {
   const size = pictureSize(bytes);
   if (!size) throw refused('damaged', 'no size found in the picture');
   checkSize(size.width, size.height);
+  if (!isWhole(bytes)) throw refused('damaged', 'the picture ends too early');
   const image = await loadImage(bytes); // turned as EXIF says
   return [paint(image, image.width, image.height)];
 }

@@ -23,3 +23,15 @@ function jpegSize(bytes: Buffer): PictureSize | undefined {
   }
   return undefined;
 }
+
+/** Whether a PNG or JPEG goes on to its own end: half a picture is half a contract. */
+export function isWhole(bytes: Buffer): boolean {
+  if (bytes[0] === 0xff) return bytes.lastIndexOf(endOfJpeg) > 0;
+  let at = 8;
+  while (at + 12 <= bytes.length) {
+    if (bytes.toString('latin1', at + 4, at + 8) === 'IEND') return true;
+    at += 12 + bytes.readUInt32BE(at);
+  }
+  return false;
+}
+const endOfJpeg = Buffer.from([0xff, 0xd9]);

@@ -8,6 +8,7 @@ export interface Tasks {
   keywords: { input: { bytes: Uint8Array; keywords: string[] }; output: KeywordHits[] };
   texts: { input: { bytes: Uint8Array }; output: string[] };
   image: { input: { bytes: Uint8Array; suffix: string }; output: Uint8Array };
+  officeCheck: { input: { bytes: Uint8Array; suffix: string }; output: void };
   pageImage: { input: { bytes: Uint8Array; page: number; width: number }; output: PageImage };
 }
 export type TaskName = keyof Tasks;

@@ -10,6 +10,7 @@ const runners: { [N in TaskName]: () => Promise<Runner<N>> } = {
   keywords: async () => (await import('./keywords.js')).findKeywords,
   texts: async () => (await import('./keywords.js')).pageTexts,
   image: async () => (await import('./image.js')).imageToPdf,
+  officeCheck: async () => (await import('./office-check.js')).officeCheck,
   pageImage: async () => (await import('./page-image.js')).pageImage,
 };
 

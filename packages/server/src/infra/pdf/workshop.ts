@@ -127,6 +127,8 @@ export class Workshop implements PdfWorkshop {
   private async convert(bytes: Uint8Array, kind: string, signal?: AbortSignal): Promise<Uint8Array> {
     const { converter } = this.settings;
     if (!converter) throw new DomainError('FILE_TYPE_UNSUPPORTED', { suffix: kind, setting: 'HUFU_CONVERTER' });
+    const copy = copyOf(bytes);
+    await this.painting.run('officeCheck', { bytes: copy, suffix: kind }, { move: [copy.buffer], signal });
     return converter.toPdf(bytes, kind, signal);
   }
 }
