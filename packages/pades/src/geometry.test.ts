@@ -50,7 +50,7 @@ const looks: [string, PaintedPart, Rect][] = [
   ['turned', { drawing, at: turned, rotation: 90 }, { x: 260, y: 50, w: 40, h: 60 }],
 ];
 
-function grow(kind: SampleKind, part: PaintedPart): Grown {
+function grow(kind: SampleKind, pages: SamplePage[], part: PaintedPart): Grown {
   const bytes = samplePdf({ kind, pages });
   const file = { bytes, state: readState(bytes) };
   const markFields = pages.slice(1, -1).map((_, i) => ({ name: `m-${i}`, page: i + 2, rect, tooltip: '' }));
@@ -70,9 +70,17 @@ function signedBlindly(file: Grown, act: Act): Grown {
   return appended(file, embed(prepared, Buffer.from('3000', 'hex')));
 }
 
-for (const [look, part, expected] of looks)
-  test(`${look}: ink lies within a point of its rectangle on every page geometry`, async () => {
-    const { bytes, state } = grow('table', part);
+const short = rotations.map((r) => ({ ...page(r, true, 1), annots: 'indirect' as const }));
+const cases: [string, SampleKind, SamplePage[], PaintedPart, Rect][] = [
+  ...looks.map(([look, part, at]) => [`${look} on every page geometry`, 'table', pages, part, at] as never),
+  ...(['stream', 'object-streams', 'hybrid', 'linearized-order'] as const).map(
+    (kind) => [`in a file with ${kind}, indirect /Annots`, kind, short, looks[1]![1], looks[1]![2]] as never,
+  ),
+];
+
+for (const [title, kind, pages, part, expected] of cases)
+  test(`ink lies within a point of its rectangle: ${title}`, async () => {
+    const { bytes, state } = grow(kind, pages, part);
     const document = await RenderableDocument.open(bytes);
     after(() => document.close());
     for (const [i, p] of pages.entries()) {

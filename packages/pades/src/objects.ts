@@ -82,7 +82,8 @@ export class Stream {
 export type PdfObject = null | boolean | Num | Name | Str | Ref | PdfObject[] | Dict | Stream;
 
 function hexBytes(raw: string): Buffer {
-  const digits = raw.replace(/[^0-9A-Fa-f]/g, '');
+  const inside = raw.slice(1, -1);
+  const digits = /^[0-9A-Fa-f]*$/.test(inside) ? inside : inside.replace(/[^0-9A-Fa-f]/g, '');
   return Buffer.from(digits.length % 2 ? digits + '0' : digits, 'hex');
 }
 
@@ -124,8 +125,8 @@ export function textString(text: string): Str {
 
 /** A length or coordinate, at most four decimals, never in exponent form. */
 export function num(value: number): Num {
-  if (!Number.isFinite(value)) throw new PdfError('outside', `not a number: ${value}`);
-  return new Num(String(Number(value.toFixed(4)) + 0).includes('e') ? '0' : String(Number(value.toFixed(4)) + 0));
+  if (!(Math.abs(value) < 1e9)) throw new PdfError('outside', `not a coordinate: ${value}`);
+  return new Num(String(Math.round(value * 10_000) / 10_000 + 0));
 }
 
 export const name = (text: string): Name => new Name(text);

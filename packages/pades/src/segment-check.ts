@@ -85,6 +85,8 @@ function withoutPadding(bytes: Buffer): Buffer {
 }
 
 const signatureKeys = ['Type', 'Filter', 'SubFilter', 'M', 'Name', 'Reason', 'Reference', 'ByteRange', 'Contents'];
+const formKeys = ['Type', 'Subtype', 'BBox', 'Matrix', 'Resources', 'Group', 'Filter', 'Length'];
+const imageKeys = ['Type', 'Subtype', 'Width', 'Height', 'ColorSpace', 'BitsPerComponent', 'Filter', 'SMask', 'Length'];
 
 class SegmentCheck {
   private readonly unseen: Set<number>;
@@ -224,7 +226,8 @@ class SegmentCheck {
   ): void {
     if (!(ap instanceof Dict) || [...ap.keys()].join() !== 'N') throw bad('an appearance that is not ours');
     const { object } = this.takeNew(ap.get('N'));
-    if (!(object instanceof Stream) || object.dict.has('Filter')) throw bad('an appearance that is no form');
+    const isForm = object instanceof Stream && [...object.dict.keys()].every((key) => formKeys.includes(key));
+    if (!isForm || object.dict.has('Filter')) throw bad('an appearance that is no form');
     const geometry = pageAt(this.state, page);
     const field = toNeutral(geometry, rect);
     const box = (object.dict.get('BBox') as Num[]).map((n) => n.value);
@@ -252,6 +255,9 @@ class SegmentCheck {
     const subtype = object instanceof Stream && object.dict.get('Subtype');
     if (!(object instanceof Stream) || !(subtype instanceof Name) || !['Form', 'Image'].includes(subtype.text))
       throw bad('a picture that is neither form nor image');
+    const allowed = subtype.text === 'Form' ? formKeys : imageKeys;
+    if ([...object.dict.keys()].some((key) => !allowed.includes(key)))
+      throw bad('a picture that holds what it should not');
     if (object.dict.has('SMask')) this.xobject(object.dict.get('SMask')!);
     if (subtype.text === 'Form') this.resources(object.dict.get('Resources'));
   }

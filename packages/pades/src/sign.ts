@@ -35,6 +35,8 @@ export interface Prepared {
 
 export const MIN_RESERVE = 8192;
 
+const reserveOf = (act: SigningAct): number => Math.max(MIN_RESERVE, Math.ceil(act.reserve ?? 0));
+
 type SignatureEntry = Extract<FieldEntry, { is: 'signature' }>;
 
 /**
@@ -50,7 +52,7 @@ export function prepare(file: FileState, act: SigningAct): Prepared {
   const change = new Act(state, act, writer, painter);
   const gap = change.write();
   const field = 'existing' in act.field ? act.field.existing : act.field.late.name;
-  return finish(state, writer, gap, change.changes, { field, kind: 'signature' }, act.reserve ?? MIN_RESERVE);
+  return finish(state, writer, gap, change.changes, { field, kind: 'signature' }, reserveOf(act));
 }
 
 /** What an act changes of the state, beyond length, cross-reference and hash. */
@@ -119,7 +121,7 @@ class Act {
     const value = this.writer.allocate();
     const signed = 'existing' in field ? this.signExisting(field.existing, value) : this.signLate(field.late, value);
     for (const mark of this.act.marks) this.drawMark(mark.name, mark.paint);
-    return this.writer.signature(value, this.signatureEntries(signed.lock), this.act.reserve ?? MIN_RESERVE);
+    return this.writer.signature(value, this.signatureEntries(signed.lock), reserveOf(this.act));
   }
 
   private signatureEntries(lock: string[]): string {
