@@ -1,29 +1,34 @@
-import { existsSync } from 'node:fs';
-import { access, constants, mkdir } from 'node:fs/promises';
+import { X509Certificate, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { access, constants, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import type { AuthorityProfile } from '@hufu/pades/authority';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { makeApplication } from './app/make-application.js';
+import type { World } from './app/ports.js';
+import { type SandboxCredentials, seedSandbox } from './app/seed-sandbox.js';
 import { Closers } from './closers.js';
 import type { Config } from './config.js';
 import { routedTarget, severalDialects } from './dialects/dialect-of.js';
-import type { Dialect } from './dialects/dialect.js';
+import type { Dialect, HttpFacts } from './dialects/dialect.js';
 import { qiyuesuo } from './dialects/qiyuesuo/index.js';
-import { type Authorities, makeAuthorities } from './infra/authorities/authorities.js';
 import { authorityRoutes } from './infra/authorities/routes.js';
+import { clientOf, originOf } from './infra/http/request-facts.js';
 import { type Readiness, createHttpServer } from './infra/http/server.js';
 import { claimDataFolder } from './infra/instance.js';
-import { type AuthorityKeys, openAuthorities } from './infra/keys/installation.js';
 import { sandboxMasterKey } from './infra/keys/sandbox-master-key.js';
-import { masterKeyVault } from './infra/keys/vault.js';
 import { createLog } from './infra/log.js';
+import { diskObjects } from './infra/objects/disk.js';
+import { OfficeConverter } from './infra/pdf/converter.js';
+import { Workshop } from './infra/pdf/workshop.js';
 import { openPostgres } from './infra/postgres/connect.js';
 import { evidenceIsProtected, whyUnreachable } from './infra/postgres/evidence-guard.js';
 import { firstValue } from './infra/postgres/first-value.js';
-import { postgresKeyShelf } from './infra/postgres/key-shelf.js';
 import { migrate } from './infra/postgres/migrate.js';
 import { type Database, openDatabase } from './infra/postgres/pool.js';
+import { remoteTimestamps } from './infra/tsa/remote.js';
+import { type RunningWorld, type WorldParts, makeWorld } from './infra/world.js';
 
 /** Every dialect that is built. A further one is a folder and a name here. */
 const dialects: readonly Dialect[] = [qiyuesuo];
@@ -32,11 +37,16 @@ const dialects: readonly Dialect[] = [qiyuesuo];
 export interface RunningServer {
   /** The origin to tell people: HUFU_BASE_URL, or the address it listens on. */
   readonly baseUrl: string;
+  /** Sandbox only. */
+  readonly credentials?: Credentials;
   /** Things an administrator should know, in words. */
   readonly notes: readonly string[];
   /** Ends in order: requests, jobs, sessions, and the embedded PostgreSQL. */
   close(): Promise<void>;
 }
+
+/** What `credentials.json` says (ARCHITECTURE.md §8). */
+export type Credentials = { baseUrl: string } & SandboxCredentials;
 
 /** Where tests stop the world. */
 export interface TestHooks {
@@ -66,21 +76,74 @@ async function start(config: Config, hooks: TestHooks, closers: Closers): Promis
   await makeDataFolder(config);
   const instance = await claimDataFolder(config.HUFU_DATA);
   closers.add('the claim on the data folder', () => instance.release());
-  const vault = masterKeyVault(await masterKey(config));
+  const key = await masterKey(config);
   const database = await openUpToDateDatabase(config, hooks, log, closers);
   await refuseOtherMode(config, database);
   const port = config.HUFU_PORT === 0 ? await freePort(config.HUFU_HOST) : config.HUFU_PORT;
   const baseUrl = config.HUFU_BASE_URL ?? originAt(config.HUFU_HOST, port);
-  const shelf = postgresKeyShelf(database);
-  const profile = profileOf(config, baseUrl);
-  const keys: AuthorityKeys = await openAuthorities(shelf, vault, profile, Date.now());
-  const authorities = makeAuthorities({ keys, profile, shelf, now: Date.now });
+  const running = await openWorld(config, hooks, { database, log, masterKey: key, baseUrl }, closers);
   const notes = await notesOn(database);
   const http = createHttp(config, log, database, notes);
-  await mountRoutes(http, authorities);
+  await mountRoutes(config, http, running);
   closers.add('the HTTP server', () => http.close());
+  const credentials = await sandboxCredentials(config, running.world, baseUrl);
   await listen(http, config.HUFU_HOST, port);
-  return { baseUrl, notes, close: () => closers.closeAll() };
+  running.startWork();
+  return { baseUrl, notes, credentials, close: () => closers.closeAll() };
+}
+
+async function openWorld(
+  config: Config,
+  hooks: TestHooks,
+  given: Pick<WorldParts, 'database' | 'log' | 'masterKey' | 'baseUrl'>,
+  closers: Closers,
+): Promise<RunningWorld> {
+  const pdf = new Workshop({
+    converter: config.HUFU_CONVERTER ? new OfficeConverter(config.HUFU_CONVERTER) : undefined,
+  });
+  closers.add('the PDF workshop', () => pdf.close());
+  const running = await makeWorld({
+    ...given,
+    mode: config.HUFU_MODE,
+    objects: diskObjects({
+      root: config.HUFU_OBJECTS ?? join(config.HUFU_DATA, 'objects'),
+      afterWrite: hooks.afterWrite,
+    }),
+    pdf,
+    instance: await instanceName(config.HUFU_DATA),
+    operator: config.HUFU_OPERATOR,
+    algorithm: config.HUFU_KEY_ALGORITHM === 'RSA' ? 'RS256' : 'ES256',
+    callbackAllow: config.HUFU_CALLBACK_ALLOW,
+    timestamps: outsideTimestamps(config),
+    writers: new Map(dialects.map(({ name, callback }) => [name, callback])),
+  });
+  closers.add('the jobs', () => running.stop());
+  return running;
+}
+
+/** Tells servers on one database apart by their data folders: who starts on a folder follows those before it there. */
+async function instanceName(dataFolder: string): Promise<string> {
+  const path = join(dataFolder, 'instance.id');
+  if (!existsSync(path)) await writeFile(path, randomBytes(8).toString('hex'), { flush: true });
+  return (await readFile(path, 'latin1')).trim();
+}
+
+function outsideTimestamps({ HUFU_TSA_URL: url, HUFU_TSA_ROOTS: file }: Config): WorldParts['timestamps'] {
+  if (url === undefined || file === undefined) return undefined;
+  const pems = readFileSync(file, 'latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  if (pems.length === 0) throw new Error(`HUFU_TSA_ROOTS: ${file} holds no certificate`);
+  const roots = pems.map((pem) => new X509Certificate(pem).raw);
+  return () => remoteTimestamps({ url, roots, now: Date.now });
+}
+
+/** Fills the sandbox at first start; writes the credentials at each start, as scripts rely on them. */
+async function sandboxCredentials(config: Config, world: World, baseUrl: string): Promise<Credentials | undefined> {
+  if (config.HUFU_MODE !== 'sandbox') return undefined;
+  const credentials = { baseUrl, ...(await seedSandbox(world)) };
+  const path = join(config.HUFU_DATA, 'credentials.json');
+  await writeFile(`${path}.new`, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600, flush: true });
+  await rename(`${path}.new`, path);
+  return credentials;
 }
 
 async function makeDataFolder({ HUFU_DATA }: Config): Promise<void> {
@@ -130,15 +193,6 @@ async function refuseOtherMode({ HUFU_MODE }: Config, database: Database<unknown
     throw new Error(`This database belongs to a ${made} installation; it cannot be used as ${HUFU_MODE}.`);
 }
 
-function profileOf(config: Config, baseUrl: string): AuthorityProfile {
-  return {
-    operator: config.HUFU_OPERATOR ?? '虎符沙箱',
-    assurance: config.HUFU_MODE === 'sandbox' ? 'SANDBOX' : 'SELF_CA',
-    baseUrl,
-    algorithm: config.HUFU_KEY_ALGORITHM === 'RSA' ? 'RS256' : 'ES256',
-  };
-}
-
 async function notesOn(database: Database<unknown>): Promise<string[]> {
   if (await evidenceIsProtected(database)) return [];
   return [
@@ -168,8 +222,17 @@ async function readiness(database: Database<unknown>, notes: readonly string[]):
   return { ready: why === undefined, checks: { database: why ?? 'ok' }, notes };
 }
 
-async function mountRoutes(http: FastifyInstance, authorities: Authorities): Promise<void> {
-  await http.register(authorityRoutes(authorities));
+async function mountRoutes(
+  config: Config,
+  server: FastifyInstance,
+  { world, authorities }: RunningWorld,
+): Promise<void> {
+  const app = makeApplication(world);
+  const http: HttpFacts = { originOf: originOf(config.HUFU_BASE_URL), clientOf };
+  await server.register(authorityRoutes(authorities));
+  for (const dialect of dialects) {
+    await server.register(async (scope) => dialect.mount(scope, app, http), { prefix: dialect.prefix });
+  }
 }
 
 async function listen(http: FastifyInstance, host: string, port: number): Promise<void> {

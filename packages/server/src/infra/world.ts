@@ -13,6 +13,7 @@ import { masterKeyVault } from './keys/vault.js';
 import { noMessages, sandboxMessages } from './notify/sandbox-messages.js';
 import { type OutboxWorker, startOutboxWorker } from './outbox-worker.js';
 import { passwords } from './passwords.js';
+import { firstValue } from './postgres/first-value.js';
 import { keyUseAllowed, postgresKeyShelf } from './postgres/key-shelf.js';
 import type { Database } from './postgres/pool.js';
 import { postgresStore } from './postgres/store.js';
@@ -30,6 +31,8 @@ export interface WorldParts {
   masterKey: Buffer;
   /** Names the data folder; servers of the same one are its predecessors. */
   instance: string;
+  /** Who runs the installation, as certificates name it; absent: Hufu's sandbox. */
+  operator?: string;
   algorithm?: AuthorityProfile['algorithm'];
   /** Networks inside one's own that callbacks may go to. */
   callbackAllow?: readonly string[];
@@ -66,7 +69,7 @@ export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
   let worker: OutboxWorker | undefined;
   const plain: World = {
     mode,
-    installation: await installationId(store),
+    installation: await firstValue(database, 'installation', newId()),
     serverId,
     baseUrl: parts.baseUrl,
     store,
@@ -109,20 +112,12 @@ export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
   };
 }
 
-const profileOf = ({ mode, baseUrl, algorithm }: WorldParts): AuthorityProfile => ({
-  operator: mode === 'sandbox' ? 'Hufu' : new URL(baseUrl).host,
+const profileOf = ({ mode, baseUrl, operator, algorithm }: WorldParts): AuthorityProfile => ({
+  operator: operator ?? (mode === 'sandbox' ? 'Hufu' : new URL(baseUrl).host),
   assurance: mode === 'sandbox' ? 'SANDBOX' : 'SELF_CA',
   baseUrl,
   ...(algorithm && { algorithm }),
 });
-
-const installationId = (store: Store): Promise<string> =>
-  store.transaction('*', async (tx) => {
-    const known = await tx.installation.value('installation');
-    if (known) return known;
-    await tx.installation.setValue('installation', newId());
-    return (await tx.installation.value('installation'))!;
-  });
 
 const beat = (store: Store, serverId: string, instance: string): Promise<void> =>
   store.transaction('*', (tx) => tx.installation.heartbeat(serverId, instance));

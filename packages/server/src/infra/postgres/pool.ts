@@ -34,12 +34,16 @@ export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables>
     Client: namedStatements(options.afterStatement),
     connectionTimeoutMillis: 30_000,
   });
-  pool.on('error', (error) => options.onIdleError?.(error));
+  let closing = false; // the server may end sessions faster than we do
+  pool.on('error', (error) => closing || options.onIdleError?.(error));
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     kysely,
     transaction: (work) => retried(() => kysely.transaction().execute(work)),
-    close: () => kysely.destroy(),
+    close: () => {
+      closing = true;
+      return kysely.destroy();
+    },
   };
 }
 
