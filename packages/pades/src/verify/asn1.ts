@@ -58,7 +58,7 @@ export function children(node: Node): Node[] {
 export const root = (bytes: Buffer): Node => nodeAt(bytes, 0);
 
 /** The children of the sequence that these bytes are. */
-export const partsOf = (bytes: Buffer): Node[] => children(root(bytes));
+export const partsOf = (bytes: Buffer): Node[] => children(expectTag(root(bytes), 0x30, 'a sequence'));
 
 export function expectTag(node: Node | undefined, tag: number, what: string): Node {
   if (node?.tag !== tag) throw malformed(`${what} is missing or of the wrong type`);

@@ -6,6 +6,7 @@ import { readCertificate, type Certificate } from './x509.js';
 
 /** A CMS SignedData, read but not yet judged. */
 export interface SignedData {
+  /** Read as the standard says, not as old Adobe signatures need it. */ isStrict: boolean;
   contentType: string;
   /** Encapsulated content; undefined = detached. */ content: Buffer | undefined;
   certificates: Certificate[];
@@ -30,27 +31,46 @@ const attributeOids = {
   adobeRevocation: '1.2.840.113583.1.1.8',
 } as const;
 
-/** @throws Problem when it is no SignedData with exactly one SignerInfo. */
-export function readSignedData(der: Buffer): SignedData {
+/**
+ * @param isStrict whether version numbers have to be those of the standard; old Adobe signatures have any.
+ * @throws Problem when it is no SignedData with exactly one SignerInfo.
+ */
+export function readSignedData(der: Buffer, isStrict = true): SignedData {
   const [type, wrapper] = partsOf(der);
   if (oidOf(type) !== '1.2.840.113549.1.7.2') throw malformed('not a CMS SignedData');
-  const fields = children(children(expectTag(wrapper, 0xa0, 'SignedData'))[0] ?? wrapper!);
+  const fields = children(expectTag(children(expectTag(wrapper, 0xa0, 'SignedData'))[0], 0x30, 'SignedData'));
   const [contentType, contentWrapper] = children(expectTag(fields[2], 0x30, 'content info'));
   const infos = children(expectTag(fields.at(-1), 0x31, 'signer infos'));
   if (infos.length !== 1) throw malformed(`${infos.length} SignerInfos where exactly one belongs`);
-  const content = contentWrapper && octets(children(contentWrapper)[0] ?? contentWrapper);
+  if (isStrict) checkVersions(fields, oidOf(contentType), infos[0]!);
+  const content = contentWrapper && octets(children(expectTag(contentWrapper, 0xa0, 'content'))[0] ?? contentWrapper);
   const signer = readSignerInfo(infos[0]!);
   const certificates = fields.filter(({ tag }) => tag === 0xa0).flatMap(certificatesIn);
   const revocation = revocationIn(
     fields.find(({ tag }) => tag === 0xa1),
     signer,
   );
-  return { contentType: oidOf(contentType), content, certificates, revocation, signer };
+  return { isStrict, contentType: oidOf(contentType), content, certificates, revocation, signer };
 }
 
-/** Attribute and other odd certificates are left aside. */
+/** RFC 5652 §5.1 and §5.3 say which version follows from what is inside. */
+function checkVersions(fields: Node[], contentType: string, info: Node): void {
+  const [infoVersion, sid, digestAlgorithm] = children(info);
+  const isByIssuer = sid?.tag === 0x30;
+  if (isByIssuer && numberOf(infoVersion) !== 1) throw malformed('a version of SignerInfo that does not fit');
+  const allowed = contentType === '1.2.840.113549.1.7.1' ? [1, 3, 4, 5] : [3];
+  if (isByIssuer && !allowed.includes(numberOf(fields[0])))
+    throw malformed('a version of SignedData that does not fit');
+  const announced = children(expectTag(fields[1], 0x31, 'digest algorithms')).map((node) => algorithmOf(node).oid);
+  if (!announced.includes(algorithmOf(digestAlgorithm).oid)) throw malformed('the digest algorithm is not announced');
+}
+
+/** Attribute and other odd certificates ([0] to [3]) are left aside. */
 const certificatesIn = (set: Node): Certificate[] =>
-  children(set).flatMap((node) => (node.tag === 0x30 ? [readCertificate(node.bytes)] : []));
+  children(set).flatMap((node) => {
+    if (node.tag >= 0xa0 && node.tag <= 0xa3) return [];
+    return [readCertificate(expectTag(node, 0x30, 'a certificate').bytes)];
+  });
 
 function revocationIn(set: Node | undefined, signer: SignerInfo): SignedData['revocation'] {
   const crls = set ? children(set).filter(({ tag }) => tag === 0x30) : [];
@@ -64,7 +84,7 @@ function revocationIn(set: Node | undefined, signer: SignerInfo): SignedData['re
 }
 
 function readSignerInfo(node: Node): SignerInfo {
-  const parts = children(node);
+  const parts = children(expectTag(node, 0x30, 'SignerInfo'));
   numberOf(parts[0]);
   const [sid, digestAlgorithm, ...rest] = parts.slice(1);
   const signedSet = rest[0]?.tag === 0xa0 ? rest.shift() : undefined;
@@ -108,20 +128,18 @@ export interface Proven {
 function findSigner(data: SignedData, more: readonly Certificate[]): Certificate {
   const { sid } = data.signer;
   const pool = [...data.certificates, ...more];
-  const found = sid.tag === 0x30 ? byIssuer(sid, pool) : byKeyIdentifier(sid, pool);
+  const found = sid.tag === 0x30 ? byIssuer(sid, pool, data.isStrict) : byKeyIdentifier(sid, pool);
   if (!found) throw new Problem('NO_SIGNING_CERTIFICATE_FOUND', 'the signer’s certificate is not in the file');
   return found;
 }
 
-function byIssuer(sid: Node, pool: Certificate[]): Certificate | undefined {
+function byIssuer(sid: Node, pool: Certificate[], isStrict: boolean): Certificate | undefined {
   const [issuer, serial] = children(sid);
   if (!issuer || !serial) throw malformed('the signer is not named');
-  const hex = integerHex(serial);
+  const hex = integerHex(expectTag(serial, 0x02, 'a serial number'));
   const candidates = pool.filter((certificate) => certificate.serial === hex);
-  return (
-    candidates.find((certificate) => certificate.issuer.equals(issuer.bytes)) ??
-    candidates.find((c) => sameName(c.issuer, issuer.bytes))
-  );
+  const exact = candidates.find((certificate) => certificate.issuer.equals(issuer.bytes));
+  return exact ?? (isStrict ? undefined : candidates.find((certificate) => sameName(certificate.issuer, issuer.bytes)));
 }
 
 /** Names may be spelt in other string types; then the ESS hash decides. */

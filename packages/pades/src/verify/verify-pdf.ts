@@ -109,6 +109,7 @@ function examine(bytes: Buffer, options: VerificationOptions): VerificationRepor
   for (const one of all) if (one.placed) classify(one, whole, all);
   const store = documentSecurityStore(whole);
   const trust = new Trust(all, store, options);
+  for (const one of all) if (one.data) trust.refuseDamaged(one);
   for (const one of all) if (one.placed && one.proven) trust.judge(one);
   return summary(all.map(({ report }) => report));
 }
@@ -200,7 +201,7 @@ const signatureTimestamp = '1.2.840.113549.1.9.16.2.14';
 function proveOne(one: Examined, placed: PlacedSignature): void {
   one.isTimestamp = placed.subFilter === timestampFilter || nameText(entryOf(placed.dict, 'Type')) === 'DocTimeStamp';
   if (one.isTimestamp) return proveDocumentTimestamp(one, placed);
-  const data = readSignedData(cmsIn(placed));
+  const data = readSignedData(cmsIn(placed), placed.subFilter.startsWith('ETSI.'));
   one.data = data;
   checkEncapsulation(data, placed);
   one.proven = prove(data, placed.content);
@@ -307,6 +308,14 @@ class Trust {
     this.stamps = all.flatMap((one) =>
       one.stamps.map((stamp) => ({ one, stamp, finding: judgeTrust(stamp.authority, stamp.at, true, this.grounds) })),
     );
+  }
+
+  /** Certificates beside the signer's are covered by no signature of their own: a damaged one is found by its issuer or twin. */
+  refuseDamaged(one: Examined): void {
+    const known = [...this.grounds.anchors, ...this.grounds.pool];
+    const own = [one.data!, ...one.stamps.map(({ data }) => data)].flatMap(({ certificates }) => certificates);
+    if (own.some((certificate) => this.grounds.links.isDamaged(certificate, known)))
+      fail(one, malformed('a certificate inside the signature is damaged'));
   }
 
   judge(one: Examined): void {

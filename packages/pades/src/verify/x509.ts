@@ -34,6 +34,8 @@ export interface Certificate {
   extendedKeyUsages: string[] | undefined;
   /** Is the extended key usage critical? */ isUsageCritical: boolean;
   hasNoCheck: boolean;
+  subjectKeyId: Buffer | undefined;
+  authorityKeyId: Buffer | undefined;
 }
 
 const readCertificates = new Map<string, Certificate>();
@@ -101,26 +103,49 @@ function usagesOf(extensions: Extensions) {
   const constraints = extensions.get('2.5.29.19');
   const usage = extensions.get('2.5.29.15');
   const extended = extensions.get('2.5.29.37');
+  const [subjectKey, authorityKey] = [extensions.get('2.5.29.14'), extensions.get('2.5.29.35')];
   return {
     isAuthority: !!constraints && partsOf(constraints.value)[0]?.tag === 0x01,
     keyUsage: usage && root(usage.value).content[1],
     extendedKeyUsages: extended && partsOf(extended.value).map(oidOf),
     isUsageCritical: extended?.critical ?? false,
     hasNoCheck: extensions.has('1.3.6.1.5.5.7.48.1.5'),
+    subjectKeyId: subjectKey && octets(root(subjectKey.value)),
+    authorityKeyId: authorityKey && partsOf(authorityKey.value).find(({ tag }) => tag === 0x80)?.content,
   };
 }
 
-/** Verified links between certificates, within one verification. */
-export class Links {
-  private readonly known = new Map<string, boolean>();
+/** Links between certificates that were verified: a link is a fact about two files, so it is kept, bounded. */
+const knownLinks = new Map<string, boolean>();
+const maxLinksKept = 2048;
 
+/** Chains of certificates. */
+export class Links {
   /** Did `issuer` sign `certificate`, under its name, being allowed to? */
   hold(certificate: Certificate, issuer: Certificate): boolean {
     if (!certificate.issuer.equals(issuer.subject)) return false;
     const pair = certificate.id + issuer.id;
-    let holds = this.known.get(pair);
-    if (holds === undefined) this.known.set(pair, (holds = signed(certificate, issuer)));
+    const known = knownLinks.get(pair);
+    if (known !== undefined) return known;
+    const holds = signed(certificate, issuer);
+    if (knownLinks.size >= maxLinksKept) knownLinks.delete(knownLinks.keys().next().value!);
+    knownLinks.set(pair, holds);
     return holds;
+  }
+
+  /**
+   * Is it not what its issuer signed? Nobody's signature on it holds, and either the key that it names as its issuer's is
+   * known, or a twin (same number, same key) says something else.
+   */
+  isDamaged(certificate: Certificate, known: readonly Certificate[]): boolean {
+    const { authorityKeyId, publicKeyInfo, serial } = certificate;
+    const issuers = known.filter(({ subject }) => subject.equals(certificate.issuer));
+    const found = issuers.map((issuer) => checkLink(certificate, issuer));
+    if (found.includes(true)) return false;
+    const isNamed = issuers.some(({ subjectKeyId }) => !!authorityKeyId && !!subjectKeyId?.equals(authorityKeyId));
+    const isTwin = (other: Certificate): boolean =>
+      other.serial === serial && other.publicKeyInfo.equals(publicKeyInfo);
+    return (isNamed && found.includes(false)) || known.some((other) => other.id !== certificate.id && isTwin(other));
   }
 
   /**
@@ -155,10 +180,15 @@ const keyCertSign = 0x04;
 
 function signed(certificate: Certificate, issuer: Certificate): boolean {
   if (issuer.keyUsage !== undefined && !(issuer.keyUsage & keyCertSign)) return false;
+  return checkLink(certificate, issuer) === true;
+}
+
+/** undefined = an algorithm that cannot be checked. */
+function checkLink(certificate: Certificate, issuer: Certificate): boolean | undefined {
   try {
     const algorithm = algorithmOf(certificate.signatureAlgorithm);
     return verifySignature(algorithm, undefined, certificate.tbs, issuer.key(), certificate.signature);
   } catch {
-    return false;
+    return undefined;
   }
 }
