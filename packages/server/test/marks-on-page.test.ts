@@ -22,7 +22,7 @@ import { narrowestStrip } from '../src/domain/edge-seal.js';
 import { type MarkPart, planActs, planFreeze } from '../src/domain/freeze-plan.js';
 import type { ActionId, DocumentId, PlacementId } from '../src/domain/ids.js';
 import { type PlacementRequest, resolvePlacements } from '../src/domain/placing.js';
-import { draft } from '../src/domain/samples.js';
+import { draft } from '../src/domain/testing/samples.js';
 import { findKeywords } from '../src/infra/pdf/keywords.js';
 
 // From what a caller asks for to the ink on the page: places resolved, fields planned, frozen, signed, rendered.

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Contract, actionStates } from '../domain/contract.js';
 import { eventTypes } from '../domain/events.js';
-import { anyCommand, anyDraft, turns } from '../domain/random-play.js';
+import { anyCommand, anyDraft, turns } from '../domain/testing/random-play.js';
 import { contractPhases, shownStates } from '../domain/views.js';
 import * as esign from './esign/states.js';
 import * as names from './qiyuesuo/event-names.js';

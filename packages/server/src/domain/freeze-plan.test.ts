@@ -5,7 +5,7 @@ import type { Contract, MarkType, Placement } from './contract.js';
 import { DomainError } from './errors.js';
 import { actsPerDocument, edgeWidth, planActs, planFreeze } from './freeze-plan.js';
 import type { ActionId, DocumentId, PlacementId } from './ids.js';
-import { company, document, draft, person, sampleAction } from './samples.js';
+import { company, document, draft, person, sampleAction } from './testing/samples.js';
 
 const A4 = { width: 595, height: 842 };
 const doc = '500' as DocumentId;

@@ -8,7 +8,7 @@ import { firstBrokenEntry, sealEvents, zeroHash } from './evidence.js';
 import type { EventRecord } from './events.js';
 import type { ContractId } from './ids.js';
 import type { Intent } from './intent.js';
-import { type Turn, anyCommand, anyDraft, turns } from './random-play.js';
+import { type Turn, anyCommand, anyDraft, turns } from './testing/random-play.js';
 import { type TransitionId, transitions } from './transitions.js';
 import { actionOf, isDone, signatoryOf } from './workflow.js';
 

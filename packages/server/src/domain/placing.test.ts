@@ -7,7 +7,7 @@ import { DomainError, type ErrorCode } from './errors.js';
 import type { ActionId, DocumentId, PlacementId, SignatoryId } from './ids.js';
 import { type Hits, type PlacementRequest, type PlacingFacts, keywordsToFind, resolvePlacements } from './placing.js';
 import { type PageSize, pointsPerMm, turned } from './rect.js';
-import { company, document, draft, person, sampleAction } from './samples.js';
+import { company, document, draft, person, sampleAction } from './testing/samples.js';
 
 const A4 = { width: 595, height: 842 };
 const id = '500' as DocumentId;

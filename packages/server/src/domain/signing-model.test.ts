@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Intent, giveBack, reserve } from './intent.js';
-import { type Facts, type Protocol, type Server, Search, ours } from './signing-model.js';
+import { type Facts, type Protocol, type Server, Search, ours } from './testing/signing-model.js';
 
 const search = (protocol: Protocol, shared: boolean, until?: string) => new Search(protocol).run(shared, until);
 

@@ -16,9 +16,9 @@ import {
   sampleAction,
   sealOf,
   tenant,
-} from './samples.js';
+} from './testing/samples.js';
 import { claimSigning, commitSigning, denyAudit, passAudit, reject } from './signing.js';
-import { type Told, claimOf, claimed, commitOf, finished, published, save, signed } from './sample-stories.js';
+import { type Told, claimOf, claimed, commitOf, finished, published, save, signed } from './testing/sample-stories.js';
 
 const refuses = (code: ErrorCode, act: () => unknown): void => {
   assert.throws(act, (error) => error instanceof DomainError && error.code === code, code);

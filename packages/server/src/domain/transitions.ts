@@ -36,7 +36,7 @@ export const transitions = [
     moves: stay('DRAFT'),
     trigger: 'edit documents, parties, placements, fields',
     actors: initiator,
-    guard: 'no signature exists; nobody is publishing it',
+    guard: 'no signature exists; a publishing under way loses',
     events: ['DRAFT_CHANGED'],
   },
   {

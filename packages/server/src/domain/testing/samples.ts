@@ -1,8 +1,8 @@
-import type { Action, ActionType, Contract, Document, Placement, Signatory } from './contract.js';
-import type { Act } from './decision.js';
-import { newContract } from './draft.js';
-import type { Actor, EventParts, Role } from './events.js';
-import type { Caller, SealUse } from './guards.js';
+import type { Action, ActionType, Contract, Document, Placement, Signatory } from '../contract.js';
+import type { Act } from '../decision.js';
+import { newContract } from '../draft.js';
+import type { Actor, EventParts, Role } from '../events.js';
+import type { Caller, SealUse } from '../guards.js';
 import type {
   ActionId,
   ContractId,
@@ -13,9 +13,9 @@ import type {
   SealId,
   SignatoryId,
   TenantId,
-} from './ids.js';
-import { type Intent, frozenDigests } from './intent.js';
-import type { Frozen, Grown } from './publish.js';
+} from '../ids.js';
+import { type Intent, frozenDigests } from '../intent.js';
+import type { Frozen, Grown } from '../publish.js';
 
 /** Contracts, people and inputs for tests of the core. All names are invented. */
 export const day = 86_400_000;

@@ -1,10 +1,10 @@
-import type { Contract } from './contract.js';
-import type { Decision } from './decision.js';
-import { recall } from './ending.js';
-import { DomainError } from './errors.js';
-import type { ActionId, PersonId } from './ids.js';
-import { type Intent, isReservedBy } from './intent.js';
-import { transfer } from './parties.js';
+import type { Contract } from '../contract.js';
+import type { Decision } from '../decision.js';
+import { recall } from '../ending.js';
+import { DomainError } from '../errors.js';
+import type { ActionId, PersonId } from '../ids.js';
+import { type Intent, isReservedBy } from '../intent.js';
+import { transfer } from '../parties.js';
 import {
   as,
   caller,
@@ -17,10 +17,10 @@ import {
   signedEvidence,
   slotFor,
 } from './samples.js';
-import { claimFreeze, publish } from './publish.js';
-import { claimSigning, commitSigning } from './signing.js';
-import { failAttempt } from './slot.js';
-import { actionOf } from './workflow.js';
+import { claimFreeze, publish } from '../publish.js';
+import { claimSigning, commitSigning } from '../signing.js';
+import { failAttempt } from '../slot.js';
+import { actionOf } from '../workflow.js';
 
 /**
  * The signing protocol of ARCHITECTURE.md §6 as a model that is searched whole: every interleaving of two actions, up to

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
-import type { Action, Contract, Signatory } from './contract.js';
-import type { Act, Decision } from './decision.js';
-import { changeDraft, deleteDraft } from './draft.js';
-import { expire, fail, forceEnd, hide, recall } from './ending.js';
-import { DomainError } from './errors.js';
-import type { Role } from './events.js';
-import { claimLastFill, fill, finishFilling, isLastFill, refuseToFill } from './filling.js';
-import { claimFinish, complete, recordFinished, requestFinish } from './finishing.js';
-import type { ActionId, ContractId, PersonId, SignatoryId } from './ids.js';
-import type { Intent } from './intent.js';
-import { proveIntent, record, urge } from './notes.js';
-import { addParty, extend, pickUp, transfer } from './parties.js';
-import { claimFreeze, publish, publishPath, rejectReview, requestReview, startFilling } from './publish.js';
+import type { Action, Contract, Signatory } from '../contract.js';
+import type { Act, Decision } from '../decision.js';
+import { changeDraft, deleteDraft } from '../draft.js';
+import { expire, fail, forceEnd, hide, recall } from '../ending.js';
+import { DomainError } from '../errors.js';
+import type { Role } from '../events.js';
+import { claimLastFill, fill, finishFilling, isLastFill, refuseToFill } from '../filling.js';
+import { claimFinish, complete, recordFinished, requestFinish } from '../finishing.js';
+import type { ActionId, ContractId, PersonId, SignatoryId } from '../ids.js';
+import type { Intent } from '../intent.js';
+import { proveIntent, record, urge } from '../notes.js';
+import { addParty, extend, pickUp, transfer } from '../parties.js';
+import { claimFreeze, publish, publishPath, rejectReview, requestReview, startFilling } from '../publish.js';
 import {
   actor,
   as,
@@ -28,10 +28,10 @@ import {
   sealOf,
   signedEvidence,
 } from './samples.js';
-import { claimSigning, commitSigning, denyAudit, passAudit, reject } from './signing.js';
-import { failAttempt } from './slot.js';
-import { failVoid, finishVoid, startVoid } from './voiding.js';
-import { startedActions } from './workflow.js';
+import { claimSigning, commitSigning, denyAudit, passAudit, reject } from '../signing.js';
+import { failAttempt } from '../slot.js';
+import { failVoid, finishVoid, startVoid } from '../voiding.js';
+import { startedActions } from '../workflow.js';
 
 /** Random requests to one contract, for property tests: some fit the moment, most do not. */
 export interface Play {

@@ -1,13 +1,13 @@
-import type { Contract } from './contract.js';
-import type { Decision } from './decision.js';
-import type { EventDraft } from './events.js';
-import { complete, claimFinish, recordFinished } from './finishing.js';
-import type { ActionId } from './ids.js';
-import type { Intent } from './intent.js';
-import { claimFreeze, publish } from './publish.js';
+import type { Contract } from '../contract.js';
+import type { Decision } from '../decision.js';
+import type { EventDraft } from '../events.js';
+import { complete, claimFinish, recordFinished } from '../finishing.js';
+import type { ActionId } from '../ids.js';
+import type { Intent } from '../intent.js';
+import { claimFreeze, publish } from '../publish.js';
 import { as, caller, frozenOf, grown, noon, provenIntent, sealOf, signedEvidence, slotFor } from './samples.js';
-import { claimSigning, commitSigning } from './signing.js';
-import { actionOf } from './workflow.js';
+import { claimSigning, commitSigning } from '../signing.js';
+import { actionOf } from '../workflow.js';
 
 /** A contract with its intents and all its events: what a database would hold, for tests that tell a story. */
 export interface Told {
