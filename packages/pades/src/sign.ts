@@ -164,7 +164,7 @@ class Act {
       throw new PdfError('certified', 'the certification allows only fields that exist to be signed');
     assertNewName(new Set(Object.keys(this.state.fields)), plan.name);
     for (const locked of plan.lock)
-      if (!(locked in this.fields))
+      if (locked !== plan.name && !(locked in this.fields))
         throw new PdfError('no-such-field', `${plan.name} locks ${locked}, which is not there`);
     const page = pageAt(this.state, plan.page);
     assertOnPage(page, plan.rect);

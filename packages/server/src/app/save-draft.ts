@@ -7,7 +7,7 @@ import type { ActionInput, Caller, Company, ContactInput, DraftInput, SignatoryI
 import { appActor, commit, witnessOf } from './commit.js';
 import { resolveContact } from './contacts.js';
 import { companyOf, contractIdOf, lockContract } from './find-contract.js';
-import type { Tx, World } from './ports.js';
+import type { Employee, Tx, World } from './ports.js';
 import { publishContract } from './publish-contract.js';
 import { checkText } from './text-limits.js';
 
@@ -159,11 +159,27 @@ export const defaultCategory = '默认业务分类';
 
 /** A creator must be an employee of the tree. */
 async function creatorOf(world: World, tx: Tx, caller: Caller, input: ContactInput): Promise<Contract['creator']> {
+  const { employee, ...contact } = await employeeAs(world, tx, caller, input);
+  return { ...contact, name: contact.name ?? employee.name, employeeId: employee.id as EmployeeId };
+}
+
+/** Who acts for a company of the tree must work there. */
+async function employeeFrom(world: World, tx: Tx, caller: Caller, input: ContactInput): Promise<Contact> {
+  const { employee, ...contact } = await employeeAs(world, tx, caller, input);
+  return { ...contact, name: contact.name ?? employee.name };
+}
+
+async function employeeAs(
+  world: World,
+  tx: Tx,
+  caller: Caller,
+  input: ContactInput,
+): Promise<Contact & { employee: Employee }> {
   const contact = await resolveContact(world, tx, caller.scope, input);
   const employee = await tx.organisation.employee(caller.scope, { personId: contact.personId });
   if (!employee) throw new DomainError('EMPLOYEE_NOT_FOUND', { contact: input.contact });
   if (employee.state !== 'ACTIVE') throw new DomainError('EMPLOYEE_DISMISSED', { contact: input.contact });
-  return { ...contact, name: contact.name ?? employee.name, employeeId: employee.id as EmployeeId };
+  return { ...contact, employee };
 }
 
 const copiesOf = (world: World, tx: Tx, caller: Caller, { copies = [] }: DraftInput): Promise<Contract['copies']> =>
@@ -230,7 +246,7 @@ async function signatoryFrom(
     anyOf: false,
     signatoryNo: input.signatoryNo,
     impliedAction: implied,
-    actions: await inOrder(wanted, (action, n) => actionFrom(world, tx, caller, action, n)),
+    actions: await inOrder(wanted, (action, n) => actionFrom(world, tx, caller, action, n, hosted !== undefined)),
   };
 }
 
@@ -238,7 +254,14 @@ async function signatoryFrom(
 const namedAfter = (receiver: Contact, input: SignatoryInput): Contact =>
   input.type === 'PERSONAL' && !receiver.name ? { ...receiver, name: input.name } : receiver;
 
-async function actionFrom(world: World, tx: Tx, caller: Caller, input: ActionInput, place: number): Promise<Action> {
+async function actionFrom(
+  world: World,
+  tx: Tx,
+  caller: Caller,
+  input: ActionInput,
+  place: number,
+  own: boolean,
+): Promise<Action> {
   for (const sealId of [input.sealId, ...(input.sealIds ?? [])]) if (sealId) await checkSealId(tx, caller, sealId);
   return {
     id: world.newId() as ActionId,
@@ -248,7 +271,9 @@ async function actionFrom(world: World, tx: Tx, caller: Caller, input: ActionInp
     state: 'INIT',
     sealId: input.sealId as SealId | undefined,
     sealIds: input.sealIds as SealId[] | undefined,
-    operators: await inOrder(input.operators ?? [], (operator) => resolveContact(world, tx, caller.scope, operator)),
+    operators: await inOrder(input.operators ?? [], (operator) =>
+      own ? employeeFrom(world, tx, caller, operator) : resolveContact(world, tx, caller.scope, operator),
+    ),
     autoSign: input.autoSign ?? false,
     actionNo: input.actionNo,
   };

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { DomainError } from '../../domain/errors.js';
+import { UploadBudget } from './upload-budget.js';
 import { fileLimit, type Parameters, readParameters } from './body.js';
 
 const pdf = Buffer.from('%PDF-1.7\r\n\r\n--not a boundary\r\n\xe2\xe3', 'latin1');
@@ -214,5 +215,31 @@ describe('bodies of 契约锁 clients', () => {
     assert.throws(() => fields.id('h'), refusal('INPUT_INVALID', 'h'));
     assert.throws(() => fields.flag('h'), refusal('INPUT_INVALID', 'h'));
     assert.throws(() => fields.requiredText('none'), refusal('INPUT_INVALID', 'none'));
+  });
+
+  it('uploads share a budget of memory and give it back', async () => {
+    const budget = new UploadBudget(100);
+    await assert.rejects(
+      budget.during(async (reserve) => {
+        reserve(60);
+        await assert.rejects(
+          budget.during(async (second) => second(41)),
+          refusal('RATE_LIMITED'),
+        );
+        await budget.during(async (third) => third(40));
+        reserve(41);
+      }),
+      refusal('RATE_LIMITED'),
+    );
+    await budget.during(async (reserve) => reserve(100));
+  });
+
+  it('stops reading an upload that its budget refuses', async () => {
+    const stream = Readable.from([php.body], { objectMode: false });
+    const request = Object.assign(stream, { method: 'POST', headers: { 'content-type': php.type } });
+    const reserve = () => {
+      throw new DomainError('RATE_LIMITED');
+    };
+    await assert.rejects(readParameters(request as unknown as IncomingMessage, '/', reserve), refusal('RATE_LIMITED'));
   });
 });

@@ -35,14 +35,19 @@ export function fieldsOfQuery(query: string): Record<string, unknown> {
  * Reads the parameters of one request: query, then JSON, form or multipart body; a body's field wins over the query's.
  *
  * @param target path and query as they came.
+ * @param reserve told of each piece of a multipart body before it is kept; may refuse.
  * @throws DomainError FILE_TOO_LARGE as soon as it is known (the rest of the body is not awaited), INPUT_INVALID, INPUT_TOO_LONG
  */
-export async function readParameters(request: IncomingMessage, target: string): Promise<Parameters> {
+export async function readParameters(
+  request: IncomingMessage,
+  target: string,
+  reserve: (bytes: number) => void = () => {},
+): Promise<Parameters> {
   const query = fieldsOfQuery(target.split('?').slice(1).join('?'));
   if (request.method === 'GET') return { fields: new Reader(query), files: noFiles };
   const type = request.headers['content-type']?.trim().toLowerCase() ?? '';
   if (type.startsWith('multipart/')) {
-    const { fields, files } = await readMultipart(request, request.headers);
+    const { fields, files } = await readMultipart(request, request.headers, reserve);
     return { fields: new Reader({ ...query, ...fields }), files };
   }
   const text = await readText(request);
@@ -82,6 +87,7 @@ interface Multipart {
 export function readMultipart(
   stream: Readable,
   headers: Record<string, string | string[] | undefined>,
+  reserve: (bytes: number) => void,
 ): Promise<Multipart> {
   const announced = Number(headers['content-length'] ?? 0);
   if (announced > fileLimit + multipartOverhead) return Promise.reject(tooLarge(announced));
@@ -97,7 +103,12 @@ export function readMultipart(
     };
     const count = (chunk: Buffer) => {
       received += chunk.length;
-      if (received > fileLimit + multipartOverhead) stop(tooLarge(received));
+      if (received > fileLimit + multipartOverhead) return stop(tooLarge(received));
+      try {
+        reserve(chunk.length);
+      } catch (error) {
+        stop(error);
+      }
     };
     parser.on('field', (name, value, info) => {
       if (info.valueTruncated) stop(new DomainError('INPUT_TOO_LONG', { field: name, limit: textLimit }));

@@ -176,3 +176,41 @@ export const catalogue: readonly CatalogueEntry[] = [
 /** Whether a path is in the vendor's catalogue, whatever the method; used to know the vendor's clients at the bare origin. */
 export const cataloguePaths: ReadonlySet<string> = new Set(catalogue.map(({ path }) => path));
 export const catalogueKey = (method: string, path: string): string => `${method} ${path}`;
+
+/** What an operation must show before it counts as done (COVERAGE.md). */
+export const proofs = ['FIXTURE', 'UNKNOWN_ID', 'OTHER_TENANT', 'WRONG_STATE', 'EFFECT'] as const;
+export type Proof = (typeof proofs)[number];
+
+const namesNothing = 'names nothing';
+const readsOnly = 'changes nothing';
+const noState = 'knows no states';
+/** Proofs that an operation cannot have, with the reason. */
+export const exempt: Readonly<Record<string, Partial<Record<Proof, string>>>> = {
+  'GET /v2/checkhealth': {
+    UNKNOWN_ID: namesNothing,
+    OTHER_TENANT: namesNothing,
+    WRONG_STATE: noState,
+    EFFECT: readsOnly,
+  },
+  'GET /v2/contract/detail': { EFFECT: readsOnly },
+  'GET /v2/contract/list': { EFFECT: readsOnly },
+  'GET /v2/company/list': { UNKNOWN_ID: namesNothing, WRONG_STATE: noState },
+  'GET /v2/company/detail': {
+    OTHER_TENANT: 'any company may be looked up',
+    WRONG_STATE: noState,
+    EFFECT: readsOnly,
+  },
+  'POST /v2/subcompany/invite': { UNKNOWN_ID: namesNothing, WRONG_STATE: noState },
+  'POST /v2/employee/create': { WRONG_STATE: noState },
+  'GET /company/token/get': {
+    UNKNOWN_ID: namesNothing,
+    OTHER_TENANT: namesNothing,
+    WRONG_STATE: noState,
+    EFFECT: readsOnly,
+  },
+  'POST /company/token/update/callback': {
+    UNKNOWN_ID: namesNothing,
+    OTHER_TENANT: namesNothing,
+    WRONG_STATE: noState,
+  },
+};

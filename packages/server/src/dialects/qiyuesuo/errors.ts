@@ -28,6 +28,8 @@ const denied = (detail?: (facts: Facts) => string) => error(1002, '14990002', 'P
 /** 1001 is also the vendor's answer where no specific code exists. */
 const failed = (detail: (facts: Facts) => string) => error(1001, '21990001', 'ERROR', detail);
 
+/** What a caller sent goes back to him, but not whole pages of it. */
+const shortened = (value: string | number | undefined) => String(value ?? '').slice(0, 80);
 const fact = (name: string) => (facts: Facts) => String(facts[name] ?? '');
 const say = (text: string) => () => text;
 /** All facts, in the order given; for refusals that need no sentence. */
@@ -43,7 +45,7 @@ function stateName(given: string | number | undefined): string {
 }
 
 const writers: Record<ErrorCode, Writer> = {
-  INPUT_INVALID: invalidParam((given) => [given.field, given.why].filter(Boolean).join(': ')),
+  INPUT_INVALID: invalidParam(({ field, why, value }) => [field, why ?? shortened(value)].filter(Boolean).join(': ')),
   INPUT_TOO_LONG: error(1005, '11990011', 'INVALID PARAM', (given) => `${given.field} is longer than ${given.limit}`),
   // Three 8-digit codes are on record for a missing entity and no 4-digit one; "not yours" answers the same (protocols §2.4).
   CONTRACT_NOT_FOUND: error(1005, '11101003', 'CONTRACT NOT FOUND'),

@@ -20,6 +20,7 @@ import { gatewayErrorOf, internalError, unknownPath, wireErrorOf } from './error
 import { writeCallback } from './events.js';
 import { operations } from './operations/all.js';
 import type { Answer, Operation } from './operations/operation.js';
+import { UploadBudget } from './upload-budget.js';
 import { type Envelope, success } from './wire.js';
 
 /**
@@ -34,16 +35,31 @@ export const qiyuesuo: Dialect = {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, read) => read(null)); // `readParameters` takes the stream
     scope.setErrorHandler((error, request, reply) => refuse(error, request, reply));
-    scope.all('/*', (request, reply) => serve(app, http, request, reply));
+    const door = { app, http, uploads: new UploadBudget(uploadsInMemory) };
+    scope.all('/*', { bodyLimit: uploadsInMemory }, (request, reply) => serve(door, request, reply));
   },
   callback: writeCallback,
 };
+
+/** Five uploads of the largest size at once. */
+const uploadsInMemory = 5 * 60 * 1024 * 1024;
+
+/** What every request meets. */
+interface Door {
+  app: Application;
+  http: HttpFacts;
+  uploads: UploadBudget;
+}
 
 function exactly(paths: ReadonlySet<string>): RegExp {
   return new RegExp(`^(?:${[...paths].map((path) => path.replaceAll('/', '\\/')).join('|')})$`);
 }
 
-async function serve(app: Application, http: HttpFacts, request: FastifyRequest, reply: FastifyReply) {
+async function serve(
+  { app, http, uploads }: Door,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const credentials = readCredentials(request.headers);
   const account = await knownApp(app, credentials);
   const caller = callerOf(account, http, request);
@@ -52,8 +68,10 @@ async function serve(app: Application, http: HttpFacts, request: FastifyRequest,
   const target = request.url.slice(request.server.prefix.length).replace(/^\/+/, '/');
   const operation = operationAt(request.method, target);
   await burnNonce(app, account, credentials);
-  const parameters = await readParameters(request.raw, target);
-  return send(reply, await operation(app, { ...caller, app: account }, parameters));
+  const answer = await uploads.during(async (reserve) =>
+    operation(app, { ...caller, app: account }, await readParameters(request.raw, target, reserve)),
+  );
+  return send(reply, answer);
 }
 
 async function knownApp(app: Application, credentials: Credentials): Promise<AppCredentials> {

@@ -86,7 +86,7 @@ function signatoryWire(contract: Contract, signatory: Signatory, shown: Shown): 
     tenantType: signatory.type,
     status: signatoryStatusOf(contract, signatory),
     tenantName: unlessEmpty(signatory.name),
-    receiver: receiver && userWire(receiver),
+    receiver: receiver && receiverWire(signatory, receiver),
     serialNo: signatory.serialNo,
     signatoryNo: signatory.signatoryNo,
     actions: unlessEmpty(actions.map((action) => actionWire(contract, signatory, action, shown))),
@@ -94,6 +94,10 @@ function signatoryWire(contract: Contract, signatory: Signatory, shown: Shown): 
     sponsor: signatory.sponsor,
   };
 }
+
+/** A person's own name stands in `tenantName` and is not repeated (seed example). */
+const receiverWire = ({ type, name }: Signatory, receiver: Contact): UserWire =>
+  userWire(type === 'PERSONAL' && receiver.name === name ? { ...receiver, name: undefined } : receiver);
 
 /** Names the vendor's manual gives to nodes that a caller left unnamed. */
 const actionNames = {
@@ -156,7 +160,7 @@ const documentWire = (document: Document): DocumentWire => ({
 
 const copyWire = (copy: CopyReceiver): CopyWire => ({
   name: unlessEmpty(copy.name),
-  receiver: userWire(copy.receiver),
+  receiver: userWire({ ...copy.receiver, name: undefined }), // the name stands beside it (seed example)
   createTime: toBeijing(copy.createdAt),
   send: copy.sent,
 });

@@ -2,6 +2,7 @@ import type { Application, Caller, DraftInput } from '../../../app/application.j
 import { DomainError } from '../../../domain/errors.js';
 import type { Reader } from '../reading.js';
 import type { Parameters, UploadedFile } from '../body.js';
+import { placesWithParties } from '../parties-of-places.js';
 import { contractWire } from '../reply.js';
 import { placementsOf } from '../stampers.js';
 import { contractKeyOf, draftOf } from '../translate.js';
@@ -54,9 +55,12 @@ const addByFile: Operation = async (app, caller, parameters) => {
 };
 
 const send: Operation = async (app, caller, { fields }) => {
+  const key = contractKeyOf(fields);
+  const placements = placementsOf(fields);
+  const { contract } = await app.contractDetail(caller, key);
   await app.publishContract(caller, {
-    ...contractKeyOf(fields),
-    placements: fields.has('stampers') ? placementsOf(fields) : undefined,
+    ...key,
+    placements: placesWithParties(contract, placements),
     placementRule: fields.word('stamperRule', stamperRules),
     allKeywords: fields.flag('locateAllStamperKeywords'),
   });

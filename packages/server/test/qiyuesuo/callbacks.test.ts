@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { createDecipheriv, createHash } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { after, before, describe, it } from 'node:test';
+import { completed, drafted, fresh, sent } from './given.js';
+import { openStage, type Stage } from './stage.js';
+
+interface Received {
+  url: string;
+  event: string;
+  type: string;
+  form: Record<string, string>;
+}
+
+describe('callbacks of 契约锁', () => {
+  let stage: Stage;
+  let receiver: Server;
+  const received: Received[] = [];
+  let refuse = 0;
+  before(async () => {
+    stage = await openStage();
+    receiver = createServer((request, response) => {
+      let body = '';
+      request.setEncoding('utf8').on('data', (text: string) => (body += text));
+      request.on('end', () => {
+        if (refuse-- > 0) return response.writeHead(500).end();
+        received.push({
+          url: request.url ?? '',
+          event: String(request.headers['x-hufu-event']),
+          type: request.headers['content-type'] ?? '',
+          form: Object.fromEntries(new URLSearchParams(body)),
+        });
+        response.end('success');
+      });
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  });
+  after(() => stage.close());
+  after(() => {
+    receiver.close();
+    receiver.closeAllConnections();
+  });
+  const address = () => `http://127.0.0.1:${(receiver.address() as { port: number }).port}`;
+  const of = (contractId: string) => received.filter(({ form }) => form.contractId === contractId);
+  const typesOf = (contractId: string) => of(contractId).map(({ form }) => form.callbackType);
+
+  it('a contract’s own address is told of sending, sealing, signing and completing, in that order', async () => {
+    const callbackUrl = `${address()}/contract?company=7`;
+    const { contractId, bizId } = await completed(stage, { callbackUrl, businessData: 'batch=7&部门=人事' });
+    await stage.until(() => Promise.resolve(typesOf(contractId).includes('COMPLETE')));
+    assert.deepEqual(typesOf(contractId), ['SEND_SIGNING', 'SEAL', 'PERSONAL', 'COMPLETE']);
+    const [first, , , last] = of(contractId);
+    assert.deepEqual(
+      [first?.url, first?.type, last?.form.contractStatus, last?.form.businessData, last?.form.bizId],
+      [
+        '/contract?company=7',
+        'application/x-www-form-urlencoded;charset=UTF-8',
+        'COMPLETE',
+        'batch=7&部门=人事',
+        bizId,
+      ],
+    );
+    const person = of(contractId)[2]?.form;
+    assert.deepEqual(
+      [person?.tenantType, person?.tenantName, person?.contact],
+      ['PERSONAL', stage.credentials.person.name, stage.credentials.person.contact],
+    );
+    assert.equal(new Set(of(contractId).map(({ event }) => event)).size, 4);
+  });
+
+  it('the app’s address is told when the contract has none; recall and its reason', async () => {
+    await stage.client.post('/company/token/update/callback', { callbackUrl: `${address()}/app`, encrypt: false });
+    const { contractId } = await sent(stage);
+    await stage.client.post('/v2/contract/invalid', { contractId, reason: '条款有误' });
+    await stage.until(() => Promise.resolve(typesOf(contractId).includes('RECALLED')));
+    assert.deepEqual(typesOf(contractId), ['SEND_SIGNING', 'RECALLED']);
+    assert.equal(of(contractId)[1]?.form.contractStatus, 'RECALLED');
+  });
+
+  it('encrypted: the signature holds and the content decrypts', async () => {
+    await stage.client.post('/company/token/update/callback', {
+      callbackUrl: `${address()}/sealed`,
+      encrypt: true,
+      encryptType: 'AES_ECB',
+    });
+    const { callbackSecretKey } = await stage.client.get<{ callbackSecretKey: string }>('/company/token/get');
+    const { contractId } = await sent(stage);
+    const opened = () =>
+      received
+        .filter(({ url }) => url === '/sealed')
+        .map(({ form }) => {
+          assert.deepEqual(Object.keys(form).sort(), ['content', 'signature', 'timestamp']);
+          const signature = createHash('md5').update(`${form.timestamp}${callbackSecretKey}`).digest('hex');
+          assert.equal(form.signature, signature);
+          const decipher = createDecipheriv('aes-128-ecb', Buffer.from(callbackSecretKey), null);
+          const text = Buffer.concat([decipher.update(form.content ?? '', 'base64'), decipher.final()]).toString(
+            'utf8',
+          );
+          return JSON.parse(text) as Record<string, string>;
+        })
+        .filter((fields) => fields.contractId === contractId);
+    await stage.until(() => Promise.resolve(opened().length > 0));
+    await stage.client.post('/company/token/update/callback', { encrypt: false });
+    assert.deepEqual([opened()[0]?.callbackType, opened()[0]?.contractStatus], ['SEND_SIGNING', 'SIGNING']);
+  });
+
+  it('a refused callback comes again after five minutes, the same event, the same body', async () => {
+    refuse = 1;
+    const { contractId } = await sent(stage, ['COMPANY'], { callbackUrl: `${address()}/again-${fresh('x')}` });
+    await stage.until(() => Promise.resolve(refuse < 1));
+    assert.deepEqual(typesOf(contractId), []);
+    await stage.advance('PT6M');
+    await stage.until(() => Promise.resolve(typesOf(contractId).length > 0));
+    assert.deepEqual(typesOf(contractId), ['SEND_SIGNING']);
+  });
+
+  it('a draft tells nobody', async () => {
+    const { contractId } = await drafted(stage, ['COMPANY'], { callbackUrl: `${address()}/draft` });
+    const { contractId: later } = await sent(stage, ['COMPANY'], { callbackUrl: `${address()}/later` });
+    await stage.until(() => Promise.resolve(typesOf(later).length > 0));
+    assert.deepEqual(typesOf(contractId), []);
+  });
+});
