@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { access, constants, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { makeApplication } from './app/make-application.js';
@@ -53,6 +54,8 @@ export interface TestHooks {
   readonly afterStatement?: (sql: string) => void | Promise<void>;
   readonly afterWrite?: (key: string) => void | Promise<void>;
   readonly log?: Logger;
+  /** Other parts of the world, e.g. a slow signer. */
+  readonly world?: Partial<WorldParts>;
 }
 
 /**
@@ -84,6 +87,7 @@ async function start(config: Config, hooks: TestHooks, closers: Closers): Promis
   const running = await openWorld(config, hooks, { database, log, masterKey: key, baseUrl }, closers);
   const notes = await notesOn(database);
   const http = createHttp(config, log, database, notes);
+  slowDown(http, running);
   await mountRoutes(config, http, running);
   closers.add('the HTTP server', () => http.close());
   const credentials = await sandboxCredentials(config, running.world, baseUrl);
@@ -116,6 +120,7 @@ async function openWorld(
     callbackAllow: config.HUFU_CALLBACK_ALLOW,
     timestamps: outsideTimestamps(config),
     writers: new Map(dialects.map(({ name, callback }) => [name, callback])),
+    ...hooks.world,
   });
   closers.add('the jobs', () => running.stop());
   return running;
@@ -144,6 +149,14 @@ async function sandboxCredentials(config: Config, world: World, baseUrl: string)
   await writeFile(`${path}.new`, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600, flush: true });
   await rename(`${path}.new`, path);
   return credentials;
+}
+
+/** Sandbox mischief: every answer waits. */
+function slowDown(http: FastifyInstance, { mischief }: RunningWorld): void {
+  http.addHook('onRequest', async () => {
+    const { slowMs = 0 } = mischief();
+    if (slowMs > 0) await delay(Math.min(slowMs, 60_000));
+  });
 }
 
 async function makeDataFolder({ HUFU_DATA }: Config): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { documentPdf } from '@hufu/pades/document-pdf';
+import { verifyPdf } from '@hufu/pades/verify/verify-pdf';
 import { DomainError } from '../src/domain/errors.js';
 import { firstBrokenEntry } from '../src/domain/evidence.js';
 import type { Contract } from '../src/domain/contract.js';
@@ -74,6 +75,15 @@ describe('a contract from draft to COMPLETED', () => {
       act: 'sign',
     });
     assert.equal(done.state, 'COMPLETED');
+
+    const pdf = await bytesOf((await app.downloadDocument(caller, documentId)).open() as AsyncIterable<Buffer>);
+    const report = verifyPdf(pdf, { trust: world.revocation.roots(), now: Date.now() });
+    assert.equal(report.indication, 'TOTAL-PASSED', report.why);
+    assert.equal(report.signatures.filter(({ kind }) => kind === 'SIGNATURE').length, 2);
+    assert.deepEqual(
+      [...new Set(report.signatures.filter(({ kind }) => kind === 'SIGNATURE').map(({ level }) => level))],
+      ['B-LTA'],
+    );
 
     const events = await world.store.transaction(caller.scope, (tx) => tx.evidence.of(contract.tenantId, contract.id));
     assert.equal(firstBrokenEntry(events), undefined);

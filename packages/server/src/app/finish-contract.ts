@@ -1,10 +1,12 @@
 import { extend } from '@hufu/pades';
+import { verifyPdf } from '@hufu/pades/verify/verify-pdf';
 import type { Contract, Document } from '../domain/contract.js';
 import { claimFinish, complete, postponeFinish, readyToFinish, recordFinished } from '../domain/finishing.js';
-import type { ContractId } from '../domain/ids.js';
+import type { ContractId, TenantId } from '../domain/ids.js';
 import type { Grown } from '../domain/publish.js';
 import { combineCrc32 } from './bundle/crc32.js';
 import { commit } from './commit.js';
+import { readSegments, segmentsOf } from './document-bytes.js';
 import { claimPatiently, inLine, whileHolding } from './own-turn.js';
 import type { Segment, World } from './ports.js';
 import { makeSigningLog } from './signing-log.js';
@@ -50,6 +52,7 @@ const claim = (world: World, id: ContractId): Promise<Contract | undefined> =>
 
 async function finish(world: World, contract: Contract, attempt: number): Promise<void> {
   const finished = contract.finished ? contract : await makeFinal(world, contract, attempt);
+  await judge(world, finished);
   const events = await world.store.transaction([contract.tenantId], (tx) =>
     tx.evidence.of(contract.tenantId, contract.id),
   );
@@ -111,6 +114,32 @@ async function extendDocument(world: World, contract: Contract, document: Docume
     segment,
     state: after,
   };
+}
+
+/** The files as stored, read back whole, judged by the verifier, which shares no code with the writer. */
+async function judge(world: World, contract: Contract): Promise<void> {
+  for (const final of contract.finished!.documents) {
+    const bytes = await readFinal(world, contract.tenantId, contract, final.documentId, final.revision);
+    const report = verifyPdf(bytes, { trust: world.revocation.roots(), now: world.clock.real() });
+    const ours = report.signatures.filter(({ field, kind }) => field.startsWith('h-') || kind === 'DOCUMENT_TIMESTAMP');
+    const bad = ours.find(({ indication }) => indication !== 'TOTAL-PASSED');
+    const broken = report.verdict === 'changed' || report.verdict === 'reject';
+    if (bad || broken) throw new FinishRefused(`${bad?.field ?? ''}: ${bad?.why ?? report.why ?? report.verdict}`);
+  }
+}
+
+async function readFinal(
+  world: World,
+  tenantId: TenantId,
+  contract: Contract,
+  documentId: string,
+  revision: number,
+): Promise<Buffer> {
+  const document = contract.documents.find(({ id }) => id === documentId)!;
+  const segments = await world.store.transaction([tenantId], (tx) =>
+    segmentsOf(tx, tenantId, { ...document, revision }),
+  );
+  return readSegments(world.objects, tenantId, segments);
 }
 
 class FinishRefused extends Error {

@@ -1,13 +1,20 @@
 import type { Mischief } from '../app/application.js';
 import type { CallbackPost, Timestamps, World } from '../app/ports.js';
 
+export interface MischievousWorld {
+  world: World;
+  /** Reads again what was asked for, by any server. */
+  refresh(): Promise<void>;
+  mischief(): Mischief;
+}
+
 /** The sandbox world, which behaves as badly as it was asked to. Slow answers are the HTTP server's part. */
-export async function withMischief(world: World): Promise<{ world: World; refreshMischief: () => Promise<void> }> {
+export async function withMischief(world: World): Promise<MischievousWorld> {
   let mischief: Mischief = {};
-  const refreshMischief = async (): Promise<void> => {
+  const refresh = async (): Promise<void> => {
     mischief = await world.store.transaction('*', (tx) => tx.installation.mischief());
   };
-  await refreshMischief();
+  await refresh();
   const current = (): Mischief => mischief;
   return {
     world: {
@@ -15,7 +22,8 @@ export async function withMischief(world: World): Promise<{ world: World; refres
       timestamps: flakyTimestamps(world.timestamps, current),
       callbacks: mischievousPost(world.callbacks, current),
     },
-    refreshMischief,
+    refresh,
+    mischief: current,
   };
 }
 

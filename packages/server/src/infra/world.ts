@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { AuthorityProfile } from '@hufu/pades/authority';
-import type { CallbackWriter } from '../app/application.js';
+import type { CallbackWriter, Mischief } from '../app/application.js';
 import type { Log, ObjectStore, PdfWorkshop, Store, Timestamps, World } from '../app/ports.js';
 import { coreId } from '../domain/ids.js';
 import { type Authorities, makeAuthorities } from './authorities/authorities.js';
@@ -45,6 +45,8 @@ export interface WorldParts {
 export interface RunningWorld {
   world: World;
   authorities: Authorities;
+  /** How badly the sandbox was asked to behave. */
+  mischief(): Mischief;
   /** Begins the work of the outbox. */
   startWork(): void;
   /** Ends work and heartbeat, and gives up what this server held. */
@@ -92,17 +94,18 @@ export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
     wake: () => worker?.wake(),
     log: parts.log,
   };
-  const { world, refreshMischief } =
-    mode === 'sandbox' ? await withMischief(plain) : { world: plain, refreshMischief: undefined };
+  const sandbox = mode === 'sandbox' ? await withMischief(plain) : undefined;
+  const world = sandbox?.world ?? plain;
   await store.transaction('*', (tx) => tx.installation.forgetServers(parts.instance));
   await beat(store, serverId, parts.instance);
   const timers = [
     every(heartbeatMs, parts.log, () => beat(store, serverId, parts.instance)),
-    every(refreshMs, parts.log, () => refresh(clock, refreshMischief)),
+    every(refreshMs, parts.log, () => refresh(clock, sandbox?.refresh)),
   ];
   return {
     world,
     authorities,
+    mischief: () => sandbox?.mischief() ?? {},
     startWork: () => void (worker ??= startOutboxWorker(world)),
     stop: async () => {
       await worker?.stop();
