@@ -1,10 +1,11 @@
-import { Name, type Page, type PdfObject, type PdfReader, readPages, Ref, Stream } from '@hufu/pades';
+import { type Dict, Name, type Page, type PdfObject, type PdfReader, readPages, Ref, Stream } from '@hufu/pades';
 import { isWidget } from './active-content.js';
+import { drawnText, fieldText, inherited } from './field-text.js';
 
-/** An appearance that becomes part of the page: painted where its form field stood. */
+/** What a form field showed, to be painted where it stood: its own appearance, or its text. */
 export interface Stamp {
-  appearance: Ref;
-  /** Six numbers: appearance space to page space. */
+  paint: { appearance: Ref } | { operators: string };
+  /** Six numbers: space of the appearance or text to page space. */
   matrix: number[];
 }
 export interface FlatPage {
@@ -15,8 +16,10 @@ export interface FlatPage {
 const unseen = 1 | 2 | 32; // Invisible, Hidden, NoView
 
 /**
- * What the form fields of a file show, page by page. A field shows its own appearance; where a viewer would have to
- * make one up, nothing is shown, as in the picture the signer gets.
+ * What the form fields of a file show, page by page: their own appearances, and the values of those that have none or
+ * leave it to the viewer (/NeedAppearances).
+ *
+ * @throws GlyphMissing
  */
 export function flatPages(reader: PdfReader): FlatPage[] {
   return readPages(reader)
@@ -33,11 +36,33 @@ function stampsOf(reader: PdfReader, page: Page): Stamp[] {
 function stampOf(reader: PdfReader, widget: PdfObject): Stamp | undefined {
   const dict = reader.dict(widget)!;
   if (((reader.number(dict.get('F')) ?? 0) & unseen) !== 0) return undefined;
-  const appearance = appearanceOf(reader, widget);
   const rect = numbersOf(reader, dict.get('Rect'), 4);
-  if (!appearance || !rect) return undefined;
+  if (!rect) return undefined;
+  const appearance = appearanceOf(reader, widget);
+  const leftToViewer = reader.get(reader.dict(reader.catalog.get('AcroForm'))?.get('NeedAppearances')) === true;
+  if (!appearance || (leftToViewer && isText(reader, dict))) return textStamp(reader, dict, rect);
   const matrix = fit(reader, reader.get(appearance) as Stream, rect);
-  return matrix && { appearance, matrix };
+  return matrix && { paint: { appearance }, matrix };
+}
+
+const isText = (reader: PdfReader, field: Dict): boolean =>
+  ['Tx', 'Ch'].includes(reader.name(inherited(reader, field, 'FT')) ?? '');
+
+/** The value, upright as /MK /R turns the field. */
+function textStamp(reader: PdfReader, field: Dict, rect: number[]): Stamp | undefined {
+  const [left, right] = [Math.min(rect[0]!, rect[2]!), Math.max(rect[0]!, rect[2]!)];
+  const [bottom, top] = [Math.min(rect[1]!, rect[3]!), Math.max(rect[1]!, rect[3]!)];
+  const turn = (((reader.number(reader.dict(field.get('MK'))?.get('R')) ?? 0) % 360) + 360) % 360;
+  const lying = turn === 90 || turn === 270;
+  const [width, height] = lying ? [top - bottom, right - left] : [right - left, top - bottom];
+  const text = width > 0 && height > 0 ? fieldText(reader, field, width, height) : undefined;
+  const corners: Record<number, number[]> = {
+    90: [0, 1, -1, 0, right, bottom],
+    180: [-1, 0, 0, -1, right, top],
+    270: [0, -1, 1, 0, left, top],
+  };
+  const matrix = corners[turn] ?? [1, 0, 0, 1, left, bottom];
+  return text && { paint: { operators: drawnText(text, width, height) }, matrix };
 }
 
 /** /AP /N, or of several states the one that /AS names. */

@@ -45,7 +45,9 @@ class Rewriting {
   ) {
     const pages = flatPages(reader);
     this.flat = new Map(pages.map((page) => [page.page.ref.num, page]));
-    this.stamps = new Set(pages.flatMap((page) => page.stamps.map(({ appearance }) => appearance.num)));
+    this.stamps = new Set(
+      pages.flatMap(({ stamps }) => stamps.flatMap(({ paint }) => ('appearance' in paint ? paint.appearance.num : []))),
+    );
     this.dropped = droppedObjects(reader, plain);
     this.counts = pageCounts(reader);
   }
@@ -133,13 +135,14 @@ class Rewriting {
     const own = resources instanceof Dict ? resources : new Dict();
     const images = this.reader.dict(this.reader.dict(page.resources)?.get('XObject'));
     const objects = images ? this.copyDict(images, 'MAP', false) : new Dict();
-    const paint = stamps.map(({ appearance, matrix }, index) => {
-      objects.set(`HufuField${index}`, this.copy(appearance, 'PLAIN'));
-      return `q ${matrix.map((n) => num(n).raw).join(' ')} cm /HufuField${index} Do Q\n`;
+    const painted = stamps.map(({ paint, matrix }, index) => {
+      if ('appearance' in paint) objects.set(`HufuField${index}`, this.copy(paint.appearance, 'PLAIN'));
+      const operators = 'appearance' in paint ? `/HufuField${index} Do` : paint.operators;
+      return `q ${matrix.map((n) => num(n).raw).join(' ')} cm ${operators} Q\n`;
     });
     const before = this.reader.array(page.dict.get('Contents')) ?? [page.dict.get('Contents') ?? null];
     const contents = before.map((part) => this.copy(part, 'PLAIN')).filter((part) => part !== null);
-    copied.set('Contents', [this.add(content('q\n')), ...contents, this.add(content(`\nQ\n${paint.join('')}`))]);
+    copied.set('Contents', [this.add(content('q\n')), ...contents, this.add(content(`\nQ\n${painted.join('')}`))]);
     return copied.set('Resources', own.set('XObject', objects));
   }
 

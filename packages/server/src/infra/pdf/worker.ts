@@ -1,3 +1,4 @@
+import { GlyphMissing } from '@hufu/pades/fonts';
 import { DomainError } from '../../domain/errors.js';
 import type { Outcome, TaskName, Tasks } from './tasks.js';
 
@@ -27,6 +28,7 @@ export default async function work({ name, input }: { name: TaskName; input: nev
 function refusal(error: unknown): { code: DomainError['code']; facts: DomainError['facts'] } {
   if (error instanceof DomainError) return { code: error.code, facts: error.facts };
   const { name, message } = error as Error;
+  if (error instanceof GlyphMissing) return { code: 'GLYPH_MISSING', facts: { char: error.characters.join('') } };
   const tooDeep = error instanceof RangeError && /call stack/i.test(message);
   return {
     code: 'FILE_INVALID',
