@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, readConfig } from './config.js';
+import { runDemo } from './demo/demo.js';
 import { startServer } from './main.js';
 
 /** Exit codes of the `hufu` command: good, bad, cannot say. */
@@ -22,6 +23,7 @@ const commands: Record<string, Command> = {
     about: 'prints the credentials of the sandbox, running or not',
     run: credentials,
   },
+  demo: { usage: 'demo [name]', about: 'shows a part of Hufu at work; without a name, lists the demos', run: runDemo },
 };
 
 /** Runs one command. @param args without node and script. @returns the exit code */

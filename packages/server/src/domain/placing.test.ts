@@ -204,6 +204,13 @@ test('a cross-page seal: all, odd, even or chosen pages, at least two', () => {
   refuses('PAGE_OUT_OF_RANGE', { page: 7 }, () => pages({ kind: 'RANGES', ranges: [{ from: 2, to: 7 }] }));
 });
 
+test('a document that arrived signed gets no strips', () => {
+  const documents = [document('500', { arrivedSigned: true })];
+  const facts = { contract: draft({ signatories: contract.signatories, documents }) };
+  const at = edge({ kind: 'ALL' });
+  refuses('PLACEMENT_FORBIDDEN', { mark: 'ACROSS_PAGE' }, () => place({ mark: 'ACROSS_PAGE', at }, facts));
+});
+
 test('the strips of a run, side by side, give the whole seal at the right edge, none narrower than 2 mm', () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 150 }), (count) => {

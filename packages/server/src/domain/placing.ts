@@ -84,7 +84,7 @@ export function keywordsToFind(requests: readonly PlacementRequest[], contract: 
 /**
  * Resolves what a caller asked for into places on pages (DOMAIN.md §8). A mark that would leave the page is moved inside.
  *
- * @throws DomainError KEYWORD_NOT_FOUND, PAGE_OUT_OF_RANGE, MARK_KIND_WRONG, DOCUMENT_NOT_FOUND, NOT_A_SIGNER
+ * @throws DomainError KEYWORD_NOT_FOUND, PAGE_OUT_OF_RANGE, MARK_KIND_WRONG, DOCUMENT_NOT_FOUND, PLACEMENT_FORBIDDEN
  */
 export function resolvePlacements(requests: readonly PlacementRequest[], facts: PlacingFacts): Placement[] {
   const resolved = requests.map((request) => resolveOne(request, facts));
@@ -238,6 +238,10 @@ function usual({ request, action, mark, document, facts }: Spot) {
 }
 
 function edgePlaces(at: EdgeAnchor, spot: Spot): Placement[] {
+  // Strips need fields made at freeze, and a document that arrived signed is never rewritten (DOMAIN.md §9).
+  if (spot.document.arrivedSigned) {
+    throw new DomainError('PLACEMENT_FORBIDDEN', { mark: 'ACROSS_PAGE', document: spot.document.title });
+  }
   const pages = chosenPages(at.pages, spot);
   const size = sizeFor(spot);
   return runsOf(pages, size.width).map((run) => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Placement } from './contract.js';
 import { recall } from './ending.js';
 import { DomainError, type ErrorCode } from './errors.js';
-import type { ActionId, SealId, TenantId } from './ids.js';
+import type { ActionId, PlacementId, SealId, TenantId } from './ids.js';
 import { intentLifeMs } from './intent.js';
 import {
   as,
@@ -207,6 +208,33 @@ test('a mark needs a place, and none may be added where the sender forbids it', 
   attempt(bare, '11', { intents, places: [place] });
   const closed = { ...sent, contract: { ...sent.contract, placementRule: 'MUST_FORBID' as const } };
   refuses('PLACEMENT_FORBIDDEN', () => attempt(closed, '11', { intents, places: [place] }));
+});
+
+test('places that came with a signing join the contract with their fields, each once', () => {
+  const sent = published(draft());
+  const intent = provenIntent(sent.contract, 'i', ['11']);
+  const held = claimed({ ...sent, intents: [intent] }, '11', intent);
+  const [known] = held.contract.placements as [Placement];
+  const late = [
+    { ...known, fieldNames: ['h-1-1'] },
+    { ...known, id: '9' as PlacementId, fieldNames: ['h-1-2'] },
+  ];
+  const done = commitSigning(held.contract, as('OPERATOR'), { ...commitOf(held, '11'), latePlacements: late });
+  assert.deepEqual(
+    done.contract.placements.map(({ id, fieldNames }) => [id, fieldNames]),
+    [
+      ['721', undefined],
+      [known.id, ['h-1-1']],
+      ['9', ['h-1-2']],
+    ],
+  );
+});
+
+test('the claim says what was judged: identity, seal, intent', () => {
+  const sent = published(draft());
+  const event = attempt(sent, '11').events.at(-1)!;
+  assert.deepEqual(event.more, { identityLevel: 'L0', sealId: '600', sealState: 'ENABLED' });
+  assert.equal(event.intent!.intentId, 'i');
 });
 
 test('a commit that lost touches nothing that is not its own', () => {

@@ -2,7 +2,7 @@ import type { Action, Contact, Contract, MarkType, Placement } from './contract.
 import { type Act, type Decision, checkReason, decide, latest, nothing, system, andThen } from './decision.js';
 import { endOf } from './ending.js';
 import { DomainError } from './errors.js';
-import type { EventDraft, EventParts } from './events.js';
+import type { EventDraft, EventParts, MoreFacts } from './events.js';
 import { type Caller, type SealUse, checkCaller, checkSeal, turnOf } from './guards.js';
 import type { ActionId, IntentId } from './ids.js';
 import {
@@ -84,12 +84,19 @@ export function claimSigning(contract: Contract, { by, now }: Act, input: ClaimS
     document: contract.documents.map((document) =>
       documentFacts(contract.documents, { ...document, documentId: document.id, fromRevision: document.revision }),
     ),
-    ...(input.seal && { more: { sealId: input.seal.id } }),
+    intent: 'intentId' in proof ? intentFacts(reserved[0]!) : { method: 'AUTO', authorisationId },
+    // Who may, how well they are known and the seal are judged now and not again at commit.
+    more: judged(input),
   };
   return andThen({ ...taken, intents: [...taken.intents, ...reserved] }, (held) =>
     decide(held, 'T10', by, () => undefined, [claimed]),
   );
 }
+
+const judged = ({ caller, seal }: ClaimSigning): MoreFacts => ({
+  identityLevel: caller.identity,
+  ...(seal && { sealId: seal.id, sealState: seal.state }),
+});
 
 /** The intent after the stale slot gave back what it held, reserved by the new attempt. */
 function reserveFor(
@@ -138,12 +145,18 @@ export function commitSigning(contract: Contract, act: Act, input: CommitSigning
   const signed: EventDraft = { type: 'SIGNED', actor: act.by, ...signedParts(contract, input, intent) };
   const change = (next: Contract): void => {
     grow(next, input.documents);
-    next.placements.push(...(input.latePlacements ?? []));
+    next.placements = withLate(next.placements, input.latePlacements ?? []);
     delete next.slot;
   };
   const decision = finishAction(contract, act, input, signed, change);
   return { ...decision, intents: settleIntents(decision, intent, input.actionId), committed: true };
 }
+
+/** A place of a document that arrived signed was known before and gets its field only now. */
+const withLate = (placements: Placement[], late: Placement[]): Placement[] => [
+  ...placements.filter(({ id }) => !late.some((one) => one.id === id)),
+  ...late,
+];
 
 function whyLost(contract: Contract, { actionId, attempt, documents, intents }: CommitSigning): FailReason | undefined {
   if (!holdsSlot(contract, 'SIGN', attempt) || contract.slot?.actionId !== actionId) return 'LEASE_LOST';
