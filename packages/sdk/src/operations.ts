@@ -1,5 +1,16 @@
 // Made by scripts/openapi.mjs from packages/server/openapi.json. Do not edit.
 export type Refusal = { code: 'INPUT_INVALID' | 'INPUT_TOO_LONG' | 'CONTRACT_NOT_FOUND' | 'DOCUMENT_NOT_FOUND' | 'COMPANY_NOT_FOUND' | 'SEAL_NOT_FOUND' | 'SEAL_NOT_USABLE' | 'SEAL_REQUIRED' | 'EMPLOYEE_NOT_FOUND' | 'EMPLOYEE_DISMISSED' | 'EMPLOYEE_NAME_DIFFERS' | 'PERSON_NOT_FOUND' | 'CATEGORY_NOT_FOUND' | 'NOT_PERMITTED' | 'NO_VIEW_PERMISSION' | 'CONTRACT_STATE' | 'NOT_THIS_STEP' | 'EXTERNAL_REF_TAKEN' | 'SUBJECT_REQUIRED' | 'SIGNATORY_REQUIRED' | 'SIGNATORY_TWICE' | 'ACTION_REQUIRED' | 'AUDITOR_REQUIRED' | 'RECEIVER_REQUIRED' | 'DOCUMENT_REQUIRED' | 'FILE_TYPE_UNSUPPORTED' | 'FILE_INVALID' | 'FILE_TOO_LARGE' | 'KEYWORD_NOT_FOUND' | 'PAGE_OUT_OF_RANGE' | 'PLACEMENT_REQUIRED' | 'PLACEMENT_FORBIDDEN' | 'MARK_KIND_WRONG' | 'TOO_MANY_MARKS' | 'GLYPH_MISSING' | 'INTENT_REQUIRED' | 'CODE_WRONG' | 'CODE_EXPIRED' | 'CODE_LOCKED' | 'CODE_TOO_SOON' | 'PASSWORD_WRONG' | 'PASSWORD_CLOSED' | 'PASSWORD_UNSUITABLE' | 'CONSENT_REQUIRED' | 'REASON_REQUIRED' | 'REJECT_NOT_ALLOWED' | 'LINK_UNKNOWN' | 'LINK_ENDED' | 'LINK_OTHER_CLIENT' | 'LINK_UNPROVEN' | 'NOT_A_SIGNER' | 'SLOT_BUSY' | 'SENDER_MISSING' | 'TIMESTAMP_REQUIRED' | 'KEY_UNAVAILABLE' | 'DOCUMENT_NOT_READY' | 'NOT_AVAILABLE' | 'RATE_LIMITED' | 'INTERNAL'; message: string; facts: Record<string, string | number>; requestId: string };
+export type ActionView = { id: string; type: 'AUDIT' | 'COMPANY' | 'LP' | 'OPERATOR' | 'PERSONAL'; state: 'INIT' | 'START' | 'FINISH' | 'STOP' | 'END'; name?: string; finishedAt?: number };
+export type ContractView = { id: string; ids: Ids; subject: string; externalRef?: string; companyName: string; state: 'DRAFT' | 'REVIEWING' | 'FILLING' | 'SIGNING' | 'SIGNED' | 'COMPLETED' | 'REJECTED' | 'RECALLED' | 'EXPIRED' | 'FORCE_ENDED' | 'FAILED' | 'DELETED'; voidState: 'NONE' | 'VOIDING' | 'PARTLY_VOIDED' | 'VOIDED'; reason?: string; waitingFor?: string; createdAt: number; publishedAt?: number; concludedAt?: number; completedAt?: number; expireAt?: number; signatories: SignatoryView[]; documents: DocumentView[] };
+export type DocumentView = { id: string; ids: Ids; title: string; pages: number; revision: number; byteLength: number; sha256: string };
+export type Ids = { qiyuesuo: string; tencent: string; esign: string };
+export type SignatoryView = { id: string; type: 'COMPANY' | 'PERSONAL'; name: string; state: 'WAITING' | 'PICKUP' | 'FILLING' | 'FILLED' | 'SIGNING' | 'SIGNED' | 'REJECTED' | 'FILL_REJECTED' | 'STOPPED' | 'CLOSED'; sponsor: boolean; signedAt?: number; actions: ActionView[] };
+export type ActRequest = { contractId: string; contact: string; act: 'sign' | 'approve' | 'reject'; reason?: string };
+export type ClockReply = { now: number };
+export type ClockRequest = { advance: string };
+export type Mischief = { slowMs?: number; repeatCallbacks?: number; refuseFirstTries?: number; timestampsDown?: boolean };
+export type SandboxMessage = { at: number; contact: string; channel: 'SMS' | 'EMAIL'; text: string; code?: string; link?: string };
+export type SandboxMessages = { messages: SandboxMessage[] };
 export type ChosenPlace = { placementId?: string; actionId: Id; documentId: Id; page: number; x: number; y: number; w: number; h: number };
 export type Code = string;
 export type CodeSent = { sentTo: string; resendAfterSeconds: number; expiresInSeconds: number };
@@ -37,6 +48,11 @@ export type SignRequest = { code: Code } | { password: string };
 
 /** What each operation takes and answers; `bytes` operations answer a picture or file. */
 export interface Operations {
+  contract: { path: { id: string }; query: {}; body: undefined; reply: ContractView };
+  act: { path: {}; query: {}; body: ActRequest; reply: ContractView };
+  messages: { path: {}; query: { contact?: string }; body: undefined; reply: SandboxMessages };
+  clock: { path: {}; query: {}; body: ClockRequest; reply: ClockReply };
+  mischief: { path: {}; query: {}; body: Mischief; reply: Mischief };
   exchange: { path: {}; query: {}; body: ExchangeRequest; reply: ExchangeReply };
   state: { path: { page: string }; query: {}; body: undefined; reply: PageState };
   sendProof: { path: { page: string }; query: {}; body: undefined; reply: CodeSent };
@@ -63,6 +79,11 @@ export interface Operations {
 
 /** Method and path of each operation. */
 export const operations = {
+  contract: ['GET', '/native/v1/contracts/{id}'],
+  act: ['POST', '/native/v1/sandbox/act'],
+  messages: ['GET', '/native/v1/sandbox/messages'],
+  clock: ['POST', '/native/v1/sandbox/clock'],
+  mischief: ['POST', '/native/v1/sandbox/mischief'],
   exchange: ['POST', '/native/v1/page/exchange'],
   state: ['GET', '/native/v1/page/{page}/state'],
   sendProof: ['POST', '/native/v1/page/{page}/prove/send'],

@@ -13,6 +13,7 @@ import { Closers } from './closers.js';
 import type { Config } from './config.js';
 import { routedTarget, severalDialects } from './dialects/dialect-of.js';
 import type { Dialect, HttpFacts } from './dialects/dialect.js';
+import { native } from './dialects/native/index.js';
 import { qiyuesuo } from './dialects/qiyuesuo/index.js';
 import { authorityRoutes } from './infra/authorities/routes.js';
 import { clientOf, originOf } from './infra/http/request-facts.js';
@@ -32,7 +33,10 @@ import { remoteTimestamps } from './infra/tsa/remote.js';
 import { type RunningWorld, type WorldParts, makeWorld } from './infra/world.js';
 
 /** Every dialect that is built. A further one is a folder and a name here. */
-const dialects: readonly Dialect[] = [qiyuesuo];
+const dialectsOf = ({ HUFU_MODE }: Config): readonly Dialect[] => [
+  native({ sandbox: HUFU_MODE === 'sandbox' }),
+  qiyuesuo,
+];
 
 /** A server that listens. */
 export interface RunningServer {
@@ -119,7 +123,7 @@ async function openWorld(
     algorithm: config.HUFU_KEY_ALGORITHM === 'RSA' ? 'RS256' : 'ES256',
     callbackAllow: config.HUFU_CALLBACK_ALLOW,
     timestamps: outsideTimestamps(config),
-    writers: new Map(dialects.map(({ name, callback }) => [name, callback])),
+    writers: new Map(dialectsOf(config).map(({ name, callback }) => [name, callback])),
     ...hooks.world,
   });
   closers.add('the jobs', () => running.stop());
@@ -219,6 +223,7 @@ function createHttp(
   database: Database<unknown>,
   notes: readonly string[],
 ): FastifyInstance {
+  const dialects = dialectsOf(config);
   return createHttpServer({
     log,
     trustProxy: config.HUFU_TRUST_PROXY,
@@ -226,7 +231,7 @@ function createHttp(
     routedTarget: (method, target, headers) => routedTarget(dialects, method, target, headers),
     severalDialects,
     readiness: () => readiness(database, notes),
-    landing: { sandbox: config.HUFU_MODE === 'sandbox', dialects },
+    landing: { sandbox: config.HUFU_MODE === 'sandbox', dialects: dialects.filter(({ prefix }) => prefix !== '') },
   });
 }
 
@@ -243,7 +248,7 @@ async function mountRoutes(
   const app = makeApplication(world);
   const http: HttpFacts = { originOf: originOf(config.HUFU_BASE_URL), clientOf };
   await server.register(authorityRoutes(authorities));
-  for (const dialect of dialects) {
+  for (const dialect of dialectsOf(config)) {
     await server.register(async (scope) => dialect.mount(scope, app, http), { prefix: dialect.prefix });
   }
 }

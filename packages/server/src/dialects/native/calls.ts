@@ -1,16 +1,32 @@
+import type { Application } from '../../app/application.js';
 import type { HttpFacts } from '../dialect.js';
 import type { Call } from './call.js';
+import { keyCaller } from './key.js';
+import { contractCalls } from './operations/contracts.js';
 import { pageCalls } from './operations/page.js';
+import { sandboxCalls } from './operations/sandbox.js';
 import type { PageCalls } from './page-calls.js';
 
 /** What our own API needs of the platform. */
 export interface NativeNeeds {
-  page: PageCalls;
+  app: Application;
+  /** Absent: there is no signing page. */
+  page?: PageCalls;
   http: HttpFacts;
+  /** Whether the sandbox calls exist. */
+  sandbox: boolean;
 }
 
 /** Every call of our own API, in the order of openapi.json. */
-export const nativeCalls = (needs: NativeNeeds): Call[] => [...pageCalls(needs.page, needs.http)];
+export function nativeCalls({ app, page, http, sandbox }: NativeNeeds): Call[] {
+  const callerOf = keyCaller(app, http);
+  return [
+    ...contractCalls(app, callerOf),
+    ...(sandbox ? sandboxCalls(app, callerOf) : []),
+    ...(page === undefined ? [] : pageCalls(page, http)),
+  ];
+}
 
 /** The calls as descriptions only: nothing can be run. For openapi.json. */
-export const describedCalls = (): Call[] => nativeCalls({ page: {} as PageCalls, http: {} as HttpFacts });
+export const describedCalls = (): Call[] =>
+  nativeCalls({ app: {} as Application, page: {} as PageCalls, http: {} as HttpFacts, sandbox: true });

@@ -1,0 +1,74 @@
+import type { FastifyRequest } from 'fastify';
+import type { Application } from '../../../app/application.js';
+import type { Contract, Document, Signatory } from '../../../domain/contract.js';
+import type { Call } from '../call.js';
+import * as wire from '../contract-wire.js';
+import type { CallerOf } from '../key.js';
+
+/** Contracts, as whoever holds a key of their company sees them. */
+export const contractCalls = (app: Application, callerOf: CallerOf): Call[] => [
+  {
+    name: 'contract',
+    method: 'GET',
+    path: '/native/v1/contracts/:id',
+    summary: "One contract; the id in any dialect's form.",
+    by: 'key',
+    reply: wire.ContractView,
+    run: async (request) => {
+      const { contract } = await app.findContractByAnyId(await callerOf(request), idOf(request));
+      return contractView(app, contract);
+    },
+  },
+];
+
+const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
+
+/** What our own API tells of a contract. */
+export function contractView(app: Application, contract: Contract): wire.ContractView {
+  const { subject, externalRef, companyName, state, voidState, waitingFor } = contract;
+  const { createdAt, publishedAt, concludedAt, completedAt, expireAt } = contract;
+  return {
+    id: contract.id,
+    ids: app.dressId('contract', contract.id),
+    subject,
+    externalRef,
+    companyName,
+    state,
+    voidState,
+    reason: contract.stateReason,
+    waitingFor,
+    createdAt,
+    publishedAt,
+    concludedAt,
+    completedAt,
+    expireAt,
+    signatories: contract.signatories.map(signatoryView),
+    documents: contract.documents.map((document) => documentView(app, document)),
+  };
+}
+
+const signatoryView = ({ id, type, name, state, sponsor, signedAt, actions }: Signatory): wire.SignatoryView => ({
+  id,
+  type,
+  name,
+  state,
+  sponsor,
+  signedAt,
+  actions: actions.map((action) => ({
+    id: action.id,
+    type: action.type,
+    state: action.state,
+    name: action.name,
+    finishedAt: action.finishedAt,
+  })),
+});
+
+const documentView = (app: Application, document: Document): wire.DocumentView => ({
+  id: document.id,
+  ids: app.dressId('document', document.id),
+  title: document.title,
+  pages: document.pageCount,
+  revision: document.revision,
+  byteLength: document.byteLength,
+  sha256: document.sha256,
+});

@@ -1,0 +1,71 @@
+import type { FastifyRequest } from 'fastify';
+import type { Application } from '../../../app/application.js';
+import { reader, type Call } from '../call.js';
+import { ContractView } from '../contract-wire.js';
+import { durationMs } from '../duration.js';
+import type { CallerOf } from '../key.js';
+import * as wire from '../sandbox-wire.js';
+import { contractView } from './contracts.js';
+
+/** What an integrator needs to try everything alone. Mounted in the sandbox only. */
+export function sandboxCalls(app: Application, callerOf: CallerOf): Call[] {
+  const readAct = reader(wire.ActRequest);
+  const readClock = reader(wire.ClockRequest);
+  const readMischief = reader(wire.Mischief);
+  return [
+    {
+      name: 'act',
+      method: 'POST',
+      path: '/native/v1/sandbox/act',
+      summary: 'Does what that person would do on the signing page, through the same use cases.',
+      by: 'key',
+      body: wire.ActRequest,
+      reply: ContractView,
+      run: async (request) => {
+        const caller = await callerOf(request);
+        return contractView(app, await app.sandboxAct(caller, readAct(request.body)));
+      },
+    },
+    {
+      name: 'messages',
+      method: 'GET',
+      path: '/native/v1/sandbox/messages',
+      summary: 'SMS and mails that would have been sent, codes included, newest first.',
+      by: 'key',
+      query: { contact: { description: 'Only those to this mobile number or mail address' } },
+      reply: wire.SandboxMessages,
+      run: async (request) => ({ messages: await app.sandboxMessages(await callerOf(request), contactOf(request)) }),
+    },
+    {
+      name: 'clock',
+      method: 'POST',
+      path: '/native/v1/sandbox/clock',
+      summary: 'Moves the business clock forward: deadlines, links, tickets and windows follow.',
+      by: 'key',
+      body: wire.ClockRequest,
+      reply: wire.ClockReply,
+      run: async (request) => {
+        const caller = await callerOf(request);
+        return app.sandboxClock(caller, durationMs('advance', readClock(request.body).advance));
+      },
+    },
+    {
+      name: 'mischief',
+      method: 'POST',
+      path: '/native/v1/sandbox/mischief',
+      summary: 'Switches on what integrators must survive; an empty object switches it off.',
+      by: 'key',
+      body: wire.Mischief,
+      reply: wire.Mischief,
+      run: async (request) => {
+        const caller = await callerOf(request);
+        return app.sandboxMischief(caller, readMischief(request.body));
+      },
+    },
+  ];
+}
+
+const contactOf = (request: FastifyRequest): string | undefined => {
+  const { contact } = request.query as { contact?: unknown };
+  return typeof contact === 'string' && contact !== '' ? contact : undefined;
+};
