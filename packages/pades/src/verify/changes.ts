@@ -1,6 +1,6 @@
 import { Comparison } from './compare.js';
 import { rectangleOf, type Field, type Page, type Structure } from './document.js';
-import { entryOf, PdfRef, type PdfDict, type PdfValue } from './pdf-objects.js';
+import { entryOf, nameText, PdfRef, type PdfDict, type PdfValue } from './pdf-objects.js';
 
 /** One thing that later revisions did. */
 export interface Change {
@@ -56,6 +56,7 @@ class Classifier {
 
   classify(): Changes {
     this.trailer();
+    this.crossReference();
     this.form();
     this.catalog();
     this.pages();
@@ -78,6 +79,16 @@ class Classifier {
     for (const key of this.compare.differingKeys(old, now, sectionKeys))
       if (key === 'Info') this.permit('metadata');
       else this.forbid(`the trailer’s /${key}`);
+  }
+
+  /** A later section that two readers read in two ways could show two documents. */
+  private crossReference(): void {
+    const [signed] = this.before.view.sections;
+    const { sections, hidden } = this.after.view;
+    const later = sections.slice(0, sections.indexOf(signed!)).flatMap((section) => hidden.get(section) ?? []);
+    const before = new Set([...this.before.view.hidden.values()].flat());
+    if (later.some((number) => this.before.view.has(number) && !before.has(number)))
+      this.forbid('a hybrid cross-reference');
   }
 
   private catalog(): void {
@@ -190,6 +201,10 @@ class Classifier {
   private widgetsOf(field: Field): PdfDict[] {
     return field.widgets.flatMap((number) => this.after.view.dictAt(number) ?? []);
   }
+  /** A kid of a field that is no widget would be drawn as the annotation that it is. */
+  private hasOnlyWidgets(field: Field): boolean {
+    return this.widgetsOf(field).every((dict) => nameText(this.after.view.get(entryOf(dict, 'Subtype'))) === 'Widget');
+  }
   private hasActions = (field: Field): boolean =>
     [field.dict, ...this.widgetsOf(field)].some((dict) => dict.has('A') || dict.has('AA'));
   private isVisible(field: Field): boolean {
@@ -211,6 +226,8 @@ class Classifier {
     const added = now.widgets.filter((number) => !old.widgets.includes(number));
     if (added.length > 0 && !this.isNewlySigned(old, now))
       this.forbid(`a widget of ${old.name} added`, this.pageOfField(now));
+    else if (added.length > 0 && !this.hasOnlyWidgets(now))
+      this.forbid(`an annotation in ${old.name}`, this.pageOfField(now));
     else for (const widget of added) this.newWidgets.add(widget);
     this.fieldList(old.kids, now.kids);
   }

@@ -165,6 +165,7 @@ export class Lexer {
   /** Readers differ in which of two equal keys they take: such a dictionary says two things at once. */
   protected entry(entries: PdfDict, key: string, depth: number): void {
     const value = this.value(depth + 1);
+    // /Type decides nothing here that its place does not; some makers write it twice.
     if (entries.has(key) && key !== 'Type') throw malformed(`the key /${key} stands twice in a dictionary`);
     entries.set(key, value);
   }

@@ -15,6 +15,8 @@ import { malformed } from './problem.js';
 /** Where an object lies. */
 type Place = { offset: number; generation: number } | { container: number; index: number } | undefined;
 
+type Section = Map<number, Place>;
+
 const maxSections = 6000;
 const maxObjects = 500_000;
 const maxInflated = 64 << 20;
@@ -39,6 +41,8 @@ export class PdfView {
   /** Offsets of the cross-reference sections, newest first. */
   readonly sections: number[] = [];
   readonly trailer: PdfDict;
+  /** By section: numbers of objects that only readers of hybrid files see. */
+  readonly hidden = new Map<number, number[]>();
   private readonly places = new Map<number, Place>();
   private readonly loading = new Set<number>();
 
@@ -81,33 +85,60 @@ export class PdfView {
 
   private section(offset: number): PdfDict {
     const lexer = new Lexer(this.bytes, offset, this.end);
-    if (!lexer.takes('xref')) return this.streamSection(offset);
-    while (!lexer.takes('trailer')) this.subsection(lexer, lexer.integer(), lexer.integer());
+    if (!lexer.takes('xref')) return this.streamSection(offset, new Map());
+    const own: Section = new Map();
+    while (!lexer.takes('trailer')) this.subsection(lexer, lexer.integer(), lexer.integer(), own);
     const trailer = lexer.value();
     if (!isDict(trailer)) throw malformed('no trailer');
     const hybrid = entryOf(trailer, 'XRefStm');
-    if (typeof hybrid === 'number') this.streamSection(hybrid);
+    if (typeof hybrid === 'number') this.hybridSection(offset, hybrid, own);
+    this.merge(own);
     return trailer;
   }
 
-  private subsection(lexer: Lexer, first: number, count: number): void {
+  /** What the table calls free, the hidden stream may define (ISO 32000-1 §7.5.8.4). */
+  private hybridSection(offset: number, stream: number, own: Section): void {
+    const hidden: Section = new Map();
+    this.readStreamSection(stream, hidden);
+    const taken = [...hidden].filter(([number]) => own.get(number) === undefined);
+    for (const [number, place] of taken) own.set(number, place);
+    this.hidden.set(
+      offset,
+      taken.map(([number]) => number),
+    );
+  }
+
+  private subsection(lexer: Lexer, first: number, count: number, own: Section): void {
     for (let i = 0; i < count; i++) {
       const offset = lexer.integer();
       const generation = lexer.integer();
       const kind = lexer.word();
       if (kind !== 'n' && kind !== 'f') throw malformed('a broken cross-reference entry');
-      this.place(first + i, kind === 'n' && offset > 0 ? { offset, generation } : undefined);
+      this.put(own, first + i, kind === 'n' && offset > 0 ? { offset, generation } : undefined);
     }
   }
 
-  /** The newest section comes first and wins. */
-  private place(number: number, place: Place): void {
-    if (this.places.has(number)) return;
-    if (this.places.size >= maxObjects) throw malformed('too many objects');
-    this.places.set(number, place);
+  /** Readers differ in which of two entries of one section they take. */
+  private put(own: Section, number: number, place: Place): void {
+    if (own.size >= maxObjects) throw malformed('too many objects');
+    if (own.has(number) && !samePlace(own.get(number), place))
+      throw malformed('a cross-reference that names an object twice');
+    own.set(number, place);
   }
 
-  private streamSection(offset: number): PdfDict {
+  /** The newest section comes first and wins. */
+  private merge(own: Section): void {
+    if (this.places.size + own.size > 2 * maxObjects) throw malformed('too many objects');
+    for (const [number, place] of own) if (!this.places.has(number)) this.places.set(number, place);
+  }
+
+  private streamSection(offset: number, own: Section): PdfDict {
+    const dict = this.readStreamSection(offset, own);
+    this.merge(own);
+    return dict;
+  }
+
+  private readStreamSection(offset: number, own: Section): PdfDict {
     if (offset >= this.end) throw malformed('the cross-reference leads outside the file');
     const { value } = this.objectAt(offset);
     if (!(value instanceof PdfStream) || nameText(entryOf(value.dict, 'Type')) !== 'XRef')
@@ -128,7 +159,7 @@ export class PdfView {
         const kind = typeWidth === 0 ? 1 : rows.readUIntBE(at, typeWidth);
         const second = secondWidth === 0 ? 0 : rows.readUIntBE(at + typeWidth, secondWidth);
         const third = thirdWidth === 0 ? 0 : rows.readUIntBE(at + typeWidth + secondWidth, thirdWidth);
-        this.place(first + i, placeOf(kind, second, third));
+        this.put(own, first + i, placeOf(kind, second, third));
       }
     }
     return value.dict;
@@ -277,6 +308,12 @@ export class PdfView {
       throw malformed('a stream that cannot be inflated');
     }
   }
+}
+
+function samePlace(a: Place, b: Place): boolean {
+  if (!a || !b) return a === b;
+  if ('offset' in a && 'offset' in b) return a.offset === b.offset;
+  return 'container' in a && 'container' in b && a.container === b.container;
 }
 
 const width = (value: PdfValue): number => {
