@@ -180,7 +180,7 @@ class Classifier {
     const value = entryOf(field.dict, 'V');
     const signature = value instanceof PdfRef ? this.rules.signatures.get(value.number) : undefined;
     if (field.type !== 'Sig' || field.kids.length > 0) return this.forbid(`form field ${field.name} added`, page);
-    if (names.includes(field.name) || this.hasActions(field))
+    if (names.includes(field.name) || this.hasActions(field) || !this.hasOnlyWidgets(field))
       return this.forbid(`signature field ${field.name} added`, page);
     if (value !== null && !signature) return this.forbid('a signature that does not hold was added', page);
     if (value === null && this.isVisible(field)) return this.forbid('an empty field with an appearance added', page);
@@ -193,6 +193,7 @@ class Classifier {
     field: Field,
     page: number | undefined,
   ): void {
+    if (signature?.isTimestamp && this.isVisible(field)) return this.forbid('a time stamp with an appearance', page);
     if (signature?.isTimestamp) return this.permit('document time stamp');
     if (this.rules.permission === 1) return this.forbid('a signature, although certified as final', page);
     this.permit(signature ? `signature in ${field.name}` : `signature field ${field.name}`, page);
@@ -210,7 +211,7 @@ class Classifier {
   private isVisible(field: Field): boolean {
     return this.widgetsOf(field).some((dict) => {
       const rect = rectangleOf(this.after.view, dict);
-      return dict.has('AP') && !!rect && rect[2] > rect[0] && rect[3] > rect[1];
+      return (dict.has('AP') || dict.has('MK')) && !!rect && rect[2] > rect[0] && rect[3] > rect[1];
     });
   }
 

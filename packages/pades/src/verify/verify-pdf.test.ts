@@ -15,7 +15,7 @@ import { samplePdf, type SampleKind } from '../testing/sample-pdf.js';
 import { makeTestPki } from '../testing/test-pki.js';
 import type { FreezePlan } from '../types.js';
 import type { CertificateStatus } from '../revocation.js';
-import { verifyPdf, type VerificationReport } from './verify-pdf.js';
+import { unreadable, verifyPdf, type VerificationReport } from './verify-pdf.js';
 
 const pki = await makeTestPki();
 const [person, company] = [await pki.signer('张三'), await pki.signer('示例有限公司', 'ES256', 'COMPANY')];
@@ -123,6 +123,14 @@ describe('files of our own', () => {
     assert.match(new X509Certificate(signer.der).subject, /张三/);
   });
 
+  test('what could not be judged later is named before it is signed', () => {
+    assert.equal(unreadable(made.frozen.bytes), undefined);
+    assert.match(
+      unreadable(Buffer.concat([made.frozen.bytes, Buffer.from('startxref 7')]))!,
+      /no object at byte 7|number was expected/,
+    );
+  });
+
   test('a file without signatures is not called intact', () => {
     const report = verifyPdf(made.frozen.bytes, options);
     assert.deepEqual([report.verdict, report.why], ['reject', 'there is no signature']);
@@ -141,6 +149,17 @@ function withRevision(bytes: Buffer, objects: Record<number, string>, trailer = 
   const start = bytes.length + text.length;
   const rest = `${table}trailer\n<</Size 900/Root 1 0 R/Prev ${prev}${trailer}>>\nstartxref\n${start}\n%%EOF\n`;
   return Buffer.concat([bytes, Buffer.from(text + rest, 'latin1')]);
+}
+
+/** The table calls object 4 free; a hidden cross-reference stream defines it. */
+function hybridRevision(bytes: Buffer, content: string): Buffer {
+  const row = Buffer.alloc(6, 0);
+  row[0] = 1;
+  row.writeUInt32BE(bytes.length + 1, 1);
+  const stream = `<</Type/XRef/W[1 4 1]/Index[4 1]/Size 900/Length 6>>\nstream\n${row.toString('latin1')}\nendstream`;
+  const at = withRevision(bytes, { 4: content, 805: stream }).toString('latin1').lastIndexOf('805 0 obj');
+  const made = withRevision(bytes, { 4: content, 805: stream }, `/XRefStm ${at}`).toString('latin1');
+  return Buffer.from(made.replace(/xref\n4 1\n\d{10} 00000 n /, 'xref\n4 1\n0000000000 65535 f '), 'latin1');
 }
 
 /** The newest text of an object in a classic file. */
@@ -198,6 +217,25 @@ describe('attacks', () => {
     'the reason of a signature rewritten': [
       withRevision(bytes, signatureRewritten(bytes)),
       /the gap of .ByteRange is not/,
+    ],
+    'an annotation dressed as a kid of a new signature field': [
+      withRevision(bytes, {
+        ...changedList(bytes, page, 'Annots', (list) => list.replace('[', '[801 0 R ')),
+        ...changedList(bytes, formOf(bytes), 'Fields', (list) => list.replace('[', '[800 0 R ')),
+        800: '<</FT/Sig/T(x)/Kids[801 0 R]>>',
+        801: '<</Type/Annot/Subtype/FreeText/Parent 800 0 R/Rect[0 0 500 500]/Contents(paid)/DA(/Helv 9 Tf)/F 4>>',
+      }),
+      /signature field x added/,
+    ],
+    'an object that only readers of hybrid files see': [hybridRevision(bytes, content), /page content|hybrid/],
+    'one object given twice in a table': [
+      Buffer.from(
+        withRevision(bytes, { 4: content })
+          .toString('latin1')
+          .replace(/xref\n4 1\n(.*)\ntrailer/, 'xref\n4 1\n$1\n4 1\n0000000009 00000 n \ntrailer'),
+        'latin1',
+      ),
+      /names an object twice/,
     ],
     'another catalog': [
       withRevision(bytes, { 800: objectText(bytes, 1) }, '/Root 800 0 R').subarray(0),
@@ -269,9 +307,12 @@ function signatureRewritten(bytes: Buffer): Record<number, string> {
   return { [number]: objectText(bytes, number).replace('/Type/Sig', '/Type/Sig/Location(x)') };
 }
 
+function formOf(bytes: Buffer): number {
+  return Number(/\/AcroForm (\d+) 0 R/.exec(objectText(bytes, 1))![1]);
+}
+
 function formWithout(bytes: Buffer): Record<number, string> {
-  const form = Number(/\/AcroForm (\d+) 0 R/.exec(objectText(bytes, 1))![1]);
-  return changedList(bytes, form, 'Fields', (list) => list.replace(/\d+ 0 R/, ''));
+  return changedList(bytes, formOf(bytes), 'Fields', (list) => list.replace(/\d+ 0 R/, ''));
 }
 
 /** Changes a list that an object holds itself or refers to. */

@@ -92,6 +92,19 @@ export function verifyPdf(bytes: Buffer, options: VerificationOptions): Verifica
   }
 }
 
+/**
+ * Why this verifier could not read a file, or undefined when it can: asked before the first signature, so that no contract
+ * is signed that could not be completed.
+ */
+export function unreadable(bytes: Buffer): string | undefined {
+  try {
+    void new Structure(new PdfView(bytes));
+    return undefined;
+  } catch (error) {
+    return wordsOf(error);
+  }
+}
+
 const wordsOf = (error: unknown): string =>
   error instanceof Problem
     ? error.message
