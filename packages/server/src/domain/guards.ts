@@ -40,6 +40,8 @@ export interface SealUse {
 export interface Turn {
   signatory: Signatory;
   action: Action;
+  /** The sponsor's operator, where nobody else is named. */
+  creator?: Contact;
 }
 
 /**
@@ -52,7 +54,9 @@ export function turnOf(contract: Contract, actionId: ActionId, now: number): Tur
   const signatory = signatoryOf(contract, actionId);
   const action = signatory?.actions.find(({ id }) => id === actionId);
   if (now >= Math.min(contract.expireAt, signatory?.deadline ?? Infinity)) refuseState('EXPIRED', ['SIGNING']);
-  if (signatory?.state === 'SIGNING' && action?.state === 'START') return { signatory, action };
+  if (signatory?.state === 'SIGNING' && action?.state === 'START') {
+    return { signatory, action, creator: contract.creator };
+  }
   const waitingFor = waitingForNames(contract).join('、');
   throw new DomainError('NOT_THIS_STEP', { action: actionId, state: action?.state ?? 'unknown', waitingFor });
 }
@@ -76,8 +80,9 @@ const appActions: readonly ActionType[] = ['AUDIT', 'COMPANY', 'LP'];
  *
  * @throws DomainError NOT_A_SIGNER, NOT_PERMITTED (facts: has, needs)
  */
-export function checkCaller({ signatory, action }: Turn, caller: Caller, now: number): void {
-  if (!mayDo(signatory, action, caller)) throw new DomainError('NOT_A_SIGNER', { action: action.type });
+export function checkCaller(turn: Turn, caller: Caller, now: number): void {
+  const { signatory, action } = turn;
+  if (!mayDo(turn, caller)) throw new DomainError('NOT_A_SIGNER', { action: action.type });
   const needs = signatory.requiredIdentity;
   if (!needs || caller.personId === undefined) return;
   const fresh = now < (caller.identityUntil ?? Infinity);
@@ -86,11 +91,12 @@ export function checkCaller({ signatory, action }: Turn, caller: Caller, now: nu
   }
 }
 
-function mayDo(signatory: Signatory, action: Action, caller: Caller): boolean {
+function mayDo({ signatory, action, creator }: Turn, caller: Caller): boolean {
   if (caller.personId === undefined) {
     return appActions.includes(action.type) && caller.tenantIds.some((id) => id === signatory.tenantId);
   }
-  const named = action.operators.length > 0 ? action.operators : [signatory.receiver];
+  const fallback = signatory.receiver ?? (signatory.sponsor ? creator : undefined);
+  const named = action.operators.length > 0 ? action.operators : [fallback];
   const isNamed = named.some((contact) => isPerson(contact, caller.personId));
   if (signatory.type === 'PERSONAL') return isNamed;
   const bySeal = (action.type === 'COMPANY' || action.type === 'LP') && caller.maySeal === true;

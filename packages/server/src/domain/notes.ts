@@ -3,10 +3,10 @@ import { type Act, type Decision, decide, mustBeIn, note } from './decision.js';
 import { isEnded } from './ending.js';
 import { DomainError } from './errors.js';
 import type { Actor, EventDraft, EventParts } from './events.js';
-import { type Caller, checkCaller, turnOf } from './guards.js';
-import type { SignatoryId } from './ids.js';
+import { type Caller, type Turn, checkCaller, turnOf } from './guards.js';
+import type { ActionId, SignatoryId } from './ids.js';
 import { type Intent, intentFacts } from './intent.js';
-import { signatoryOf } from './workflow.js';
+import { actionOf, signatoryOf } from './workflow.js';
 
 /** Events that change no state (DOMAIN.md §3.6). They join the chain without disturbing a signer. */
 export type NoteType = 'OPENED' | 'READ' | 'CONSENTED' | 'COPIED' | 'DOWNLOADED' | 'EXPORTED' | 'VERIFIED';
@@ -39,7 +39,8 @@ export function urge(contract: Contract, { by, now }: Act, signatoryId: Signator
 }
 
 /**
- * A person has proven the will to sign (INTENT_VERIFIED). The intent is saved with it.
+ * A person has proven the will to sign (INTENT_VERIFIED). The intent is saved with it. It may also name actions of the same
+ * signatory that open after these; who may do those is judged when they are claimed.
  *
  * @throws DomainError CONTRACT_STATE, NOT_THIS_STEP, NOT_A_SIGNER, INTENT_REQUIRED
  */
@@ -47,13 +48,9 @@ export function proveIntent(contract: Contract, act: Act, intent: Intent, caller
   if (isEnded(contract)) mustBeIn(contract, ['SIGNING']);
   if (intent.state !== 'PROVEN' || intent.contractId !== contract.id)
     throw new Error('a proven intent of this contract');
-  for (const actionId of intent.actionIds) {
-    const turn = turnOf(contract, actionId, act.now);
-    checkCaller(turn, caller, act.now);
-    const allowed = turn.signatory.allowedIntents;
-    if (allowed && !allowed.includes(intent.method)) throw new DomainError('INTENT_REQUIRED', { why: intent.method });
-  }
-  const [actionId] = intent.actionIds;
+  const started = intent.actionIds.filter((id) => !opensLater(contract, id));
+  for (const id of started) checkMethod(turnFor(contract, act, id, caller), intent);
+  const [actionId] = started;
   if (!actionId) throw new DomainError('INTENT_REQUIRED', { why: 'no action' });
   const event: EventDraft = {
     type: 'INTENT_VERIFIED',
@@ -63,4 +60,19 @@ export function proveIntent(contract: Contract, act: Act, intent: Intent, caller
     more: { actions: intent.actionIds },
   };
   return { ...decide(contract, 'T10', act.by, () => undefined, [event]), intents: [intent] };
+}
+
+function opensLater(contract: Contract, actionId: ActionId): boolean {
+  const state = signatoryOf(contract, actionId)?.state;
+  return state === 'SIGNING' && actionOf(contract, actionId)?.state === 'INIT';
+}
+
+function turnFor(contract: Contract, { now }: Act, actionId: ActionId, caller: Caller): Turn {
+  const turn = turnOf(contract, actionId, now);
+  checkCaller(turn, caller, now);
+  return turn;
+}
+
+function checkMethod({ signatory: { allowedIntents } }: Turn, { method }: Intent): void {
+  if (allowedIntents && !allowedIntents.includes(method)) throw new DomainError('INTENT_REQUIRED', { why: method });
 }

@@ -4,7 +4,8 @@ import type { Placement } from './contract.js';
 import { recall } from './ending.js';
 import { DomainError, type ErrorCode } from './errors.js';
 import type { ActionId, PlacementId, SealId, TenantId } from './ids.js';
-import { intentLifeMs } from './intent.js';
+import { type Intent, intentLifeMs } from './intent.js';
+import { proveIntent } from './notes.js';
 import {
   as,
   caller,
@@ -160,6 +161,32 @@ test('an app signs for its own company with an authorisation, never by hand', ()
   const done = commitSigning(held.contract, as('OPERATOR'), commitOf(held, '11'));
   assert.equal(done.committed, true);
   assert.deepEqual(done.events[0]!.intent, { method: 'AUTO', authorisationId: 'grant' });
+});
+
+test('a person signs with an intent, never by an authorisation', () => {
+  refuses('INTENT_REQUIRED', () => attempt(published(draft()), '11', { proof: { authorisationId: 'grant' } }));
+});
+
+test("the creator is the sponsor's operator where nobody else is named", () => {
+  const creator = { contact: 'c@example.com', contactType: 'EMAIL' as const, personId: caller('77').personId };
+  const action = { ...sampleAction('11', 'OPERATOR'), operators: [] };
+  const sent = published(draft({ creator, signatories: [company('1', 0, [action], { sponsor: true })] }));
+  const intents = [provenIntent(sent.contract, 'i', ['11'], { personId: creator.personId })];
+  attempt(sent, '11', { caller: caller('77'), intents });
+  refuses('NOT_A_SIGNER', () => attempt(sent, '11'));
+});
+
+test('one proof covers the actions that open after this one, and says so', () => {
+  const operators = [{ contact: 'p@example.com', contactType: 'EMAIL' as const, personId: caller('12').personId }];
+  const actions = [sampleAction('12', 'OPERATOR', 0), { ...sampleAction('13', 'LP', 1), operators }];
+  const sent = published(draft({ signatories: [company('1', 0, actions, { sponsor: true }), person('2', 1, '21')] }));
+  const both = provenIntent(sent.contract, 'i', ['13', '12']);
+  const prove = (intent: Intent) => proveIntent(sent.contract, as('OPERATOR'), intent, caller('12'));
+  const proven = prove({ ...both, personId: caller('12').personId! });
+  assert.deepEqual([proven.events[0]!.step!.actionId, proven.events[0]!.more], ['12', { actions: ['13', '12'] }]);
+  refuses('INTENT_REQUIRED', () => prove({ ...both, actionIds: ['13' as ActionId] }));
+  refuses('NOT_THIS_STEP', () => prove({ ...both, actionIds: ['12', '21'] as ActionId[] }));
+  refuses('NOT_A_SIGNER', () => proveIntent(sent.contract, as('OPERATOR'), both, caller('99')));
 });
 
 test('guard 4: an intent names its person, action, digests and places, and is five minutes young', () => {

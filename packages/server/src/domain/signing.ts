@@ -65,6 +65,7 @@ export function claimSigning(contract: Contract, { by, now }: Act, input: ClaimS
   const turn = turnOf(contract, input.actionId, now);
   if (turn.action.type === 'AUDIT') throw new DomainError('NOT_THIS_STEP', { action: input.actionId, state: 'AUDIT' });
   checkCaller(turn, input.caller, now);
+  checkProof(input);
   checkSeal(turn.action, input.seal, now);
   checkPlaces(contract, turn.action, input.places);
   const { proof, actionId } = input;
@@ -91,6 +92,13 @@ export function claimSigning(contract: Contract, { by, now }: Act, input: ClaimS
   return andThen({ ...taken, intents: [...taken.intents, ...reserved] }, (held) =>
     decide(held, 'T10', by, () => undefined, [claimed]),
   );
+}
+
+/** A person shows will each time; only an app acts on what a seal's owner authorised before. */
+function checkProof({ proof, caller }: ClaimSigning): void {
+  if ('authorisationId' in proof && caller.personId !== undefined) {
+    throw new DomainError('INTENT_REQUIRED', { why: 'a person signs with an intent' });
+  }
 }
 
 const judged = ({ caller, seal }: ClaimSigning): MoreFacts => ({

@@ -1,4 +1,4 @@
-import type { Action, Contract, Signatory } from './contract.js';
+import type { Action, Contact, Contract, Signatory } from './contract.js';
 import type { Notice } from './decision.js';
 import type { ActionId, SignatoryId } from './ids.js';
 
@@ -73,22 +73,23 @@ export function close(next: Contract, ids: SignatoryId[]): void {
 
 export const everybodyDone = (contract: Contract): boolean => contract.signatories.every(isDone);
 
-/** Notices for the signatories that may act in `after` and could not in `before`. */
+/** Notices for the signatories that may act in `after` and could not in `before`; the sponsor is not told of its own sending. */
 export function turnNotices(before: Contract, after: Contract): Notice[] {
   const old = new Set(before.state === 'SIGNING' ? startedActions(before).map(({ id }) => id) : []);
   return after.signatories.flatMap((signatory) => {
     const started = signatory.actions.filter(({ id, state }) => state === 'START' && !old.has(id));
     if (started.length === 0) return [];
-    const contacts = started.flatMap(({ operators }) => operators);
-    const fallback = signatory.receiver ? [signatory.receiver] : [];
     const actionIds = started.map(({ id }) => id);
-    return [
-      {
-        kind: 'YOUR_TURN',
-        signatoryId: signatory.id,
-        actionIds,
-        contacts: contacts.length ? contacts : fallback,
-      } as const,
-    ];
+    const contacts = contactsOf(after, signatory, started);
+    const quiet = signatory.sponsor && before.state !== 'SIGNING' && !after.notifySponsor;
+    return [{ kind: 'YOUR_TURN' as const, signatoryId: signatory.id, actionIds, contacts: quiet ? [] : contacts }];
   });
+}
+
+/** Who is told of a turn: the operators named, else the receiver, else the sponsor's creator. */
+function contactsOf({ creator }: Contract, { receiver, sponsor }: Signatory, actions: Action[]): Contact[] {
+  const operators = actions.flatMap((action) => action.operators);
+  const fallback = receiver ?? (sponsor ? creator : undefined);
+  if (operators.length > 0) return operators;
+  return fallback ? [fallback] : [];
 }

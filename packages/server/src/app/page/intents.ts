@@ -263,16 +263,10 @@ async function recordProof(
     ...facts,
   };
   const act = { by: pageActor(visit), now };
-  // Later actions of the pass open one after the other, so the caller is judged for those that are open.
-  const open = actionIds.filter((actionId) => actionOf(visit.contract, actionId)?.state === 'START');
-  const decision = proveIntent(
-    visit.contract,
-    act,
-    { ...intent, actionIds: open },
-    await actingAs(tx, visit, open[0]!),
-  );
-  const all = { ...decision, intents: [intent] };
-  await commit(world, tx, visit.contract, readDecision(visit, all), pageWitness(visit, client));
+  // Later actions of the pass open one after the other: the caller is judged for the one that is open.
+  const open = actionIds.find((actionId) => actionOf(visit.contract, actionId)?.state === 'START');
+  const decision = proveIntent(visit.contract, act, intent, await actingAs(tx, visit, open ?? actionIds[0]!));
+  await commit(world, tx, visit.contract, readDecision(visit, decision), pageWitness(visit, client));
 }
 
 /** What was seen joins the chain before the proof. */

@@ -27,6 +27,7 @@ import {
   sampleAction,
   sealOf,
   signedEvidence,
+  tenant,
 } from './samples.js';
 import { claimSigning, commitSigning, denyAudit, passAudit, reject } from '../signing.js';
 import { failAttempt } from '../slot.js';
@@ -114,6 +115,7 @@ const callerFor = (play: Play, action: Action) => ({
   activeMember: true,
   identity: 'L0' as const,
 });
+const app = { tenantIds: [tenant], activeMember: false, identity: 'C1' as const };
 const slot = ({ dbNow }: Play) => ({ holder: 's', dbNow });
 const why = { reason: '测试' };
 
@@ -152,10 +154,11 @@ function claim(play: Play, pick: number): Decision {
   const intent = play.intents.findLast(
     ({ actionIds, state }) => actionIds.includes(action.id) && (state === 'PROVEN' || pick % 7 === 0),
   );
-  const proof = intent && pick % 5 ? { intentId: intent.id } : { authorisationId: `a${pick}` };
+  const byApp = !intent || pick % 5 === 0;
+  const proof = byApp ? { authorisationId: `a${pick}` } : { intentId: intent.id };
   return claimSigning(play.contract, act(play, 'OPERATOR'), {
     actionId: action.id,
-    caller: callerFor(play, action),
+    caller: byApp && pick % 6 ? app : callerFor(play, action),
     seal: sealOf(action.type),
     proof,
     intents: play.intents,
