@@ -168,6 +168,8 @@ export interface ContractDetail {
   now: number;
   related?: Contract[];
   sealUses?: { sealId: SealId; name: string; count: number }[];
+  /** Sizes of the visible pages of each document in points, page 1 first. */
+  pages?: Record<DocumentId, { width: number; height: number }[]>;
 }
 
 export interface ContractUseCases {
@@ -180,7 +182,7 @@ export interface ContractUseCases {
   contractDetail(
     caller: Caller,
     key: ContractKey,
-    flags?: { related?: boolean; sealUses?: boolean },
+    flags?: { related?: boolean; sealUses?: boolean; pages?: boolean },
   ): Promise<ContractDetail>;
   listContracts(caller: Caller, input: ListInput): Promise<{ total: number; list: Contract[] }>;
   /** Draft: deleted. Open: recalled. Ended: hidden. @returns what was done. */
@@ -507,6 +509,8 @@ export interface AppUseCases {
   findApp(dialect: string, accessKey: string): Promise<AppCredentials | undefined>;
   /** @returns false when this nonce was accepted before within its life. */
   burnNonce(appId: AppId, nonce: string, lifeMs: number): Promise<boolean>;
+  /** The request of this nonce was refused: sent again as it is, it gets the same refusal and not that of a replay. */
+  returnNonce(appId: AppId, nonce: string): Promise<void>;
   setCallback(caller: Caller, callback: Partial<CallbackSettings>): Promise<CallbackSettings>;
   /** The contract in any dialect's form of its id. */
   findContractByAnyId(caller: Caller, id: string): Promise<ContractDetail>;

@@ -44,6 +44,9 @@ export const burnNonce = (world: World, appId: AppId, nonce: string, lifeMs: num
     return tx.apps.burnNonce(appId, nonce, now, now + lifeMs);
   });
 
+export const returnNonce = (world: World, appId: AppId, nonce: string): Promise<void> =>
+  world.store.transaction('*', (tx) => tx.apps.returnNonce(appId, nonce));
+
 /** @throws DomainError INPUT_INVALID */
 export const setCallback: (
   world: World,

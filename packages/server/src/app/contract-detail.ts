@@ -10,15 +10,22 @@ export async function contractDetail(
   world: World,
   caller: Caller,
   key: ContractKey,
-  flags: { related?: boolean; sealUses?: boolean } = {},
+  flags: { related?: boolean; sealUses?: boolean; pages?: boolean } = {},
 ): Promise<ContractDetail> {
   return world.store.transaction(caller.scope, async (tx) => {
     const contract = await findContract(tx, caller, key);
     const detail: ContractDetail = { contract, now: world.clock.business() };
     if (flags.related) detail.related = await relatedOf(tx, caller, contract);
     if (flags.sealUses) detail.sealUses = await sealUsesOf(tx, caller, contract);
+    if (flags.pages) detail.pages = await pagesOf(tx, contract);
     return detail;
   });
+}
+
+async function pagesOf(tx: Tx, { tenantId, documents }: Contract): Promise<ContractDetail['pages']> {
+  const pages: NonNullable<ContractDetail['pages']> = {};
+  for (const { id } of documents) pages[id] = await tx.documents.pages(tenantId, id);
+  return pages;
 }
 
 /** Those that still exist and are the caller's; the others are left out. */

@@ -1,7 +1,7 @@
 import { addAttachment } from './add-attachment.js';
 import { addDocument } from './add-document.js';
 import type { Application } from './application.js';
-import { burnNonce, dressId, findApp, findContractByAnyId, setCallback } from './apps.js';
+import { burnNonce, dressId, findApp, findContractByAnyId, returnNonce, setCallback } from './apps.js';
 import { contractDetail, listContracts } from './contract-detail.js';
 import { downloadAttachments, downloadByLink, downloadContract, downloadDocument } from './downloads.js';
 import { openPage } from './open-page.js';
@@ -59,6 +59,7 @@ const useCases = {
   createSubsidiary,
   findApp,
   burnNonce,
+  returnNonce,
   setCallback,
   findContractByAnyId,
   dressId,

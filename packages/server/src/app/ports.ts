@@ -497,6 +497,7 @@ export interface AppRows {
   insert(app: AppRow): Promise<void>;
   save(app: AppRow): Promise<void>;
   burnNonce(appId: AppId, nonce: string, now: number, until: number): Promise<boolean>;
+  returnNonce(appId: AppId, nonce: string): Promise<void>;
 }
 
 export interface InstallationRows {

@@ -324,6 +324,54 @@ describe('what 契约锁 operations do', () => {
     },
   );
 
+  describe('flags of detail', () => {
+    const detail = (contractId: string, flag: string) =>
+      stage.client.get<Record<string, unknown> & { signatories: Signatory[] }>('/v2/contract/detail', {
+        contractId,
+        [flag]: 'true',
+      });
+    interface Signatory {
+      stampers?: Record<string, unknown>[];
+      actions?: { operators?: unknown[] }[];
+    }
+
+    it('queryLocation: places as they were sent', async () => {
+      const contract = await sent(stage);
+      const { signatories } = await detail(contract.contractId, 'queryLocation');
+      const { documentId, companyAction: actionId } = contract;
+      assert.deepEqual(signatories[0]?.stampers, [
+        { type: 'COMPANY', documentId, actionId, page: 1, offsetX: 0.1, offsetY: 0.2 },
+      ]);
+      assert.deepEqual(signatories[1]?.stampers, [
+        { type: 'PERSONAL', documentId, page: 1, offsetX: 0.6, offsetY: 0.2 },
+      ]);
+    });
+    it('queryActionOperator: who is to audit', async () => {
+      const { contractId } = await sent(stage, ['AUDIT', 'COMPANY']);
+      const { name, contact } = stage.credentials.employee;
+      const { signatories } = await detail(contractId, 'queryActionOperator');
+      assert.deepEqual(signatories[0]?.actions?.[0]?.operators, [{ name, contact, contactType: 'MOBILE' }]);
+    });
+    it('querySealStats: how often a seal was used', async () => {
+      const { contractId } = await sent(stage);
+      assert.equal('sealStats' in (await detail(contractId, 'querySealStats')), false);
+      await stage.client.post('/v2/contract/companysign', { contractId });
+      const [stats] = (await detail(contractId, 'querySealStats')).sealStats as { sealId: string; count: number }[];
+      assert.deepEqual([stats?.sealId, stats?.count], [stage.credentials.company.sealId, 1]);
+    });
+    it('queryRelatedContract: those that are still there', async () => {
+      const first = await sent(stage);
+      const relatedContractIds = [first.contractId, '2590804900506210559'];
+      const { contractId } = await drafted(stage, ['COMPANY'], { relatedContractIds });
+      const shown = await detail(contractId, 'queryRelatedContract');
+      assert.deepEqual(shown.relatedContractIds, relatedContractIds);
+      assert.deepEqual(
+        (shown.relatedContracts as { id: string }[]).map(({ id }) => id),
+        [first.contractId],
+      );
+    });
+  });
+
   describe('kinds of places', () => {
     const marksOf = async (contractId: string) =>
       (
@@ -402,6 +450,18 @@ describe('what 契约锁 operations do', () => {
       await stage.until(async () => (await actionStates(contract.contractId))[0] === 'COMPANY FINISH');
       assert.equal((await signings(contract.contractId)).length, 1);
     });
+  });
+
+  it('a nonce is kept for its life; those that ended are swept out by those that come', async () => {
+    await stage.rows("insert into nonce select 1, 'ended-' || n, 1000 from generate_series(1, 4) as n", []);
+    const left = async () =>
+      (await stage.rows<{ n: number }>("select count(*)::int as n from nonce where nonce like 'ended-%'", []))[0]?.n;
+    await stage.client.get('/v2/checkhealth');
+    assert.equal(await left(), 2);
+    await stage.client.get('/v2/checkhealth');
+    assert.equal(await left(), 0);
+    const [{ n } = { n: 0 }] = await stage.rows<{ n: number }>('select count(*)::int as n from nonce', []);
+    assert.ok(n >= 2);
   });
 
   it('the whole way to COMPLETE', async () => {

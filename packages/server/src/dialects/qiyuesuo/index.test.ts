@@ -34,6 +34,7 @@ const server = fastify({ logger: false });
 before(async () => {
   core.findApp = (_dialect, accessKey) => Promise.resolve(accessKey === account.accessKey ? account : undefined);
   core.burnNonce = (_app, nonce) => Promise.resolve(!burnt.has(nonce) && Boolean(burnt.add(nonce)));
+  core.returnNonce = (_app, nonce) => Promise.resolve(void burnt.delete(nonce));
   await server.register((scope) => qiyuesuo.mount(scope, core as Application, http), { prefix: qiyuesuo.prefix });
   await server.listen({ host: '127.0.0.1', port: 0 });
 });
@@ -110,7 +111,11 @@ describe('the 契约锁 door', () => {
     const nowhere = signed({ nonce: 'n-2' });
     assert.equal((await ask('GET', '/v2/no/such', nowhere)).status, 404);
     assert.equal((await ask('GET', '/v2/no/such', nowhere)).status, 404);
+    const missing = () => ask('GET', '/v2/contract/detail', nowhere);
+    assert.deepEqual((await missing()).json, (await missing()).json);
+    assert.equal((await missing()).json.responseCode, '11990005');
     assert.equal((await ask('GET', health, nowhere)).json.code, 0);
+    assert.equal((await missing()).json.code, 445);
   });
 
   it('the same signature twice without a nonce is no replay', async () => {

@@ -67,9 +67,10 @@ async function serve(
   checkFreshness(credentials.timestamp, Date.now());
   const target = request.url.slice(request.server.prefix.length).replace(/^\/+/, '/');
   const operation = operationAt(request.method, target);
-  await burnNonce(app, account, credentials);
-  const answer = await uploads.during(async (reserve) =>
-    operation(app, { ...caller, app: account }, await readParameters(request.raw, target, reserve)),
+  const answer = await withNonce(app, account, credentials, () =>
+    uploads.during(async (reserve) =>
+      operation(app, { ...caller, app: account }, await readParameters(request.raw, target, reserve)),
+    ),
   );
   return send(reply, answer);
 }
@@ -95,11 +96,26 @@ function operationAt(method: string, target: string): Operation {
   throw unknownPath(method, path);
 }
 
-/** A request without a nonce is never a replay: old clients send two alike within one millisecond. */
-async function burnNonce(app: Application, account: AppCredentials, { nonce, timestamp }: Credentials): Promise<void> {
-  if (nonce === undefined) return;
+/**
+ * A nonce is good for one accepted request. A refused one gives it back, so that a client which sends the same bytes again
+ * (the Python forwarding server does, twice) gets the same refusal. A request without a nonce is never a replay: old
+ * clients send two alike within one millisecond.
+ */
+async function withNonce(
+  app: Application,
+  account: AppCredentials,
+  { nonce, timestamp }: Credentials,
+  request: () => Promise<Answer>,
+): Promise<Answer> {
+  if (nonce === undefined) return request();
   const now = Date.now();
   if (!(await app.burnNonce(account.id, nonce, nonceKeptUntil(timestamp, now) - now))) throw duplicateNonce();
+  try {
+    return await request();
+  } catch (error) {
+    await app.returnNonce(account.id, nonce);
+    throw error;
+  }
 }
 
 const callerOf = (account: AppCredentials, http: HttpFacts, request: FastifyRequest): Caller => ({

@@ -1,5 +1,5 @@
 import type { Company, ContractDetail, EmployeeView } from '../../app/application.js';
-import type { Action, Contact, Contract, CopyReceiver, Document, Signatory } from '../../domain/contract.js';
+import type { Action, Contact, Contract, CopyReceiver, Document, Placement, Signatory } from '../../domain/contract.js';
 import { DomainError } from '../../domain/errors.js';
 import type { TenantId } from '../../domain/ids.js';
 import { actionStatusOf, type ContractStatus, signatoryStatusOf, statusOf } from './states.js';
@@ -13,12 +13,15 @@ import type {
   DocumentWire,
   EmployeeWire,
   SignatoryWire,
+  StamperWire,
   UserWire,
 } from './wire.js';
 /** What the core knows of a contract, as the vendor's replies show it (seed 合同详情; protocols §3.1.10). Pure. */
 
 /** What a reply shows beyond the usual. */
 export interface Shown {
+  /** Where everybody signs (queryLocation), by the sizes of the documents' pages. */
+  pages?: ContractDetail['pages'];
   /** Names the people behind company actions: all of them (draft reply), or of these companies only (queryActionOperator). */
   operators?: 'ALL' | readonly TenantId[];
 }
@@ -71,10 +74,10 @@ export function contractWire(contract: Contract, shown: Shown = {}): ContractWir
 }
 
 /** contract/detail: the contract and what its flags asked for. */
-export const detailWire = ({ contract, related, sealUses }: ContractDetail, shown: Shown): ContractWire => ({
-  ...contractWire(contract, shown),
-  relatedContracts: related?.map(summaryWire),
-  sealStats: sealUses?.map(({ sealId, name, count }) => ({ sealId, sealName: name, count })),
+export const detailWire = ({ contract, related, sealUses, pages }: ContractDetail, shown: Shown): ContractWire => ({
+  ...contractWire(contract, { ...shown, pages }),
+  relatedContracts: unlessEmpty(related?.map(summaryWire)),
+  sealStats: unlessEmpty(sealUses?.map(({ sealId, name, count }) => ({ sealId, sealName: name, count }))),
 });
 
 function signatoryWire(contract: Contract, signatory: Signatory, shown: Shown): SignatoryWire {
@@ -90,10 +93,43 @@ function signatoryWire(contract: Contract, signatory: Signatory, shown: Shown): 
     serialNo: signatory.serialNo,
     signatoryNo: signatory.signatoryNo,
     actions: unlessEmpty(actions.map((action) => actionWire(contract, signatory, action, shown))),
+    stampers: shown.pages && unlessEmpty(stampersWire(contract, signatory, shown.pages)),
     delaySet: signatory.deferred,
     sponsor: signatory.sponsor,
   };
 }
+
+const stamperTypes = {
+  COMPANY: 'COMPANY',
+  LP: 'LP',
+  OPERATOR: 'PERSONAL',
+  PERSONAL: 'PERSONAL',
+  DATE: 'TIMESTAMP',
+  ACROSS_PAGE: 'ACROSS_PAGE',
+} as const satisfies Record<Placement['mark'], string>;
+
+/** The manual prints no fields for queryLocation: those of a stamper as it is sent [A]. A person's action stays unsaid. */
+function stampersWire(
+  contract: Contract,
+  { type, actions }: Signatory,
+  pages: NonNullable<Shown['pages']>,
+): StamperWire[] {
+  const own = contract.placements.filter(({ actionId }) => actions.some(({ id }) => id === actionId));
+  return own.flatMap((place) => {
+    const size = pages[place.documentId]?.[place.page - 1];
+    if (!size) return [];
+    return {
+      type: stamperTypes[place.mark],
+      documentId: place.documentId,
+      actionId: type === 'COMPANY' ? place.actionId : undefined,
+      sealId: place.sealId,
+      page: place.page,
+      offsetX: fractionOf(place.x, size.width),
+      offsetY: fractionOf(place.y, size.height),
+    };
+  });
+}
+const fractionOf = (points: number, of: number) => Number((points / of).toFixed(6));
 
 /** A person's own name stands in `tenantName` and is not repeated (seed example). */
 const receiverWire = ({ type, name }: Signatory, receiver: Contact): UserWire =>

@@ -42,9 +42,10 @@ export interface ActionWire {
 export interface StamperWire {
   type: string;
   documentId: string;
-  actionId: string;
+  actionId?: string;
+  sealId?: string;
   page: number;
-  /** Fractions of the page are not kept; points from its lower-left. */
+  /** Fractions of the page from its lower-left corner, to the lower-left corner of the mark. */
   offsetX: number;
   offsetY: number;
 }

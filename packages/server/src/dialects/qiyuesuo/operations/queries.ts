@@ -11,6 +11,7 @@ const detail: Operation = async (app, caller, { fields }) => {
   const found = await app.contractDetail(caller, contractKeyOf(fields), {
     related: fields.flag('queryRelatedContract') ?? false,
     sealUses: fields.flag('querySealStats') ?? false,
+    pages: fields.flag('queryLocation') ?? false,
   });
   return { result: detailWire(found, { operators: fields.flag('queryActionOperator') ? caller.scope : undefined }) };
 };
