@@ -4,6 +4,7 @@ import { markText, sigFieldLock, signatureFieldText, withEntries, type MarkParts
 import { hashFields, hashOfState, keepHash } from './hash.js';
 import { IncrementWriter, refList } from './increment.js';
 import { Num, PdfError, Ref, serialize, textString } from './objects.js';
+import { Painter } from './paint.js';
 import { readState } from './read-state.js';
 import { pageAt, refText, signingState, toRef, type FieldEntry, type RefPair, type SigningState } from './state.js';
 import type { FileState, FreezePlan, Increment, MarkFieldPlan, SignatureFieldPlan } from './types.js';
@@ -49,6 +50,7 @@ interface NewField {
 
 class Freeze {
   private readonly writer: IncrementWriter;
+  private readonly painter: Painter;
   private readonly fields: Record<string, FieldEntry>;
   private readonly added: NewField[] = [];
   private readonly empty: RefPair;
@@ -59,6 +61,7 @@ class Freeze {
     private readonly plan: FreezePlan,
   ) {
     this.writer = new IncrementWriter(state);
+    this.painter = new Painter(this.writer);
     this.fields = Object.assign(Object.create(null) as Record<string, FieldEntry>, state.fields);
     this.nextKey = state.beforeFreeze?.struct?.nextKey;
     this.empty = this.writer.stream('/Type/XObject/Subtype/Form/BBox[0 0 0 0]', Buffer.alloc(0));
@@ -109,8 +112,16 @@ class Freeze {
 
   private addMarkField(plan: MarkFieldPlan): void {
     const { structParent, ...parts } = this.place(plan);
-    const ref = this.writer.add(this.withEmptyAppearance(markText({ ...parts, structParent })));
+    const text = markText({ ...parts, structParent });
+    const drawn = plan.paint && this.painter.appearance(pageAt(this.state, plan.page), parts.rect, plan.paint);
+    const ref = this.writer.add(
+      drawn ? withEntries(text, `/AP<</N ${refText(drawn)}>>`) : this.withEmptyAppearance(text),
+    );
     this.added.push({ ref, page: plan.page, tooltip: parts.tooltip });
+    if (drawn) {
+      this.fields[plan.name] = { is: 'done' };
+      return;
+    }
     const entry = { is: 'mark' as const, ref, page: plan.page, rect: parts.rect, tooltip: parts.tooltip };
     this.fields[plan.name] = structParent === undefined ? entry : { ...entry, structParent };
   }

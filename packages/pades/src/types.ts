@@ -59,6 +59,8 @@ export interface MarkFieldPlan {
   page: number;
   rect: Rect;
   tooltip: string;
+  /** Drawn at freeze already, never again; absent: empty until an act draws it. */
+  paint?: PaintedPart[];
 }
 export interface FreezePlan {
   signatureFields: SignatureFieldPlan[];

@@ -48,5 +48,5 @@ const linkTicket = (world: World, contract: Contract, contact: Contact, person: 
 
 function textFor({ companyName, subject }: Contract, kind: Payload['kind'], link: string): string {
   const what = { YOUR_TURN: '邀请您签署', FILL: '邀请您填写', COPY: '抄送给您' }[kind];
-  return `【虎符】${companyName}${what}《${subject}》:${link}`;
+  return `【虎符】${companyName}${what}《${subject}》：${link}`;
 }

@@ -182,7 +182,7 @@ async function signActs(
     if (cms.level === 'B-B') refuseWithoutTime(world, contract, cms.timestampError);
     const { appended, state: after } = embed(prepared, cms.der);
     let facts: CmsFacts | undefined;
-    checkSegment(state, appended, act, (der, digest) => (facts = checkCms(der, digest)));
+    checkSegment(state, appended, act, (der, digest) => (facts = checkCms(der, digest, signer.chain)));
     const timestamp = facts?.timestamp;
     const fieldName = 'existing' in act.field ? act.field.existing : act.field.late.name;
     signatures.push(signatureFacts(cms, certificate, signer, fieldName));

@@ -12,9 +12,11 @@ import { combineCrc32 } from './bundle/crc32.js';
 import { appActor, commit, witnessOf } from './commit.js';
 import { channelOf } from './contacts.js';
 import { contractIdOf, lockContract } from './find-contract.js';
+import type { PageSize } from '../domain/rect.js';
 import { claimPatiently, inLine, whileHolding } from './own-turn.js';
 import { pagesOf, resolvePlaces } from './place-marks.js';
 import type { Segment, Tx, World } from './ports.js';
+import { sandboxMarks } from './sandbox-mark.js';
 
 interface FrozenDocument {
   grown: Grown;
@@ -101,7 +103,9 @@ async function freezeAll(
   const now = places.filter((place) => !later.includes(place));
   const { plans, placements, reservedEdges } = planFreeze({ ...contract, documents: ours }, now, pages);
   const documents = await Promise.all(
-    contract.documents.map((document) => freezeDocument(world, contract, document, plans.get(document.id))),
+    contract.documents.map((document) =>
+      freezeDocument(world, contract, document, plans.get(document.id), pages.get(document.id)!),
+    ),
   );
   return { documents, placements: [...placements, ...later], reservedEdges };
 }
@@ -111,6 +115,7 @@ async function freezeDocument(
   { tenantId }: Contract,
   document: Document,
   plan: FieldPlan | undefined,
+  pages: readonly PageSize[],
 ): Promise<FrozenDocument> {
   const { before, state } = await world.store.transaction([tenantId], async (tx) => ({
     before: (await tx.documents.segments(tenantId, document.id))[document.revision - 1]!,
@@ -120,7 +125,8 @@ async function freezeDocument(
   if (!plan) {
     return { grown: { documentId, fromRevision: revision, revision, sha256, byteLength } };
   }
-  const { appended, state: after } = freeze(state, plan);
+  const sandbox = world.mode === 'sandbox' ? sandboxMarks(pages) : [];
+  const { appended, state: after } = freeze(state, { ...plan, markFields: [...plan.markFields, ...sandbox] });
   const stored = await world.objects.put(tenantId, appended);
   const segment: Segment = {
     revision: revision + 1,

@@ -22,7 +22,7 @@ const events: Record<EventType, string> = {
   READ: '阅读文件',
   CONSENTED: '同意签署约定',
   APPROVED: '审批通过',
-  AUDIT_DENIED: '审批不通过,可重新提交',
+  AUDIT_DENIED: '审批不通过，可重新提交',
   INTENT_VERIFIED: '签署意愿已证明',
   SIGN_CLAIMED: '开始签署',
   SIGN_FAILED: '签署未完成',
@@ -31,7 +31,7 @@ const events: Record<EventType, string> = {
   PICKED_UP: '确定签署人',
   TRANSFERRED: '转交签署',
   PARTY_ADDED: '增加签署方',
-  FINISHED: '全部签署完成,生成最终文件',
+  FINISHED: '全部签署完成，生成最终文件',
   COMPLETED: '合同完成',
   REJECTED: '拒绝签署',
   RECALLED: '撤回合同',
@@ -54,7 +54,7 @@ const events: Record<EventType, string> = {
 
 export function eventWords({ type, reason, read, intent, document, more }: EventRecord): string {
   const notes = [
-    read && `共 ${read.pages} 页,${read.seconds} 秒`,
+    read && `共 ${read.pages} 页，${read.seconds} 秒`,
     type === 'INTENT_VERIFIED' && intent && `${methodWords(intent.method)}${intent.sentTo ? `,${intent.sentTo}` : ''}`,
     type === 'DOCUMENT_FROZEN' && document?.[0] && `摘要 ${document[0].sha256}`,
     type === 'FINISHED' && document?.map(({ sha256 }) => `摘要 ${sha256}`).join(';'),
@@ -87,7 +87,9 @@ const roles: Partial<Record<Role, string>> = {
 export const roleWords = (role: Role): string => roles[role] ?? role;
 
 export const assuranceWords = (assurance: 'SELF_CA' | 'LICENSED_CA' | 'QTSP'): string =>
-  ({ SELF_CA: '本安装自建证书(非持牌机构)', LICENSED_CA: '持牌电子认证服务机构', QTSP: '欧盟合格信任服务' })[assurance];
+  ({ SELF_CA: '本安装自建证书（非持牌机构）', LICENSED_CA: '持牌电子认证服务机构', QTSP: '欧盟合格信任服务' })[
+    assurance
+  ];
 
 /** Address and device, as far as they are known. */
 export function clientWords({ client }: EventRecord): string {

@@ -43,7 +43,7 @@ export function logOf(world: World, contract: Contract, events: EventRecord[]): 
     subject: contract.subject,
     contractId: contract.id,
     madeAt: beijingTime(world.clock.real()),
-    maker: `Hufu 虎符(安装编号 ${world.installation})`,
+    maker: `Hufu 虎符（安装编号 ${world.installation}）`,
     notices: noticesOf(world),
     contract: contractFacts(contract),
     documents: contract.documents.map((document) => ({
@@ -51,7 +51,7 @@ export function logOf(world: World, contract: Contract, events: EventRecord[]): 
       facts: [
         fact('页数', String(document.pageCount)),
         fact('定稿摘要', document.frozenSha256 ?? '—'),
-        fact('当前摘要', `${finalDigest(contract, document.id) ?? document.sha256}(SHA-256)`),
+        fact('当前摘要', `${finalDigest(contract, document.id) ?? document.sha256}（SHA-256）`),
       ],
     })),
     parties: contract.signatories.map((signatory) => ({ name: signatory.name, facts: partyFacts(signatory, events) })),
@@ -67,7 +67,7 @@ export function logOf(world: World, contract: Contract, events: EventRecord[]): 
       (event.consent ?? []).map((consent) => ({
         time: beijingTime(consent.at),
         who: whoIn(contract, event),
-        what: `《${consent.documentTitle}》版本 ${consent.version},摘要 ${consent.sha256}`,
+        what: `《${consent.documentTitle}》版本 ${consent.version}，摘要 ${consent.sha256}`,
       })),
     ),
     anchors: anchorFacts(world, events),
@@ -78,8 +78,8 @@ export function logOf(world: World, contract: Contract, events: EventRecord[]): 
 const fact = (label: string, value: string): Fact => ({ label, value });
 
 function noticesOf({ mode }: World): string[] {
-  const own = '证书由本安装自建的证书颁发机构签发,非持牌电子认证服务机构。';
-  return mode === 'sandbox' ? ['沙箱环境:此处签署不具法律效力。', own] : [own];
+  const own = '证书由本安装自建的证书颁发机构签发，非持牌电子认证服务机构。';
+  return mode === 'sandbox' ? ['沙箱环境：此处签署不具法律效力。', own] : [own];
 }
 
 const contractFacts = (contract: Contract): Fact[] => [
@@ -104,19 +104,19 @@ function partyFacts(signatory: Signatory, events: EventRecord[]): Fact[] {
       '接收人',
       signatory.receiver ? `${signatory.receiver.name ?? ''} ${maskContact(signatory.receiver.contact)}` : '—',
     ),
-    fact('身份核验', identity ? `${identity.level},${methodWords(identity.method)}` : '—'),
+    fact('身份核验', identity ? `${identity.level}，${methodWords(identity.method)}` : '—'),
     fact('签署时间', signed.length > 0 ? beijingTime(signed.at(-1)!.at) : '尚未签署'),
   ];
 }
 
 const businessNote = ({ businessAt }: EventRecord): string =>
-  businessAt === undefined ? '' : `(业务时钟 ${beijingTime(businessAt)})`;
+  businessAt === undefined ? '' : `（业务时钟 ${beijingTime(businessAt)}）`;
 
 /** Who did it, as the parties know them; contacts never stand here unmasked. */
 function whoIn(contract: Contract, { actor, step }: EventRecord): string {
   if (actor.kind === 'SYSTEM') return '系统';
   const signatory = contract.signatories.find(({ id }) => id === step?.signatoryId);
-  if (actor.kind === 'API') return `${signatory?.name ?? contract.companyName}(接口)`;
+  if (actor.kind === 'API') return `${signatory?.name ?? contract.companyName}（接口）`;
   const named = contract.signatories
     .flatMap(({ receiver, actions }) => [receiver, ...actions.flatMap(({ operators }) => operators)])
     .find((contact) => contact?.personId === actor.subjectId);
@@ -135,7 +135,7 @@ function signatureCards(world: World, contract: Contract, event: EventRecord) {
 function signatureFactsOf(world: World, contract: Contract, event: EventRecord, signature: SignatureFacts): Fact[] {
   const document = contract.documents.find(({ id }) => id === signature.documentId);
   const stamp = event.tsa?.find(({ fieldName }) => fieldName === signature.fieldName);
-  const time = stamp ? `${beijingTime(stamp.genTime)},${world.timestamps.authority}` : '签署时没有取得时间戳';
+  const time = stamp ? `${beijingTime(stamp.genTime)}，${world.timestamps.authority}` : '签署时没有取得时间戳';
   return [
     fact('文件', document?.title ?? '—'),
     fact('证书主体', signature.certSubject),
@@ -154,8 +154,8 @@ function signatureFactsOf(world: World, contract: Contract, event: EventRecord, 
 /** Which of the four conditions are met, and by what; never more than is so. */
 function conditionsOf(event: EventRecord, { assurance }: SignatureFacts): string {
   const key = event.intent?.method === 'AUTO' ? '经印章所有人预先授权使用' : '仅在签署人证明意愿后为本次签署启用';
-  const who = assurance === 'SELF_CA' ? '(本安装自建证书,各方约定的方式)' : '';
-  return `(一)签名数据专属:每个签署主体单独的密钥${who};(二)签署时控制:${key};(三)(四)改动可被发现:是,签名覆盖全文摘要`;
+  const who = assurance === 'SELF_CA' ? '（本安装自建证书，各方约定的方式）' : '';
+  return `（一）签名数据专属：每个签署主体单独的密钥${who}；（二）签署时控制：${key}；（三）（四）改动可被发现：是，签名覆盖全文摘要`;
 }
 
 const anchorFacts = (world: World, events: EventRecord[]): Fact[] => [
@@ -172,8 +172,8 @@ const anchorFacts = (world: World, events: EventRecord[]): Fact[] => [
 ];
 
 const verificationWords = [
-  '签名:用任意支持 PAdES 的软件打开合同 PDF,信任本安装的根证书(/ca/root.pem)后查看签名;或运行 npx hufu verify 合同.pdf --trust root.pem。',
-  '摘要:计算合同 PDF 的 SHA-256,与“合同文件”中的当前摘要一致,即为本日志所述的文件。',
-  '事件:每条事件的摘要由其内容与前一条事件的摘要计算得出(RFC 8785 规范化 JSON,SHA-256);任何一条被改动、删除或插入,其后的摘要都会改变。',
-  '本日志自身由平台的密钥签名,改动可被发现。',
+  '签名：用任意支持 PAdES 的软件打开合同 PDF，信任本安装的根证书（/ca/root.pem）后查看签名；或运行 npx hufu verify 合同.pdf --trust root.pem。',
+  '摘要：计算合同 PDF 的 SHA-256，与“合同文件”中的当前摘要一致，即为本日志所述的文件。',
+  '事件：每条事件的摘要由其内容与前一条事件的摘要计算得出（RFC 8785 规范化 JSON，SHA-256）；任何一条被改动、删除或插入，其后的摘要都会改变。',
+  '本日志自身由平台的密钥签名，改动可被发现。',
 ];

@@ -50,7 +50,7 @@ export async function sendCode(world: World, person: Person, code: string, what:
     throw new DomainError('SENDER_MISSING', { contact: maskContact(reach?.contact ?? ''), setting: 'HUFU_SMS_URL' });
   }
   const minutes = codeLifeMs / 60_000;
-  const text = `【虎符】验证码 ${code},${what},${minutes} 分钟内有效,请勿告诉他人。`;
+  const text = `【虎符】验证码 ${code}，${what}，${minutes} 分钟内有效，请勿告诉他人。`;
   await world.messages.send({ ...reach, text, code });
   return codeSent(reach.contact);
 }
