@@ -50,6 +50,10 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** The root certificate of the installation in its data folder, for `hufu verify`. */
+export const rootFile = 'root.pem';
+const certificatePem = (der: Buffer): string => new X509Certificate(der).toString();
+
 /** What `credentials.json` says (ARCHITECTURE.md §8). */
 export type Credentials = { baseUrl: string } & SandboxCredentials;
 
@@ -95,6 +99,7 @@ async function start(config: Config, hooks: TestHooks, closers: Closers): Promis
   await mountRoutes(config, http, running);
   closers.add('the HTTP server', () => http.close());
   const credentials = await sandboxCredentials(config, running.world, baseUrl);
+  await writeFile(join(config.HUFU_DATA, rootFile), certificatePem(running.authorities.root));
   await listen(http, config.HUFU_HOST, port);
   running.startWork();
   return { baseUrl, notes, credentials, close: () => closers.closeAll() };

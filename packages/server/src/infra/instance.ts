@@ -50,6 +50,14 @@ export async function claimDataFolder(dataFolder: string): Promise<Instance> {
   }
 }
 
+/** Whether a server runs on a data folder. */
+export function isHeld(dataFolder: string): Promise<boolean> {
+  const folder = socketFolder(dataFolder, socketName);
+  return askStage(join(folder.path, socketName))
+    .then((stage) => stage === 'holding')
+    .finally(folder.release);
+}
+
 async function tryToClaim(folder: string): Promise<Instance | 'held by another' | 'met another'> {
   let stage: Stage = 'claiming';
   const name = newName();

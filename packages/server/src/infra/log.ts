@@ -26,6 +26,20 @@ export function createLog(level: string, destination: DestinationStream = pino.d
   );
 }
 
+/** For people at a terminal: `10:22:01 answered POST /qiyuesuo/* 200 12ms`, one line each. */
+export const terminalLines = (write: (text: string) => void): DestinationStream => ({
+  write: (line) => {
+    const { level, time, msg, requestId: _id, err, ms, ...facts } = JSON.parse(line) as Record<string, unknown>;
+    const words = Object.values(facts).map((value) =>
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    );
+    const trouble = err === undefined ? [] : [(err as { message: string }).message];
+    const took = ms === undefined ? [] : [`${String(ms)}ms`];
+    const loud = level === 'info' ? [] : [String(level).toUpperCase()];
+    write([String(time).slice(11, 19), ...loud, msg, ...words, ...took, ...trouble].join(' ') + '\n');
+  },
+});
+
 function onlyAllowed(facts: Record<string, unknown>): Record<string, unknown> {
   const kept = Object.entries(facts).filter(([name]) => allowed.has(name));
   const dropped = Object.keys(facts).filter((name) => !allowed.has(name));
