@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { issueLeaf } from './authority.js';
-import { readCertificate } from './certificate.js';
+import { readCertificate, revocationPlaces } from './certificate.js';
 import { writeCrl } from './crl.js';
 import { createKeyPair } from './key-pairs.js';
-import { makeOcspResponder, ocspRequestFromPath, serialHex } from './ocsp.js';
+import { makeOcspResponder, ocspRequest, ocspRequestFromPath, serialHex } from './ocsp.js';
 import { makeTestPki, openssl, pem, withoutOpenssl } from './testing/test-pki.js';
 import type { CertificateStatus } from './revocation.js';
 
@@ -149,6 +149,18 @@ for (const [word, status] of Object.entries(statuses)) {
 function requestOf(files: Record<string, string>): Buffer {
   return openssl(['ocsp', '-issuer', '@i', '-cert', '@c', '-reqout', '-'], files).bytes;
 }
+
+test('our own client asks what a responder understands, at the address in the certificate', async () => {
+  const [leaf, issuing] = (await pki.signer('张三')).chain as [Buffer, Buffer];
+  const statusOf = async (): Promise<CertificateStatus> => ({ status: 'GOOD' });
+  const responder = makeOcspResponder({ issuing: pki.issuing, responder: pki.ocsp, clock: () => 0, statusOf });
+  const [asked, told] = [await responder.respond(ocspRequest(leaf, issuing)), await responder.responseFor(leaf)];
+  assert.equal(asked.length > 200 && Math.abs(asked.length - told.length) < 4, true); // ECDSA values differ in length
+  assert.deepEqual(revocationPlaces(readCertificate(leaf)), {
+    ocsp: ['http://127.0.0.1:8420/ocsp'],
+    crl: ['http://127.0.0.1:8420/crl/issuing.crl'],
+  });
+});
 
 test('an OCSP answer for the DSS stands alone, and hostile requests are malformed', async () => {
   const statusOf = async (): Promise<CertificateStatus> => ({ status: 'GOOD' });

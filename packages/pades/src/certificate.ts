@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { DerReader, TAG, dottedOid, readTime, type Element } from './der.js';
+import { childrenOf, DerReader, TAG, dottedOid, readTime, type Element } from './der.js';
 
 /** What signing and checking need of an X.509 certificate (RFC 5280). Byte fields are DER as they stand in the certificate. */
 export interface Certificate {
@@ -67,4 +67,21 @@ export function publicKeyOf(certificate: Certificate): KeyObject {
 export function isIssuedBy(certificate: Buffer, issuer: Buffer): boolean {
   const [child, parent] = [new X509Certificate(certificate), new X509Certificate(issuer)];
   return child.checkIssued(parent) && child.verify(parent.publicKey);
+}
+
+/** Where a certificate says its status is told: addresses of OCSP responders and of revocation lists. */
+export function revocationPlaces(certificate: Certificate): { ocsp: string[]; crl: string[] } {
+  const access = certificate.extensions.get('1.3.6.1.5.5.7.1.1');
+  const points = certificate.extensions.get('2.5.29.31');
+  const isOcsp = (description: Element): boolean => dottedOid(childrenOf(description)[0]!) === '1.3.6.1.5.5.7.48.1';
+  return {
+    ocsp: access ? DerReader.of(access.value).rest().filter(isOcsp).flatMap(addressesIn) : [],
+    crl: points ? DerReader.of(points.value).rest().flatMap(addressesIn) : [],
+  };
+}
+
+/** Uniform resource identifiers ([6]) anywhere inside. */
+function addressesIn(element: Element): string[] {
+  if (element.tag === 0x86) return [element.content.toString('latin1')];
+  return element.tag & 0x20 ? childrenOf(element).flatMap(addressesIn) : [];
 }

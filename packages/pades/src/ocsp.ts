@@ -61,8 +61,8 @@ interface Request {
 
 type HashesOfIssuer = (name: string) => { name: Buffer; key: Buffer } | undefined;
 
-function issuerHashes(issuing: Credential): HashesOfIssuer {
-  const { subject, publicKeyInfo } = readCertificate(issuing.chain[0]!);
+function issuerHashes(issuing: Buffer): HashesOfIssuer {
+  const { subject, publicKeyInfo } = readCertificate(issuing);
   const keyBits = publicKeyBits(publicKeyInfo);
   const byName = new Map(
     Object.values(hashNames).map((hash) => [
@@ -122,7 +122,7 @@ function encodeStatus(status: CertificateStatus): Buffer {
 /** @returns a responder that answers for one issuing authority. */
 export function makeOcspResponder(plan: OcspPlan): OcspResponder {
   const { responder, issuing, statusOf, clock } = plan;
-  const hashesOf = issuerHashes(issuing);
+  const hashesOf = issuerHashes(issuing.chain[0]!);
   const certificate = readCertificate(responder.chain[0]!);
   const keyHash = createHash('sha1').update(publicKeyBits(certificate.publicKeyInfo)).digest();
   const responderId = context(2, octetString(keyHash));
@@ -170,6 +170,12 @@ export function makeOcspResponder(plan: OcspPlan): OcspResponder {
     },
   };
 }
+
+/** Asks about one certificate (RFC 6960), without nonce: the answer is kept in a DSS. */
+export const ocspRequest = (certificate: Buffer, issuer: Buffer): Buffer => {
+  const certId = encodeCertId(readCertificate(certificate).serial, issuerHashes(issuer));
+  return sequence(sequence(sequence(sequence(certId))));
+};
 
 /** SHA-1 in CertID is an index, not a protection; it is what validators look for. */
 function encodeCertId(serial: Buffer, hashesOf: HashesOfIssuer): Buffer {

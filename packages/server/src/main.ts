@@ -127,7 +127,7 @@ async function openWorld(
     operator: config.HUFU_OPERATOR,
     algorithm: config.HUFU_KEY_ALGORITHM === 'RSA' ? 'RS256' : 'ES256',
     callbackAllow: config.HUFU_CALLBACK_ALLOW,
-    timestamps: outsideTimestamps(config),
+    outsideTsa: outsideTimestamps(config),
     writers: new Map(dialectsOf(config).map(({ name, callback }) => [name, callback])),
     ...hooks.world,
   });
@@ -142,12 +142,12 @@ async function instanceName(dataFolder: string): Promise<string> {
   return (await readFile(path, 'latin1')).trim();
 }
 
-function outsideTimestamps({ HUFU_TSA_URL: url, HUFU_TSA_ROOTS: file }: Config): WorldParts['timestamps'] {
+function outsideTimestamps({ HUFU_TSA_URL: url, HUFU_TSA_ROOTS: file }: Config): WorldParts['outsideTsa'] {
   if (url === undefined || file === undefined) return undefined;
   const pems = readFileSync(file, 'latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   if (pems.length === 0) throw new Error(`HUFU_TSA_ROOTS: ${file} holds no certificate`);
   const roots = pems.map((pem) => new X509Certificate(pem).raw);
-  return () => remoteTimestamps({ url, roots, now: Date.now });
+  return remoteTimestamps({ url, roots, now: Date.now });
 }
 
 /** Fills the sandbox at first start; writes the credentials at each start, as scripts rely on them. */

@@ -7,14 +7,19 @@ import { builtInSignerKeys } from '../src/infra/keys/signer-keys.js';
 import { masterKeyVault } from '../src/infra/keys/vault.js';
 import { keyUseAllowed, postgresKeyShelf } from '../src/infra/postgres/key-shelf.js';
 
-export const profile: AuthorityProfile = {
+export const profileOfTests: AuthorityProfile = {
   operator: '虎符测试',
   assurance: 'SANDBOX',
   baseUrl: 'http://127.0.0.1:8420',
 };
 
 /** Vault, authorities and signer keys on a test database, as main puts them together. */
-export async function keysOn(database: Database<unknown>, now: () => number = Date.now) {
+export async function keysOn(
+  database: Database<unknown>,
+  now: () => number = Date.now,
+  baseUrl = profileOfTests.baseUrl,
+) {
+  const profile = { ...profileOfTests, baseUrl };
   const vault = masterKeyVault(randomBytes(32));
   const shelf = postgresKeyShelf(database);
   const keys = await openAuthorities(shelf, vault, profile, now());

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import type { AuthorityProfile } from '@hufu/pades/authority';
 import type { CallbackWriter, Mischief } from '../app/application.js';
-import type { Log, ObjectStore, PdfWorkshop, Store, Timestamps, World } from '../app/ports.js';
+import type { Log, ObjectStore, PdfWorkshop, Store, World } from '../app/ports.js';
 import { coreId } from '../domain/ids.js';
 import { type Authorities, makeAuthorities } from './authorities/authorities.js';
-import { builtInRevocationFacts } from './authorities/revocation-facts.js';
+import { revocationFacts, type OutsideAuthority } from './authorities/revocation-facts.js';
+import { revocationClient } from './authorities/revocation-client.js';
 import { callbackPost } from './callbacks/post.js';
 import { type StoredClock, storedClock } from './clock.js';
 import { installationSecret, openAuthorities } from './keys/installation.js';
@@ -19,6 +20,7 @@ import type { Database } from './postgres/pool.js';
 import { postgresStore } from './postgres/store.js';
 import { withMischief } from './sandbox-mischief.js';
 import { builtInTimestamps } from './tsa/built-in.js';
+import type { RemoteTsa } from './tsa/remote.js';
 
 /** What a world is made of; `main.ts` and whole-server tests choose. */
 export interface WorldParts {
@@ -37,7 +39,7 @@ export interface WorldParts {
   /** Networks inside one's own that callbacks may go to. */
   callbackAllow?: readonly string[];
   /** Absent: the built-in authority. */
-  timestamps?: (authorities: Authorities) => Timestamps;
+  outsideTsa?: RemoteTsa;
   writers: ReadonlyMap<string, CallbackWriter>;
   log: Log;
 }
@@ -79,8 +81,8 @@ export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
     clock,
     newId,
     keys: builtInSignerKeys({ shelf, vault, issuing: keys.issuing, profile, newId, now: clock.real, isAllowed }),
-    timestamps: parts.timestamps?.(authorities) ?? builtInTimestamps(authorities.tsa, profile),
-    revocation: builtInRevocationFacts(authorities),
+    timestamps: parts.outsideTsa ?? builtInTimestamps(authorities.tsa, profile),
+    revocation: revocationFacts(authorities, parts.outsideTsa && outsideAuthority(parts, parts.outsideTsa, clock)),
     pdf: parts.pdf,
     messages: mode === 'sandbox' ? sandboxMessages(store, newId, clock.business) : noMessages,
     vault,
@@ -114,6 +116,16 @@ export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
     },
   };
 }
+
+/** Its addresses stand in its certificates: they are asked through the same guard as callbacks. */
+const outsideAuthority = (
+  parts: WorldParts,
+  { roots, chain }: RemoteTsa,
+  clock: { real(): number },
+): OutsideAuthority => {
+  const rules = { allowLoopback: parts.mode === 'sandbox', allow: parts.callbackAllow };
+  return { roots, chain, statusOf: revocationClient(rules, clock.real) };
+};
 
 const profileOf = ({ mode, baseUrl, operator, algorithm }: WorldParts): AuthorityProfile => ({
   operator: operator ?? (mode === 'sandbox' ? 'Hufu' : new URL(baseUrl).host),

@@ -14,6 +14,7 @@ export interface Authorities {
   policy: { certificates: string; timestamps: string };
   root: Buffer;
   issuing: Buffer;
+  /** The time-stamping authority's certificate and its issuers, DER. */ timestampingChain: Buffer[];
   tsa: TimestampAuthority;
   ocsp: OcspResponder;
   /** Revocation list in DER. */
@@ -42,6 +43,7 @@ export function makeAuthorities({ keys, profile, shelf, now }: AuthoritiesPlan):
     policy,
     root: keys.root.chain[0]!,
     issuing: keys.issuing.chain[0]!,
+    timestampingChain: keys.timestamping.chain,
     tsa: makeTimestampAuthority({ credential: keys.timestamping, policy: policy.timestamps, clock: now }),
     ocsp: makeOcspResponder({
       issuing: keys.issuing,

@@ -1,14 +1,22 @@
 import assert from 'node:assert/strict';
 import { X509Certificate, createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { extend } from '@hufu/pades/extend';
+import { readState } from '@hufu/pades/read-state';
+import { samplePdf } from '@hufu/pades/testing/sample-pdf';
+import { appended, sign } from '@hufu/pades/testing/story';
 import { checkTimestampToken, timestampRequest } from '@hufu/pades/timestamp';
+import { verifyPdf, type VerificationReport } from '@hufu/pades/verify/verify-pdf';
 import fastify, { type FastifyInstance } from 'fastify';
 import { testDatabase } from '../../../test/database.js';
 import { keysOn } from '../../../test/key-fixtures.js';
 import { type Database, openDatabase } from '../postgres/pool.js';
+import type { AddressRules } from '../callbacks/address-guard.js';
 import { builtInTimestamps } from '../tsa/built-in.js';
-import { remoteTimestamps } from '../tsa/remote.js';
-import { builtInRevocationFacts } from './revocation-facts.js';
+import { remoteTimestamps, type RemoteTsa } from '../tsa/remote.js';
+import type { Authorities } from './authorities.js';
+import { revocationClient } from './revocation-client.js';
+import { revocationFacts, type OutsideAuthority } from './revocation-facts.js';
 import { authorityRoutes } from './routes.js';
 
 const digest = createHash('sha256').update('时间').digest();
@@ -93,7 +101,7 @@ describe('the built-in authorities over HTTP', () => {
 
   it('a long-term archive gets answers for each certificate of the built-in authority', async () => {
     const unlocked = await world.signerKeys.unlock({ kind: 'PLATFORM' }, { by: 'PLATFORM', purpose: 'SIGNING_LOG' });
-    const facts = builtInRevocationFacts(world.authorities);
+    const facts = revocationFacts(world.authorities);
     const collected = await facts.collect([
       unlocked.signer.chain,
       world.keys.timestamping.chain,
@@ -103,5 +111,54 @@ describe('the built-in authorities over HTTP', () => {
     assert.equal(collected.ocsps.length, 2);
     assert.equal(collected.crls.length, 1);
     assert.deepEqual(facts.roots(), [world.authorities.root]);
+  });
+});
+
+describe('an outside time-stamping authority', () => {
+  const served = {} as Authorities;
+  let database: Database<unknown>;
+  let server: FastifyInstance;
+  let own: Awaited<ReturnType<typeof keysOn>>;
+  let tsa: RemoteTsa;
+  const loopback = { allowLoopback: true };
+  before(async () => {
+    database = openDatabase<unknown>({ connection: (await testDatabase()).app });
+    const other = openDatabase<unknown>({ connection: (await testDatabase()).app });
+    server = fastify();
+    await server.register(authorityRoutes(served));
+    server.addHook('onClose', () => other.close());
+    const origin = await server.listen({ host: '127.0.0.1', port: 0 });
+    Object.assign(served, (await keysOn(other, Date.now, origin)).authorities);
+    own = await keysOn(database);
+    tsa = remoteTimestamps({ url: `${origin}/tsa`, roots: [served.root], now: Date.now });
+  });
+  after(async () => {
+    await server.close();
+    await database.close();
+  });
+
+  const outside = (rules: AddressRules): OutsideAuthority => ({ ...tsa, statusOf: revocationClient(rules, Date.now) });
+  async function archived(rules: AddressRules): Promise<VerificationReport> {
+    const facts = revocationFacts(own.authorities, outside(rules));
+    const { signer } = await own.signerKeys.unlock({ kind: 'PLATFORM' }, { by: 'PLATFORM', purpose: 'SIGNING_LOG' });
+    const bytes = samplePdf();
+    const late = { name: 'h-1-1', page: 1, rect: { x: 0, y: 0, w: 0, h: 0 }, lock: [] };
+    const signed = await sign({ bytes, state: readState(bytes) }, { field: { late } }, signer, tsa.timestamp);
+    const increment = await extend(signed.state, await facts.collect([signer.chain]), tsa.timestamp);
+    return verifyPdf(appended(signed, increment).bytes, { trust: facts.roots(), now: Date.now() });
+  }
+
+  it('is asked about its own certificate, so that the file passes in full', async () => {
+    const report = await archived(loopback);
+    assert.deepEqual(
+      [report.indication, report.why, report.signatures[0]!.level],
+      ['TOTAL-PASSED', undefined, 'B-LTA'],
+    );
+  });
+
+  it('is not asked at an address that is not allowed, and then the file says what is missing', async () => {
+    const report = await archived({ allowLoopback: false });
+    assert.equal(report.indication, 'INDETERMINATE');
+    assert.match(report.why!, /nothing says whether a certificate was revoked/);
   });
 });

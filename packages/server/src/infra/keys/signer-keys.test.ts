@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { checkCms, cmsSignedData } from '@hufu/pades/cms';
 import { sql } from 'kysely';
 import { type TestDatabase, testDatabase } from '../../../test/database.js';
-import { keysOn, profile } from '../../../test/key-fixtures.js';
+import { keysOn, profileOfTests as profile } from '../../../test/key-fixtures.js';
 import type { KeySubject, KeyUse } from '../../app/ports.js';
 import type { ActionId, IntentId, PersonId, SealId } from '../../domain/ids.js';
 import { type Database, openDatabase } from '../postgres/pool.js';

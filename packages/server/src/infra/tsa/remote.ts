@@ -1,4 +1,4 @@
-import { readTimestampResponse, timestampRequest } from '@hufu/pades/timestamp';
+import { checkTimestampToken, readTimestampResponse, timestampRequest } from '@hufu/pades/timestamp';
 import type { Timestamps } from '../../app/ports.js';
 
 export interface RemoteTsaPlan {
@@ -15,15 +15,34 @@ export interface RemoteTsaPlan {
 
 const maxResponseBytes = 65_536;
 
+/** An outside authority, and the certificates it shows. */
+export interface RemoteTsa extends Timestamps {
+  roots: Buffer[];
+  /** DER, the authority's own first; asks for a stamp of nothing when none was made yet. */
+  chain(): Promise<Buffer[]>;
+}
+
 /** An outside time-stamping authority over HTTP (RFC 3161 §3.4). Its tokens are checked before anybody sees them (T21). */
-export const remoteTimestamps = (plan: RemoteTsaPlan): Timestamps => ({
-  authority: new URL(plan.url).host,
-  async timestamp(digest) {
+export function remoteTimestamps(plan: RemoteTsaPlan): RemoteTsa {
+  let seen: Buffer[] | undefined;
+  const timestamp = async (digest: Buffer): Promise<Buffer> => {
     const request = timestampRequest(digest);
     const response = await ask(plan, request.der);
-    return readTimestampResponse(request, response, { roots: plan.roots, policy: plan.policy }, plan.now());
-  },
-});
+    const token = readTimestampResponse(request, response, { roots: plan.roots, policy: plan.policy }, plan.now());
+    const { authority, certificates } = checkTimestampToken(token, digest);
+    seen = [authority.der, ...certificates.filter((der) => !der.equals(authority.der))];
+    return token;
+  };
+  return {
+    authority: new URL(plan.url).host,
+    roots: plan.roots,
+    timestamp,
+    async chain() {
+      if (!seen) await timestamp(Buffer.alloc(32));
+      return seen!;
+    },
+  };
+}
 
 async function ask({ url, timeoutMs = 3000 }: RemoteTsaPlan, body: Buffer): Promise<Buffer> {
   const answer = await fetch(url, {
