@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { atLp, completed, documented, drafted, fresh, onePage, placesOf, sent } from './given.js';
+import { addPdf, atLp, completed, documented, drafted, fresh, onePage, placesOf, sent } from './given.js';
 import { proves } from './proves.js';
 import { ask, openStage, type Stage } from './stage.js';
 
@@ -450,6 +450,32 @@ describe('what 契约锁 operations do', () => {
       await stage.until(async () => (await actionStates(contract.contractId))[0] === 'COMPANY FINISH');
       assert.equal((await signings(contract.contractId)).length, 1);
     });
+  });
+
+  it('a subsidiary signs its part of the parent’s contract, named by tenantName, the contract by bizId', async () => {
+    const { company, subsidiary } = stage.credentials;
+    const party = (tenantName: string, serialNo: number) => ({
+      tenantType: 'COMPANY',
+      tenantName,
+      serialNo,
+      actions: [{ type: 'COMPANY' }],
+    });
+    const draft = await drafted(stage, ['COMPANY'], {
+      signatories: [party(company.name, 0), party(subsidiary.name, 1)],
+    });
+    const { contractId, bizId } = draft;
+    const documentId = await addPdf(stage.client, contractId);
+    await stage.client.post('/v2/contract/send', { contractId, stampers: [] });
+    const sign = (tenantName: string | null) =>
+      stage.client.post('/v2/contract/companysign', {
+        bizId,
+        tenantName,
+        stampers: [{ type: 'COMPANY', documentId, page: 1, offsetX: tenantName ? 0.5 : 0.1, offsetY: 0.2 }],
+      });
+    await sign(null);
+    await sign(subsidiary.name);
+    await stage.untilStatus(contractId, 'COMPLETE');
+    assert.equal((await signings(contractId)).length, 2);
   });
 
   it('a nonce is kept for its life; those that ended are swept out by those that come', async () => {

@@ -264,7 +264,6 @@ describe('calls on a contract', () => {
       locateAllStamperKeywords: 'false',
     };
     assert.deepEqual(said(companySignOf(request(body), 'LP')), {
-      contractId: '25',
       asCompany: '北辰教育(杭州)有限公司',
       actionType: 'LP',
       sealId: '26',

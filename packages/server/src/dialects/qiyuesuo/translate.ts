@@ -145,10 +145,12 @@ function customFieldOf(field: Reader): CustomField {
   return { key: field.text('key', 100), name: field.text('name', 100), value: field.text('value', 1000) };
 }
 
-/** companysign and legalpersonsign; `tenantName` is whose signature it is, and with bizId whose contract. */
-export function companySignOf(request: Reader, actionType: 'COMPANY' | 'LP'): CompanySignInput {
+/** companysign and legalpersonsign, without the contract; `tenantName` is whose signature it is. */
+export function companySignOf(
+  request: Reader,
+  actionType: 'COMPANY' | 'LP',
+): Omit<CompanySignInput, keyof ContractKey> {
   return {
-    ...contractKeyOf(request),
     asCompany: request.text('tenantName', 100),
     actionType,
     sealId: request.id('sealId'),

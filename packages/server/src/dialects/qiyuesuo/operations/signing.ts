@@ -1,19 +1,41 @@
+import type { Application, Caller, ContractKey } from '../../../app/application.js';
+import { DomainError } from '../../../domain/errors.js';
+import type { Reader } from '../reading.js';
 import { companySignOf, contractKeyOf, userOf } from '../translate.js';
 import { done, type Operation, type Operations } from './operation.js';
 
 /** 签署服务: the calls that act for the app's company or a subsidiary at its current node. */
 
+/**
+ * In a signing call `tenantName` says who signs. With a bizId it may also be whose contract it is: that one is looked for
+ * first, then the own company's.
+ */
+async function signedKey(app: Application, caller: Caller, fields: Reader): Promise<ContractKey> {
+  const key = contractKeyOf(fields);
+  if (key.contractId !== undefined || key.companyName === undefined) return key;
+  const found = await app.contractDetail(caller, key).catch(unlessNotFound);
+  return found ? { contractId: found.contract.id } : { externalRef: key.externalRef };
+}
+
+const unlessNotFound = (error: unknown): undefined => {
+  if (error instanceof DomainError && error.code === 'CONTRACT_NOT_FOUND') return undefined;
+  throw error;
+};
+
 const sign =
   (actionType: 'COMPANY' | 'LP'): Operation =>
   async (app, caller, { fields }) => {
-    await app.signForCompany(caller, companySignOf(fields, actionType));
+    await app.signForCompany(caller, {
+      ...(await signedKey(app, caller, fields)),
+      ...companySignOf(fields, actionType),
+    });
     return done;
   };
 
 const audit: Operation = async (app, caller, { fields }) => {
   const employee = fields.object('employee'); // older pages name the auditor, newer ones do not
   await app.auditForCompany(caller, {
-    ...contractKeyOf(fields),
+    ...(await signedKey(app, caller, fields)),
     asCompany: fields.text('tenantName', 100),
     pass: fields.flag('pass') ?? fields.missing('pass'),
     comment: fields.text('comment', 300),
