@@ -1,3 +1,4 @@
+import { runQiyuesuoDemo } from './qiyuesuo.js';
 import { printStates } from './states.js';
 
 /** One demo of `hufu demo <name>`. */
@@ -14,6 +15,10 @@ const print = (text: string): number => {
 
 export const demos: Record<string, Demo> = {
   states: { about: 'the state machine and the status tables, as the code has them', run: () => print(printStates()) },
+  qiyuesuo: {
+    about: 'a contract from draft to COMPLETE through the 契约锁 API; takes a PDF to sign',
+    run: runQiyuesuoDemo,
+  },
 };
 
 /** Runs the demo of this name; without one, says which there are. @returns the exit code */

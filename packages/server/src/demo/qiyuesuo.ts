@@ -1,21 +1,61 @@
-import { createDecipheriv, createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createDecipheriv, createHash, X509Certificate } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { documentPdf } from '@hufu/pades/document-pdf';
+import { verifyPdf } from '@hufu/pades/verify/verify-pdf';
+import { demoKeywords, demoParties, labourContract } from './contracts.js';
 import { QiyuesuoClient } from './qiyuesuo-client.js';
+import { type ServerCredentials, throwAwayServer } from './throw-away.js';
 
-/** What a sandbox server prints as its credentials (`hufu credentials --json`), as far as this demo needs it. */
-export interface DemoCredentials {
-  baseUrl: string;
-  native: { apiKey: string };
-  company: { name: string; legalPerson: string; sealId: string };
-  person: { name: string; contact: string };
-  qiyuesuo: { appToken: string; appSecret: string };
+/** `npm run demo -- qiyuesuo [file.pdf]`: on a throw-away server; files are left in ./demo-out/qiyuesuo. @returns the exit code */
+export async function runQiyuesuoDemo([file]: readonly string[]): Promise<number> {
+  const server = await throwAwayServer();
+  try {
+    const folder = resolve('demo-out', 'qiyuesuo');
+    const { finished } = await qiyuesuoDemo({
+      credentials: server.credentials,
+      folder,
+      ...(await paperOf(server, file)),
+    });
+    console.log(`\nFiles: ${folder}`);
+    return finished ? 0 : 1;
+  } finally {
+    await server.close();
+  }
 }
-export interface DemoOptions {
-  credentials: DemoCredentials;
-  /** The document to sign, and words of it where the two parties sign. */
-  pdf: { bytes: Uint8Array; title: string };
+
+/** The labour contract Hufu brings, signed at its keywords; or any PDF, signed at the foot of its last page. */
+async function paperOf({ credentials }: { credentials: ServerCredentials }, file: string | undefined): Promise<Paper> {
+  if (file !== undefined)
+    return { bytes: await readFile(file), title: basename(file, '.pdf').slice(0, 100), places: footPlaces };
+  const { company, person } = credentials;
+  const parties = { ...demoParties, company: company.name, legalPerson: company.legalPerson, person: person.name };
+  return { bytes: documentPdf(labourContract(parties)), title: '劳动合同', places: keywordPlaces };
+}
+
+const footPlaces: Places = (actionId, signatoryId, documentId) => [
+  { type: 'COMPANY', actionId, documentId, page: -1, offsetX: 0.15, offsetY: 0.12 },
+  { type: 'TIMESTAMP', actionId, documentId, page: -1, offsetX: 0.15, offsetY: 0.08, datePattern: 'Chinese' },
+  { type: 'PERSONAL', signatoryId, documentId, page: -1, offsetX: 0.6, offsetY: 0.15 },
+];
+const keywordPlaces: Places = (actionId, signatoryId, documentId) => [
+  { type: 'COMPANY', actionId, documentId, keyword: demoKeywords.firstParty, offsetX: 0.12 },
+  { type: 'TIMESTAMP', actionId, documentId, keyword: demoKeywords.date, offsetX: 0.1, datePattern: 'Chinese' },
+  { type: 'ACROSS_PAGE', actionId, documentId, offsetY: 0.45 },
+  { type: 'PERSONAL', signatoryId, documentId, keyword: demoKeywords.secondParty, offsetX: 0.15 },
+  { type: 'TIMESTAMP', signatoryId, documentId, keyword: demoKeywords.date, keywordIndex: -1, offsetX: 0.1 },
+];
+
+/** Where the company and the person sign, as stampers. */
+type Places = (actionId: string, signatoryId: string, documentId: string) => Record<string, unknown>[];
+interface Paper {
+  bytes: Uint8Array;
+  title: string;
+  places: Places;
+}
+export interface DemoOptions extends Paper {
+  credentials: ServerCredentials;
   /** Files go here. */
   folder: string;
   print?: (line: string) => void;
@@ -33,88 +73,108 @@ interface DraftReply {
 
 /**
  * The whole job as an unmodified 契约锁 client does it: draft, document, send, company seal by call, the person through a
- * ticket, callbacks received and decrypted, zip, document and attachments downloaded.
+ * ticket, callbacks received and decrypted, zip, document and attachments downloaded and verified.
  *
- * @returns the table; `finished` is false when the contract did not reach COMPLETE.
+ * @returns the table; `finished` is false when the contract did not reach COMPLETE or a signature does not hold.
  */
-export async function qiyuesuoDemo(
-  options: DemoOptions,
-): Promise<{ rows: DemoRow[]; finished: boolean; contractId: string }> {
-  const { credentials, folder } = options;
-  const print = options.print ?? console.log;
-  const client = new QiyuesuoClient(credentials.baseUrl, credentials.qiyuesuo.appToken, credentials.qiyuesuo.appSecret);
-  const rows: DemoRow[] = [];
-  const step = async <T>(name: string, act: () => Promise<T>, outcome: (result: T) => string): Promise<T> => {
-    const start = performance.now();
-    const result = await act();
-    rows.push({ step: name, outcome: outcome(result), ms: Math.round(performance.now() - start) });
-    return result;
-  };
+export async function qiyuesuoDemo(options: DemoOptions): Promise<{ rows: DemoRow[]; finished: boolean }> {
+  const story = new Story(options);
   const receiver = await CallbackReceiver.listen();
   try {
-    await mkdir(folder, { recursive: true });
-    const secretKey = await step(
-      'company/token/update/callback',
-      () => encryptedCallbacks(client, receiver.url),
-      () => 'AES_ECB',
+    await mkdir(options.folder, { recursive: true });
+    const secretKey = await story.step('company/token/update/callback', 'AES_ECB', () =>
+      encryptedCallbacks(story.client, receiver.url),
     );
-    const draft = await step(
-      'contract/draft',
-      () => makeDraft(client, credentials),
-      ({ id }) => id,
-    );
-    const { documentId } = await step(
-      'document/addbyfile',
-      () => addDocument(client, draft.id, options.pdf),
-      (added) => added.documentId,
-    );
-    await step(
-      'attachment/add',
-      () => addAttachment(client, draft.id),
-      () => 'SUCCESS',
-    );
-    await step(
-      'contract/send',
-      () => send(client, draft, documentId),
-      () => 'SUCCESS',
-    );
-    await step(
-      'contract/companysign',
-      () => client.post('/v2/contract/companysign', { contractId: draft.id }),
-      () => 'SUCCESS',
-    );
-    await step(
-      'contract/miniappexchange',
-      () => ticketFor(client, draft.id, credentials.person.contact),
-      (ticket) => `${ticket.slice(0, 8)}…`,
-    );
-    await step(
-      `sandbox: ${credentials.person.name} signs`,
-      () => signAsPerson(credentials, draft.id),
-      () => 'signed',
-    );
-    const status = await step(
-      'contract/detail',
-      () => statusWhenSettled(client, draft.id),
-      (found) => found,
-    );
-    for (const [path, query, file] of downloadsOf(draft.id, documentId))
-      await step(
-        path.slice(4),
-        () => save(client, path, query, join(folder, file)),
-        (length) => `${file}, ${length} bytes`,
-      );
-    const finished = status === 'COMPLETE';
-    const told = await step(
+    const { contractId, documentId } = await sendContract(story);
+    const status = await signContract(story, contractId);
+    const verdicts = await collect(story, contractId, documentId);
+    const told = await story.step(
       'callbacks',
-      () => receiver.until(finished ? 'COMPLETE' : 'SEAL', secretKey),
       (types) => types.join(' '),
+      () => receiver.until('COMPLETE', secretKey),
     );
-    printTable(rows, print);
-    return { rows, finished: finished && told.includes('COMPLETE'), contractId: draft.id };
+    printTable(story.rows, options.print ?? console.log);
+    const holds = verdicts.every((verdict) => verdict === 'TOTAL-PASSED');
+    return { rows: story.rows, finished: status === 'COMPLETE' && told.includes('COMPLETE') && holds };
   } finally {
     receiver.close();
   }
+}
+
+/** The client, and a line of the table for each thing it does. */
+class Story {
+  readonly client: QiyuesuoClient;
+  readonly rows: DemoRow[] = [];
+  constructor(readonly options: DemoOptions) {
+    const { baseUrl, qiyuesuo } = options.credentials;
+    this.client = new QiyuesuoClient(baseUrl, qiyuesuo.appToken, qiyuesuo.appSecret);
+  }
+
+  async step<T>(name: string, outcome: string | ((result: T) => string), act: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    const result = await act();
+    const said = typeof outcome === 'string' ? outcome : outcome(result);
+    this.rows.push({ step: name, outcome: said, ms: Math.round(performance.now() - start) });
+    return result;
+  }
+}
+
+async function sendContract(story: Story): Promise<{ contractId: string; documentId: string }> {
+  const { client, options } = story;
+  const draft = await story.step(
+    'contract/draft',
+    ({ id }) => id,
+    () => makeDraft(client, options.credentials),
+  );
+  const { documentId } = await story.step(
+    'document/addbyfile',
+    (added) => added.documentId,
+    () => addDocument(client, draft.id, options),
+  );
+  await story.step('attachment/add', 'SUCCESS', () => addAttachment(client, draft.id));
+  await story.step('contract/send', 'SUCCESS', () => send(client, draft, documentId, options.places));
+  return { contractId: draft.id, documentId };
+}
+
+/** @returns the status it came to. */
+async function signContract(story: Story, contractId: string): Promise<string> {
+  const { client, options } = story;
+  const { credentials } = options;
+  await story.step('contract/companysign', 'SUCCESS', () => client.post('/v2/contract/companysign', { contractId }));
+  await story.step(
+    'contract/miniappexchange',
+    (ticket) => `${ticket.slice(0, 8)}…`,
+    () => ticketFor(client, contractId, credentials.person.contact),
+  );
+  await story.step(`sandbox: ${credentials.person.contact} signs`, 'signed', () =>
+    signAsPerson(credentials, contractId),
+  );
+  return story.step(
+    'contract/detail',
+    (status) => status,
+    () => statusWhenSettled(client, contractId),
+  );
+}
+
+/** Downloads everything and judges the document's signatures. @returns what the verifier says of each. */
+async function collect(story: Story, contractId: string, documentId: string): Promise<string[]> {
+  const { client, options } = story;
+  for (const [path, query, file] of downloadsOf(contractId, documentId))
+    await story.step(
+      path.slice(4),
+      (length) => `${file}, ${length} bytes`,
+      () => save(client, path, query, join(options.folder, file)),
+    );
+  return story.step(
+    'signatures of the document',
+    (verdicts) => verdicts.join(' '),
+    async () => {
+      const root = await fetch(`${options.credentials.baseUrl}/ca/root.pem`);
+      const trust = [new X509Certificate(await root.text()).raw];
+      const pdf = await readFile(join(options.folder, documentFile));
+      return verifyPdf(pdf, { trust, now: Date.now() }).signatures.map(({ indication }) => indication);
+    },
+  );
 }
 
 async function encryptedCallbacks(client: QiyuesuoClient, callbackUrl: string): Promise<string> {
@@ -123,7 +183,7 @@ async function encryptedCallbacks(client: QiyuesuoClient, callbackUrl: string): 
   return app.callbackSecretKey;
 }
 
-const makeDraft = (client: QiyuesuoClient, { company, person }: DemoCredentials) =>
+const makeDraft = (client: QiyuesuoClient, { company, person }: ServerCredentials) =>
   client.post<DraftReply>('/v2/contract/draft', {
     subject: '劳动合同(契约锁接口演示)',
     bizId: `DEMO-${Date.now()}`,
@@ -143,7 +203,7 @@ const makeDraft = (client: QiyuesuoClient, { company, person }: DemoCredentials)
     ],
   });
 
-const addDocument = (client: QiyuesuoClient, contractId: string, { bytes, title }: DemoOptions['pdf']) =>
+const addDocument = (client: QiyuesuoClient, contractId: string, { bytes, title }: Paper) =>
   client.upload<{ documentId: string }>(
     '/v2/document/addbyfile',
     { contractId, title, fileSuffix: 'pdf' },
@@ -157,17 +217,10 @@ const addAttachment = (client: QiyuesuoClient, contractId: string) =>
     { bytes: Buffer.from('入职须知:请携带身份证原件。\n'), name: '入职须知.txt' },
   );
 
-function send(client: QiyuesuoClient, { id, signatories }: DraftReply, documentId: string) {
-  const actionId = signatories.find(({ tenantType }) => tenantType === 'COMPANY')?.actions?.[0]?.id;
-  const signatoryId = signatories.find(({ tenantType }) => tenantType === 'PERSONAL')?.id;
-  return client.post('/v2/contract/send', {
-    contractId: id,
-    stampers: [
-      { type: 'COMPANY', actionId, documentId, page: -1, offsetX: 0.15, offsetY: 0.12 },
-      { type: 'TIMESTAMP', actionId, documentId, page: -1, offsetX: 0.15, offsetY: 0.08, datePattern: 'Chinese' },
-      { type: 'PERSONAL', signatoryId, documentId, page: -1, offsetX: 0.6, offsetY: 0.15 },
-    ],
-  });
+function send(client: QiyuesuoClient, { id, signatories }: DraftReply, documentId: string, places: Places) {
+  const actionId = signatories.find(({ tenantType }) => tenantType === 'COMPANY')?.actions?.[0]?.id ?? '';
+  const signatoryId = signatories.find(({ tenantType }) => tenantType === 'PERSONAL')?.id ?? '';
+  return client.post('/v2/contract/send', { contractId: id, stampers: places(actionId, signatoryId, documentId) });
 }
 
 async function ticketFor(client: QiyuesuoClient, contractId: string, contact: string): Promise<string> {
@@ -181,7 +234,7 @@ async function ticketFor(client: QiyuesuoClient, contractId: string, contact: st
 }
 
 /** The one call no vendor has: what the person would do on the signing page, through the same use cases. */
-async function signAsPerson({ baseUrl, native, person }: DemoCredentials, contractId: string): Promise<void> {
+async function signAsPerson({ baseUrl, native, person }: ServerCredentials, contractId: string): Promise<void> {
   const reply = await fetch(`${baseUrl}/native/v1/sandbox/act`, {
     method: 'POST',
     headers: { authorization: `Bearer ${native.apiKey}`, 'content-type': 'application/json' },
@@ -200,10 +253,11 @@ async function statusWhenSettled(client: QiyuesuoClient, contractId: string): Pr
   }
 }
 
+const documentFile = '合同.pdf';
 const downloadsOf = (contractId: string, documentId: string): [string, Record<string, string>, string][] => [
-  ['/v2/contract/download', { contractId }, 'qiyuesuo-contract.zip'],
-  ['/v2/document/download', { documentId }, 'qiyuesuo-document.pdf'],
-  ['/v2/attachment/download', { contractId }, 'qiyuesuo-attachments.zip'],
+  ['/v2/contract/download', { contractId }, '合同与签署日志.zip'],
+  ['/v2/document/download', { documentId }, documentFile],
+  ['/v2/attachment/download', { contractId }, '附件.zip'],
 ];
 
 async function save(
@@ -270,5 +324,6 @@ function opened(form: URLSearchParams, secretKey: string): { callbackType?: stri
 
 function printTable(rows: DemoRow[], print: (line: string) => void): void {
   const width = Math.max(...rows.map(({ step }) => step.length));
+  print(`${'call'.padEnd(width)}  ${'time'.padStart(8)}  answer`);
   for (const { step, outcome, ms } of rows) print(`${step.padEnd(width)}  ${`${ms} ms`.padStart(8)}  ${outcome}`);
 }
