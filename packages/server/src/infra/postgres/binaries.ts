@@ -32,13 +32,16 @@ export function startableBinaries(
   healLinks(native.native);
   for (const account of accounts.slice(0, 20)) {
     const inPlace = join(native.native, 'bin');
-    if (whyNotStartable(inPlace, account) === undefined) return { folder: inPlace, account };
+    const why = whyNotStartable(inPlace, account);
+    if (why === undefined) return { folder: inPlace, account };
+    reasons.push(`as ${account.name}: ${why}`);
+    if (/EPERM|EINVAL/.test(why)) continue; // we may not become this account at all
     const copy = join(copyFolder(account), `native-${native.version}`);
     if (!existsSync(copy)) copyNative(native.native, copy);
     healLinks(copy);
-    const why = whyNotStartable(join(copy, 'bin'), account);
-    if (why === undefined) return { folder: join(copy, 'bin'), account };
-    reasons.push(`as ${account.name}: ${why}`);
+    const whyCopy = whyNotStartable(join(copy, 'bin'), account);
+    if (whyCopy === undefined) return { folder: join(copy, 'bin'), account };
+    reasons.push(whyCopy);
   }
   throw new PostgresUnavailable(`The embedded PostgreSQL does not start. ${advice(reasons)}`);
 }

@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -135,8 +136,8 @@ function prepareFolders(home: string, account: Account): void {
 
 /** Makes the cluster beside its final name and renames it when it is whole: a kill on the way leaves nothing half made. */
 function initialise(binaries: Binaries, home: string, cluster: string): void {
+  for (const name of readdirSync(home).filter(isAbandoned)) rmSync(join(home, name), { recursive: true, force: true });
   const unfinished = `${cluster}.${process.pid}`;
-  rmSync(unfinished, { recursive: true, force: true });
   const locale = ['-E', 'UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
   const run = spawnSync(
     join(binaries.folder, 'initdb'),
@@ -154,6 +155,12 @@ function initialise(binaries: Binaries, home: string, cluster: string): void {
     rmSync(unfinished, { recursive: true, force: true });
     if (!existsSync(join(cluster, 'PG_VERSION'))) throw error; // otherwise another process was faster: use what it made
   }
+}
+
+/** `data.<process id>` of a first start that was killed. */
+function isAbandoned(name: string): boolean {
+  const pid = Number(/^data\.(\d+)$/.exec(name)?.[1] ?? 0);
+  return pid === process.pid || (pid > 0 && !isAlive(pid));
 }
 
 /** Only this process's own user gets in, whoever else runs under PostgreSQL's account. */
