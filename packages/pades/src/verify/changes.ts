@@ -78,7 +78,8 @@ class Classifier {
     if (this.before.catalogNumber !== this.after.catalogNumber) this.forbid('another document catalog');
     for (const key of this.compare.differingKeys(old, now, sectionKeys))
       if (key === 'Info') this.permit('metadata');
-      else this.forbid(`the trailer’s /${key}`);
+      // Writers leave out what they do not know, such as LibreOffice's /DocChecksum.
+      else if (now.has(key) || key === 'Encrypt') this.forbid(`the trailer’s /${key}`);
   }
 
   /** A later section that two readers read in two ways could show two documents. */

@@ -276,8 +276,9 @@ export class PdfView {
     if (typeof count !== 'number' || typeof first !== 'number') throw malformed('a broken object stream');
     const header = new Lexer(bytes, 0, Math.min(first, bytes.length));
     const offsets = new Map<number, number>();
-    if (count > maxObjects) throw malformed('too many objects');
-    for (let i = 0; i < count && header.at < header.end; i++) {
+    for (let i = 0; i < Math.min(count, maxObjects) && header.at < header.end; i++) {
+      header.skip();
+      if (header.at >= header.end) break;
       const id = header.integer();
       const relative = header.integer();
       if (offsets.has(id)) throw malformed('an object stream names an object twice');
