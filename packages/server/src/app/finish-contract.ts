@@ -1,5 +1,5 @@
 import { extend } from '@hufu/pades';
-import { verifyPdf } from '@hufu/pades/verify/verify-pdf';
+import { type SignatureReport, type VerificationReport, verifyPdf } from '@hufu/pades/verify/verify-pdf';
 import type { Contract, Document } from '../domain/contract.js';
 import { claimFinish, complete, postponeFinish, readyToFinish, recordFinished } from '../domain/finishing.js';
 import type { ContractId, TenantId } from '../domain/ids.js';
@@ -121,11 +121,21 @@ async function judge(world: World, contract: Contract): Promise<void> {
   for (const final of contract.finished!.documents) {
     const bytes = await readFinal(world, contract.tenantId, contract, final.documentId, final.revision);
     const report = verifyPdf(bytes, { trust: world.revocation.roots(), now: world.clock.real() });
-    const ours = report.signatures.filter(({ field, kind }) => field.startsWith('h-') || kind === 'DOCUMENT_TIMESTAMP');
+    const ours = ownSignatures(report);
     const bad = ours.find(({ indication }) => indication !== 'TOTAL-PASSED');
-    const broken = report.verdict === 'changed' || report.verdict === 'reject';
-    if (bad || broken) throw new FinishRefused(`${bad?.field ?? ''}: ${bad?.why ?? report.why ?? report.verdict}`);
+    if (bad || ours.length === 0)
+      throw new FinishRefused(`${bad?.field ?? ''}: ${bad?.why ?? report.why ?? report.verdict}`);
   }
+}
+
+/**
+ * Ours, and the time stamp over all. What is wrong with a signature that a file arrived with, or who vouches for it, is not
+ * for us to mend; what was changed after ours shows in ours.
+ */
+function ownSignatures({ signatures }: VerificationReport): SignatureReport[] {
+  const stamps = signatures.filter(({ kind }) => kind === 'DOCUMENT_TIMESTAMP');
+  const last = stamps.sort((a, b) => (a.coversUpTo ?? 0) - (b.coversUpTo ?? 0)).at(-1);
+  return signatures.filter((signature) => signature.field.startsWith('h-') || signature === last);
 }
 
 async function readFinal(
