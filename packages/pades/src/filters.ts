@@ -70,7 +70,7 @@ function undo(
 /** Deflate; a damaged end gives what came before it, as the common viewers do. */
 function inflate(data: Buffer, max: number): Buffer {
   if (data.length === 0) return data;
-  const options = { maxOutputLength: max, finishFlush: constants.Z_SYNC_FLUSH };
+  const options = { maxOutputLength: max, chunkSize: chunkFor(data), finishFlush: constants.Z_SYNC_FLUSH };
   try {
     return inflateSync(data, options);
   } catch (error) {
@@ -79,6 +79,9 @@ function inflate(data: Buffer, max: number): Buffer {
     return inflateAnyway(data, max, error);
   }
 }
+
+/** Large pieces go back to the system when they are freed; thousands of small ones (zlib's default) stay with us. */
+const chunkFor = (data: Buffer): number => Math.min(1 << 20, Math.max(1 << 14, 4 * data.length));
 
 function inflateAnyway(data: Buffer, max: number, cause: unknown): Buffer {
   try {

@@ -27,8 +27,8 @@ export interface Findings {
   missing: number;
 }
 
-/** Limits of one file; beyond them it is no contract. */
-const limits = { imagePixels: 100_000_000, objects: 500_000, smallFontBytes: 32 * 1024 };
+/** Numbers beyond which a file is no contract; areas in square points. */
+const limits = { imagePixels: 100_000_000, objects: 500_000, smallFontBytes: 32 * 1024, tileArea: 0.1 };
 
 const refused = (why: string, detail: string) => new DomainError('FILE_INVALID', { why, detail });
 
@@ -61,7 +61,7 @@ export function inspect(reader: PdfReader): Findings {
     if (role === 'PLAIN') lookAt(reader, dict, object instanceof Stream, findings);
   }
   lookAtForm(reader, findings);
-  if (hasWrongCounts(reader)) findings.miscounted = true;
+  if (hasWrongCounts(reader) || hasBoastingObjectStreams(reader)) findings.miscounted = true;
   if (layersOf(reader, conditions.filter(isMembership)) === 'SOME_HIDDEN')
     throw refused('hidden layers', 'some content shows only at times; flatten the layers first');
   if (conditions.length > 0) findings.removable.add('OptionalContent');
@@ -97,6 +97,7 @@ function checkStream(reader: PdfReader, stream: Stream, findings: Findings): voi
   if (reader.number(stream.dict.get('Length')) !== stream.raw.length) findings.miscounted = true;
   if (isExternal(stream)) throw refused('hostile', 'a stream whose data lies outside the file');
   if (isPostScript(reader, stream)) throw refused('hostile', 'PostScript inside the file');
+  if (reader.number(stream.dict.get('PatternType')) === 1) checkTiles(reader, stream.dict);
   const subtype = reader.name(stream.dict.get('Subtype'));
   if (subtype !== 'Image') {
     if (!isSmallFont(stream, subtype)) reader.decode(stream);
@@ -104,6 +105,14 @@ function checkStream(reader: PdfReader, stream: Stream, findings: Findings): voi
   }
   const pixels = (reader.number(stream.dict.get('Width')) ?? 0) * (reader.number(stream.dict.get('Height')) ?? 0);
   if (!(pixels <= limits.imagePixels)) throw refused('hostile', 'a picture of more than 100 million pixels');
+}
+
+/** A tiling pattern whose tiles are so small that painting a page with them does not end. */
+function checkTiles(reader: PdfReader, pattern: Dict): void {
+  const [a, b, c, d] = (reader.array(pattern.get('Matrix')) ?? []).map((item) => reader.number(item) ?? NaN);
+  const across = Math.abs(reader.number(pattern.get('XStep')) ?? 0) * Math.hypot(a ?? 1, b ?? 0);
+  const up = Math.abs(reader.number(pattern.get('YStep')) ?? 0) * Math.hypot(c ?? 0, d ?? 1);
+  if (!(across * up >= limits.tileArea)) throw refused('hostile', 'a pattern of tiles that are too small to see');
 }
 
 /** Fonts are most of a small file; deflate cannot make more than 1,032 times of them, so the small ones are harmless. */
@@ -141,6 +150,17 @@ export function hasSurroundingBytes(bytes: Buffer): boolean {
   if (!bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) return true;
   const end = bytes.lastIndexOf('%%EOF');
   return end < 0 || bytes.subarray(end + 5).some((byte) => !whiteSpace.has(byte));
+}
+
+/** Object streams that announce more objects than the whole file has: some readers give up on them. */
+function hasBoastingObjectStreams(reader: PdfReader): boolean {
+  const { entries } = reader.xref;
+  const streams = new Set<number>();
+  for (const entry of entries.values()) if (entry && 'stream' in entry) streams.add(entry.stream);
+  return [...streams].some((number) => {
+    const announced = reader.number(reader.dict(new Ref(number, 0))?.get('N')) ?? 0;
+    return announced > 2 * entries.size;
+  });
 }
 
 /** More objects in the bytes than the cross-reference knows: an object defined twice, or one nobody listed. */

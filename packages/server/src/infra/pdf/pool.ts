@@ -14,6 +14,8 @@ export interface PoolLimits {
   heapMib: number;
   /** How much the process may grow while a task runs, bytes: buffers lie outside the heap, so they are watched. */
   growthBytes: number;
+  /** What a thread may hold on to between tasks, bytes; a fatter one is replaced. */
+  keptBytes: number;
 }
 
 export const defaultPoolLimits: PoolLimits = {
@@ -22,6 +24,7 @@ export const defaultPoolLimits: PoolLimits = {
   taskMs: 15_000,
   heapMib: 256,
   growthBytes: 768 * 1024 * 1024,
+  keptBytes: 64 * 1024 * 1024,
 };
 
 /** How one task is run. */
@@ -30,14 +33,14 @@ export interface RunOptions {
   move?: ArrayBuffer[];
   /** Ends the thread. */
   signal?: AbortSignal;
-  /** Less time than the pool gives, ms. */
-  limitMs?: number;
 }
 
 interface Running {
   kill: (why: 'too slow' | 'too much memory' | 'aborted') => void;
   rssAtStart: number;
 }
+
+type LoadBalancer = NonNullable<NonNullable<ConstructorParameters<typeof Piscina>[0]>['loadBalancer']>;
 
 const watchEveryMs = 50;
 // Workers are compiled files, also when the rest runs from TypeScript.
@@ -54,6 +57,8 @@ export class LimitedPool {
   private readonly pool: Piscina;
   private readonly running = new Set<Running>();
   private readonly queue: (() => void)[] = [];
+  /** A thread grown fat on a task: it gets no other, and is ended. */
+  private fat: number | undefined;
   private busy = 0;
   private watch: NodeJS.Timeout | undefined;
 
@@ -66,6 +71,7 @@ export class LimitedPool {
       resourceLimits: { maxOldGenerationSizeMb: limits.heapMib, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
       env: {}, // a parser needs no secrets
       recordTiming: false,
+      loadBalancer: (task, workers) => this.choose(task, workers),
     });
     this.pool.on('error', () => undefined); // a thread that died of its limits; its task has been told
   }
@@ -105,11 +111,11 @@ export class LimitedPool {
     input: Tasks[N]['input'],
     how: RunOptions = {},
   ): Promise<Tasks[N]['output']> {
-    const { move = [], signal, limitMs = this.limits.taskMs } = how;
+    const { move = [], signal } = how;
     const abort = new AbortController();
     let why: string | undefined;
     const running: Running = { rssAtStart: process.memoryUsage.rss(), kill: (reason) => abort.abort((why = reason)) };
-    const timer = setTimeout(() => running.kill('too slow'), limitMs);
+    const timer = setTimeout(() => running.kill('too slow'), this.limits.taskMs);
     const aborted = () => running.kill('aborted');
     signal?.addEventListener('abort', aborted);
     this.running.add(running);
@@ -118,6 +124,7 @@ export class LimitedPool {
       const outcome = (await this.pool.run({ name, input }, { signal: abort.signal, transferList: move })) as Outcome<
         Tasks[N]['output']
       >;
+      if (outcome.thread.bytes > this.limits.keptBytes) this.end(outcome.thread.id);
       if ('refused' in outcome) throw new DomainError(outcome.refused.code, outcome.refused.facts);
       return outcome.value;
     } catch (error) {
@@ -139,6 +146,19 @@ export class LimitedPool {
     clearInterval(this.watch);
     this.watch = undefined;
   }
+
+  /** A thread ends only while it has a task (else a new one may just be on its way to it), so it gets its last one. */
+  private end(thread: number): void {
+    const abort = new AbortController();
+    this.fat = thread;
+    this.pool.run({ name: 'rest' }, { signal: abort.signal }).catch(() => undefined);
+    this.fat = undefined;
+    abort.abort();
+  }
+
+  /** Any idle thread; for the last task of a fat one, that one. */
+  private readonly choose: LoadBalancer = (_task, workers) =>
+    workers.find(({ id, currentUsage }) => currentUsage === 0 && (this.fat ?? id) === id) ?? null;
 
   /** Buffers cannot be charged to a thread; the task that began when the process was smallest is the one that grew it. */
   private killTheFattest(): void {

@@ -78,4 +78,7 @@ export interface PageImage {
 }
 
 /** How a task ended: a refusal travels between threads as data. */
-export type Outcome<T> = { value: T } | { refused: { code: ErrorCode; facts: Record<string, string | number> } };
+export type Outcome<T> = ({ value: T } | { refused: { code: ErrorCode; facts: Record<string, string | number> } }) & {
+  /** The thread, and the bytes it holds on to after the task. */
+  thread: { id: number; bytes: number };
+};

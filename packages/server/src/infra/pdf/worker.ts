@@ -1,3 +1,5 @@
+import { getHeapStatistics } from 'node:v8';
+import { threadId } from 'node:worker_threads';
 import { GlyphMissing } from '@hufu/pades/fonts';
 import { DomainError } from '../../domain/errors.js';
 import type { Outcome, TaskName, Tasks } from './tasks.js';
@@ -15,13 +17,22 @@ const runners: { [N in TaskName]: () => Promise<Runner<N>> } = {
   pageImage: async () => (await import('./page-image.js')).pageImage,
 };
 
+type WorkItem = { name: TaskName; input: never } | { name: 'rest'; input?: undefined };
+
 /** What a thread of the pool does: one task, whose refusal is an answer and not a fault. */
-export default async function work({ name, input }: { name: TaskName; input: never }): Promise<Outcome<unknown>> {
+export default async function work({ name, input }: WorkItem): Promise<Outcome<unknown>> {
+  if (name === 'rest') return new Promise(() => undefined); // until the pool ends the thread
   try {
-    return { value: await (await runners[name]())(input) };
+    const value = await (await runners[name]())(input);
+    return { value, thread: thisThread() };
   } catch (error) {
-    return { refused: refusal(error) };
+    return { refused: refusal(error), thread: thisThread() };
   }
+}
+
+function thisThread(): { id: number; bytes: number } {
+  const { total_heap_size: heap, external_memory: buffers } = getHeapStatistics();
+  return { id: threadId, bytes: heap + buffers };
 }
 
 /** A foreign file that trips a parser is a bad file, never an internal error; what tripped is kept for the log. */

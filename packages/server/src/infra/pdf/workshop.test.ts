@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, test } from 'node:test';
 import { crc32Of } from '../../app/bundle/crc32.js';
 import { DomainError } from '../../domain/errors.js';
-import { LimitedPool } from './pool.js';
+import { defaultPoolLimits, LimitedPool } from './pool.js';
 import { onePage, pdfOf, stream } from './sample-files.js';
 import { maxUploadBytes, Workshop } from './workshop.js';
 
@@ -41,7 +41,7 @@ test('0 bytes, one byte too many, and what is no PDF are refused', async () => {
 });
 
 test('a task that takes too long loses its thread, and the next one is served', async () => {
-  const pool = new LimitedPool({ threads: 1, waiting: 4, taskMs: 300, heapMib: 64, growthBytes: 1e9 });
+  const pool = new LimitedPool({ ...defaultPoolLimits, threads: 1, taskMs: 300 });
   try {
     const slow = pool.run('texts', { bytes: new Uint8Array(endless()) });
     await assert.rejects(slow, refusal('FILE_INVALID', { why: 'hostile', detail: 'too slow' }));
@@ -64,7 +64,7 @@ const endless = (): Buffer =>
   });
 
 test('an abort ends the task, and a full queue is refused at once', async () => {
-  const pool = new LimitedPool({ threads: 1, waiting: 1, taskMs: 10_000, heapMib: 64, growthBytes: 1e9 });
+  const pool = new LimitedPool({ ...defaultPoolLimits, threads: 1, waiting: 1 });
   const bytes = () => ({ bytes: new Uint8Array(onePage()) });
   try {
     const abort = new AbortController();

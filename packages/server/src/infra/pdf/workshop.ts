@@ -8,8 +8,8 @@ import type { Change, KeywordHits, Tasks } from './tasks.js';
 
 /** Largest upload, bytes: 50 MB as the 契约锁 manual counts it (protocols/qiyuesuo-v2.md §3.1.2). */
 export const maxUploadBytes = 52_428_800;
-const decryptMs = 1_500;
-const bytesDecryptedPerMs = 5_000;
+/** What the painter itself keeps in memory: code, fonts, canvases. */
+const paintingBytes = 192 * 1024 * 1024;
 const imageSuffixes = ['png', 'jpg', 'jpeg', 'gif', 'tiff', 'tif'];
 
 /** A foreign file made ready to be a document; `pdf` holds the very bytes that came when nothing had to be done. */
@@ -47,7 +47,7 @@ export class Workshop implements PdfWorkshop {
   constructor(private readonly settings: WorkshopSettings = {}) {
     const limits = { ...defaultPoolLimits, ...settings.limits };
     this.reading = new LimitedPool(limits);
-    this.painting = new LimitedPool(limits);
+    this.painting = new LimitedPool({ ...limits, keptBytes: paintingBytes, ...settings.limits });
   }
 
   /**
@@ -110,11 +110,9 @@ export class Workshop implements PdfWorkshop {
     return this.reading.run('intake', { bytes: copy }, { move: [copy.buffer], signal });
   }
 
-  /** A library's work, which searches some files for ever: it gets no more time than an honest one needs. */
   private decrypt(bytes: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
     const copy = copyOf(bytes);
-    const limitMs = decryptMs + bytes.length / bytesDecryptedPerMs;
-    return this.reading.run('decrypt', { bytes: copy }, { move: [copy.buffer], signal, limitMs });
+    return this.reading.run('decrypt', { bytes: copy }, { move: [copy.buffer], signal });
   }
 
   private async toPdf(bytes: Uint8Array, kind: string, signal?: AbortSignal): Promise<Uint8Array> {
