@@ -90,8 +90,9 @@ async function signAs(world: World, client: PageClient, input: ActInput): Promis
     consentTexts.map(({ key, version, sha256 }) => ({ key, version, sha256, how: 'CLICK' })),
   );
   const { name } = state.content.me;
-  const seal = state.content.seals[0];
-  const marks = wanted.flatMap(({ id, type }) => markFor(id, type, name, seal?.id));
+  const { seals } = state.content;
+  const sealFor = (type: Action['type']) => seals.find(({ kind }) => (kind === 'LP') === (type === 'LP'))?.id;
+  const marks = wanted.flatMap(({ id, type }) => markFor(id, type, name, sealFor(type)));
   const intent = await makeIntent(world, client, {
     key: newToken(),
     actionIds: wanted.map(({ id }) => id),

@@ -14,7 +14,7 @@ import type { IntentRequest, KeySubject, StoredMark, Tx, World } from '../ports.
 import { actingAs, ownRequest, proveRequest, slideWindow } from './intents.js';
 import { keepMark } from './saved-marks.js';
 import { myActions, pageState } from './state.js';
-import { type Visit, actingVisit, pageActor, pageWitness } from './visit.js';
+import { type Visit, actingVisit, nameOf, pageActor, pageWitness } from './visit.js';
 
 /**
  * Proves an intent and signs every action it names, in order, each by its own four steps. Asked again with the same
@@ -77,12 +77,12 @@ async function jobOf(
   request: IntentRequest,
   action: Action,
 ): Promise<SigningJob> {
-  const { contract, person, ticket } = visit;
+  const { contract, ticket } = visit;
   const mark = request.marks.find(({ actionId }) => actionId === action.id)!.mark;
   const right = mark.kind === 'SEAL' ? await rightTo(tx, visit, action, mark.sealId) : undefined;
   const intent = await tx.intents.load(contract.tenantId, request.id);
   const signatory = signatoryOf(contract, action.id)!;
-  const signerName = right ? signatory.name : (person.name ?? ticket.person.name ?? signatory.name);
+  const signerName = right ? signatory.name : nameOf(visit) || signatory.name;
   return {
     scope: ticket.scope.includes(contract.tenantId) ? ticket.scope : [...ticket.scope, contract.tenantId],
     contractId: contract.id,

@@ -12,7 +12,7 @@ import { channelOf } from '../contacts.js';
 import { sealsForPerson } from '../person-seals.js';
 import type { Tx, World } from '../ports.js';
 import { consentTexts } from './consent-texts.js';
-import { type Visit, deviceOf, isProven, maySee, pageActor, pageWitness, viewerOf, visitOf } from './visit.js';
+import { type Visit, deviceOf, isProven, maySee, nameOf, pageActor, pageWitness, viewerOf, visitOf } from './visit.js';
 
 /** What the page shows now. The first time content is shown, the evidence says that it was opened. */
 export async function pageState(world: World, client: PageClient): Promise<PageState> {
@@ -149,7 +149,7 @@ async function contentOf(
   };
   const signed = actionsOf(visit).filter(({ state }) => state === 'FINISH');
   return {
-    me: { name: person.name ?? ticket.person.name ?? '', ...masked },
+    me: { name: nameOf(visit), ...masked },
     parties: contract.signatories.map((signatory) => partyOf(visit, signatory, mine)),
     documents: await documentsOf(tx, contract),
     places: contract.placements.map((placement) => placeOf(contract, placement, mine)),

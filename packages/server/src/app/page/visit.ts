@@ -53,6 +53,17 @@ export const isProven = ({ kind, provenAt }: Ticket): boolean => kind === 'TICKE
 export const viewerOf = ({ person }: Visit): Viewer => ({ personId: person.id });
 export const maySee = (visit: Visit): boolean => mayView(visit.contract, viewerOf(visit));
 
+/** How the contract names this person: as its party, or as the contact its sender named; else as the installation knows it. */
+export function nameOf({ contract, person, ticket }: Visit): string {
+  const party = contract.signatories.find(
+    ({ type, receiver }) => type === 'PERSONAL' && receiver?.personId === person.id,
+  );
+  const named = contract.signatories
+    .flatMap(({ receiver, actions }) => [receiver, ...actions.flatMap(({ operators }) => operators)])
+    .find((contact) => contact?.personId === person.id && contact.name);
+  return party?.name || named?.name || person.name || ticket.person.name || '';
+}
+
 export const pageActor = (visit: Visit): Actor => ({
   kind: 'USER',
   subjectId: visit.person.id,

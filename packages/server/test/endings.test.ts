@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { firstBrokenEntry } from '../src/domain/evidence.js';
+import {
+  companySignatory,
+  eventsOf,
+  personSignatory,
+  placesFor,
+  draftWith,
+  published,
+  refusedWith,
+  stateOf,
+  waitFor,
+} from './stories.js';
+import { type TestWorld, testWorld } from './world.js';
+
+let t: TestWorld;
+before(async () => {
+  t = await testWorld();
+  t.running.startWork();
+});
+
+describe('how contracts end', () => {
+  it('a draft is deleted and then does not exist', async () => {
+    const { contract } = await draftWith(t, [companySignatory(t)]);
+    assert.equal(await t.app.withdrawContract(t.caller, { contractId: contract.id }), 'DELETED');
+    await assert.rejects(stateOf(t, contract.id), refusedWith('CONTRACT_NOT_FOUND'));
+  });
+
+  it('an open contract is recalled with its reason; nobody can sign it any more; asked again it is hidden', async () => {
+    const { contract } = await published(t, [companySignatory(t), personSignatory('周一宁', '13800138011')]);
+    assert.equal(await t.app.withdrawContract(t.caller, { contractId: contract.id, reason: '条款有误' }), 'RECALLED');
+    const recalled = await stateOf(t, contract.id);
+    assert.deepEqual([recalled.state, recalled.stateReason], ['RECALLED', '条款有误']);
+    const sign = { contractId: contract.id, actionType: 'COMPANY' as const };
+    await assert.rejects(t.app.signForCompany(t.caller, sign), refusedWith('CONTRACT_STATE'));
+    assert.equal(await t.app.withdrawContract(t.caller, { contractId: contract.id }), 'HIDDEN');
+    await assert.rejects(stateOf(t, contract.id), refusedWith('CONTRACT_NOT_FOUND'));
+    assert.equal(firstBrokenEntry(await eventsOf(t, recalled)), undefined);
+  });
+
+  it('a person refuses at his turn and the contract ends for everyone', async () => {
+    const { contract } = await published(t, [personSignatory('周一宁', '13800138011')]);
+    const act = { contractId: contract.id, contact: '13800138011', act: 'reject' as const };
+    await assert.rejects(t.app.sandboxAct(t.caller, act), refusedWith('REASON_REQUIRED'));
+    const rejected = await t.app.sandboxAct(t.caller, { ...act, reason: '内容有误' });
+    assert.deepEqual([rejected.state, rejected.stateReason], ['REJECTED', '内容有误']);
+    assert.equal(rejected.signatories[0]!.state, 'REJECTED');
+    await assert.rejects(t.app.sandboxAct(t.caller, { ...act, act: 'sign' }), refusedWith('CONTRACT_STATE'));
+  });
+
+  it('the deadline passes by the business clock', async () => {
+    const expireAt = t.world.clock.business() + 3_600_000;
+    const { contract } = await published(t, [personSignatory('周一宁', '13800138011')], { expireAt });
+    await t.app.sandboxClock(t.caller, 3_600_001);
+    const act = { contractId: contract.id, contact: '13800138011', act: 'sign' as const };
+    await assert.rejects(t.app.sandboxAct(t.caller, act));
+    const expired = await waitFor('EXPIRED', async () => {
+      const now = await stateOf(t, contract.id);
+      return now.state === 'EXPIRED' && now;
+    });
+    const end = (await eventsOf(t, expired)).find(({ type }) => type === 'EXPIRED')!;
+    assert.ok(end.businessAt! > end.at, 'evidence says that the business clock was moved');
+  });
+
+  it('a completed contract cannot be taken back', async () => {
+    const { contract } = await published(t, [companySignatory(t)]);
+    await t.app.signForCompany(t.caller, { contractId: contract.id, actionType: 'COMPANY' });
+    assert.equal((await stateOf(t, contract.id)).state, 'COMPLETED');
+    await assert.rejects(t.app.withdrawContract(t.caller, { contractId: contract.id }), refusedWith('NOT_AVAILABLE'));
+  });
+});
+
+describe('who acts when', () => {
+  it('an automatic seal is set by itself at its turn, after the person', async () => {
+    const { contract } = await published(t, [
+      personSignatory('周一宁', '13800138011', { serialNo: 0 }),
+      companySignatory(t, { serialNo: 1, actions: [{ type: 'COMPANY', autoSign: true }] }),
+    ]);
+    assert.equal(contract.signatories[1]!.state, 'WAITING');
+    await t.app.sandboxAct(t.caller, { contractId: contract.id, contact: '13800138011', act: 'sign' });
+    const done = await waitFor('COMPLETED', async () => {
+      const now = await stateOf(t, contract.id);
+      return now.state === 'COMPLETED' && now;
+    });
+    const signed = (await eventsOf(t, done)).filter(({ type }) => type === 'SIGNED');
+    assert.deepEqual(
+      signed.map(({ intent }) => intent?.method),
+      ['SMS_CODE', 'AUTO'],
+    );
+    assert.ok(signed[1]!.intent!.authorisationId);
+  });
+
+  it('audit, legal person, company: each only at its step', async () => {
+    const { employee } = t.credentials;
+    const operators = [{ contact: employee.contact, contactType: 'MOBILE' as const }];
+    const { contract } = await published(t, [
+      companySignatory(t, { actions: [{ type: 'AUDIT', operators }, { type: 'LP' }, { type: 'COMPANY' }] }),
+    ]);
+    const key = { contractId: contract.id };
+    await assert.rejects(t.app.signForCompany(t.caller, { ...key, actionType: 'LP' }), refusedWith('NOT_THIS_STEP'));
+    const stranger = { contact: '13800138002', contactType: 'MOBILE' as const };
+    const byStranger = t.app.auditForCompany(t.caller, { ...key, pass: true, employee: stranger });
+    await assert.rejects(byStranger, refusedWith('NOT_A_SIGNER'));
+    await t.app.auditForCompany(t.caller, { ...key, pass: true });
+    await assert.rejects(
+      t.app.signForCompany(t.caller, { ...key, actionType: 'COMPANY' }),
+      refusedWith('NOT_THIS_STEP'),
+    );
+    await t.app.signForCompany(t.caller, { ...key, actionType: 'LP' });
+    await t.app.signForCompany(t.caller, { ...key, actionType: 'COMPANY' });
+    assert.equal((await stateOf(t, contract.id)).state, 'COMPLETED');
+  });
+
+  it('an audit that does not pass ends the contract', async () => {
+    const operators = [{ contact: t.credentials.employee.contact, contactType: 'MOBILE' as const }];
+    const { contract } = await published(t, [
+      companySignatory(t, { actions: [{ type: 'AUDIT', operators }, { type: 'COMPANY' }] }),
+    ]);
+    await t.app.auditForCompany(t.caller, { contractId: contract.id, pass: false, comment: '金额不符' });
+    const rejected = await stateOf(t, contract.id);
+    assert.deepEqual([rejected.state, rejected.stateReason], ['REJECTED', '金额不符']);
+  });
+
+  it('an auditor and operator act in one pass on the page, by one code', async () => {
+    const { employee } = t.credentials;
+    const operators = [{ contact: employee.contact, contactType: 'MOBILE' as const }];
+    const receiver = operators[0]!;
+    const { contract } = await published(t, [
+      companySignatory(t, {
+        receiver,
+        actions: [{ type: 'AUDIT', operators }, { type: 'OPERATOR' }, { type: 'LP' }, { type: 'COMPANY', operators }],
+      }),
+    ]);
+    const half = await t.app.sandboxAct(t.caller, { contractId: contract.id, contact: employee.contact, act: 'sign' });
+    assert.deepEqual(
+      half.signatories[0]!.actions.map(({ state }) => state),
+      ['FINISH', 'FINISH', 'FINISH', 'FINISH'],
+    );
+    assert.equal(half.state, 'COMPLETED');
+  });
+
+  it('a subsidiary seals as itself; another company of the tree does not do for it', async () => {
+    const { subsidiary } = t.credentials;
+    const { contract } = await published(t, [
+      companySignatory(t, { serialNo: 0 }),
+      { type: 'COMPANY', name: subsidiary.name, serialNo: 1, actions: [{ type: 'COMPANY' }] },
+    ]);
+    const key = { contractId: contract.id, actionType: 'COMPANY' as const };
+    await assert.rejects(
+      t.app.signForCompany(t.caller, { ...key, asCompany: subsidiary.name }),
+      refusedWith('NOT_THIS_STEP'),
+    );
+    await t.app.signForCompany(t.caller, key);
+    await t.app.signForCompany(t.caller, { ...key, asCompany: subsidiary.name });
+    assert.equal((await stateOf(t, contract.id)).state, 'COMPLETED');
+  });
+
+  it('the same sign call again within a minute answers what the first one did', async () => {
+    const { contract } = await published(t, [companySignatory(t), personSignatory('周一宁', '13800138011')]);
+    const call = { contractId: contract.id, actionType: 'COMPANY' as const };
+    await t.app.signForCompany(t.caller, call);
+    await t.app.signForCompany(t.caller, call);
+    await t.app.sandboxClock(t.caller, 61_000);
+    await assert.rejects(t.app.signForCompany(t.caller, call), refusedWith('NOT_THIS_STEP'));
+    const signed = (await eventsOf(t, contract)).filter(({ type }) => type === 'SIGNED');
+    assert.equal(signed.length, 1);
+  });
+
+  it('a contract without documents, without parties or with a passed deadline is not sent', async () => {
+    const bare = await t.app.saveDraft(t.caller, { subject: '空合同', signatories: [companySignatory(t)] });
+    await assert.rejects(t.app.publishContract(t.caller, { contractId: bare.id }), refusedWith('DOCUMENT_REQUIRED'));
+    const nobody = await draftWith(t, []);
+    await assert.rejects(
+      t.app.publishContract(t.caller, { contractId: nobody.contract.id }),
+      refusedWith('SIGNATORY_REQUIRED'),
+    );
+    const late = await draftWith(t, [companySignatory(t)], { expireAt: t.world.clock.business() - 1 });
+    const send = t.app.publishContract(t.caller, { contractId: late.contract.id, placements: placesFor(late) });
+    await assert.rejects(send, refusedWith('INPUT_INVALID'));
+    assert.equal((await stateOf(t, late.contract.id)).state, 'DRAFT');
+  });
+});
