@@ -1,0 +1,54 @@
+import { readConfig } from './config.js';
+import { createLog, terminalLines } from './infra/log.js';
+import { type Credentials, startServer } from './main.js';
+
+/** `hufu start`: until a signal. @returns the exit code */
+export async function start(): Promise<number> {
+  const stopped = nextSignal();
+  const begun = performance.now();
+  const config = readConfig();
+  const atTerminal = config.HUFU_MODE === 'sandbox' && process.stderr.isTTY;
+  const log = createLog(
+    config.HUFU_LOG_LEVEL,
+    atTerminal ? terminalLines((text) => process.stderr.write(text)) : undefined,
+  );
+  const server = await startServer(config, { log });
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  console.log(`\nHufu 虎符 is ready on ${server.baseUrl} (${seconds} s). Ctrl-C stops it and everything it started.\n`);
+  if (server.credentials) console.log(welcome(server.credentials));
+  for (const note of server.notes) console.log(`Note: ${note}`);
+  await stopped;
+  console.log('\nHufu is stopping …');
+  await server.close();
+  return 0;
+}
+
+/** What a stranger needs for the first call, in the order of need. */
+function welcome({ baseUrl, native, company, subsidiary, employee, person, qiyuesuo }: Credentials): string {
+  const rows = [
+    ['契约锁 V2', `${baseUrl}  or  ${baseUrl}/qiyuesuo`],
+    ['', `AppToken ${qiyuesuo.appToken}   AppSecret ${qiyuesuo.appSecret}`],
+    ['our own API', `${baseUrl}/native/v1   Bearer ${native.apiKey}`],
+    ['company', `${company.name}   legal person ${company.legalPerson}   seal ${company.sealId}`],
+    ['subsidiary', `${subsidiary.name}   seal ${subsidiary.sealId}`],
+    ['employee', `${employee.name}   ${employee.contact}   number ${employee.number}`],
+    ['person', `${person.name}   ${person.contact}`],
+    ['codes, mails', `GET ${baseUrl}/native/v1/sandbox/messages?contact=${person.contact}`],
+    ['root certificate', `${baseUrl}/ca/root.pem`],
+    ['all of it', 'npx hufu credentials --json'],
+  ];
+  return `${rows.map(([name, value]) => `  ${name!.padEnd(18)}${value}`).join('\n')}\n`;
+}
+
+/** SIGINT or SIGTERM. A second one while closing ends the process at once: the next start recovers. */
+function nextSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (): void => {
+      if (asked) process.exit(1);
+      asked = true;
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  });
+}
