@@ -11,7 +11,9 @@ const { database: connection, text } = givenArgument();
 const database = connection && openDatabase({ connection: { ...connection, user: 'hufu_owner' } });
 if (database) {
   await sql`create schema if not exists bench`.execute(database.kysely);
-  await sql`create table if not exists bench.point (id bigint primary key, body text not null)`.execute(database.kysely);
+  await sql`create table if not exists bench.point (id bigint primary key, body text not null)`.execute(
+    database.kysely,
+  );
   await sql`insert into bench.point values (1, ${text}) on conflict (id) do update set body = excluded.body`.execute(
     database.kysely,
   );

@@ -14,7 +14,10 @@ const rows = [sign, large, detail, contract, download, stored, start];
 const options = process.argv.slice(2);
 const quick = options.includes('--quick');
 const full = options.includes('--full');
-const only = options.find((option) => option.startsWith('--only='))?.slice('--only='.length).split(',');
+const only = options
+  .find((option) => option.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',');
 
 /** What may have happened on this machine beside us. */
 const machine = () => `${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
@@ -35,7 +38,9 @@ async function main() {
     if (row.work) console.log(`\n${row.number}  ${row.work}`);
     for (const line of await row.measure({ quick, full })) print(row.number, line);
   }
-  console.log(`\n${((performance.now() - begun) / 1000).toFixed(0)} s. Stages: CPU of server + PostgreSQL, one contract at a time.`);
+  console.log(
+    `\n${((performance.now() - begun) / 1000).toFixed(0)} s. Stages: CPU of server + PostgreSQL, one contract at a time.`,
+  );
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void cleanUp().finally(() => process.exit(130)));

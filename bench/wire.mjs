@@ -8,22 +8,18 @@ const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 export function send(origin, method, path, { headers = {}, body, count = false } = {}) {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': body.length };
-    const outgoing = request(
-      origin + path,
-      { method, agent, headers: { ...headers, ...length } },
-      (reply) => {
-        const chunks = [];
-        let bytes = 0;
-        reply.on('data', (chunk) => {
-          bytes += chunk.length;
-          if (!count) chunks.push(chunk);
-        });
-        reply.on('error', reject);
-        reply.on('end', () =>
-          resolve({ status: reply.statusCode, headers: reply.headers, bytes, body: Buffer.concat(chunks) }),
-        );
-      },
-    );
+    const outgoing = request(origin + path, { method, agent, headers: { ...headers, ...length } }, (reply) => {
+      const chunks = [];
+      let bytes = 0;
+      reply.on('data', (chunk) => {
+        bytes += chunk.length;
+        if (!count) chunks.push(chunk);
+      });
+      reply.on('error', reject);
+      reply.on('end', () =>
+        resolve({ status: reply.statusCode, headers: reply.headers, bytes, body: Buffer.concat(chunks) }),
+      );
+    });
     outgoing.on('error', reject);
     outgoing.end(body);
   });

@@ -100,7 +100,8 @@ function addParts(sums, before, marks, after) {
   };
   const signed = commitAfterObject(0);
   const finished = commitAfterObject(1);
-  const judged = marks.find(({ label }, index) => label === 'evidence read' && index > marks.indexOf(finished)) ?? after;
+  const judged =
+    marks.find(({ label }, index) => label === 'evidence read' && index > marks.indexOf(finished)) ?? after;
   add(sums, 'sign (person)', before, signed);
   add(sums, 'finish: B-LTA', signed, finished);
   add(sums, 'finish: read back and verified', finished, judged);
@@ -108,7 +109,13 @@ function addParts(sums, before, marks, after) {
 }
 
 function stageRows(sums, contracts) {
-  const order = [...Object.keys(stages).slice(0, -1), 'finish: B-LTA', 'finish: read back and verified', 'log, COMPLETED', 'bundle'];
+  const order = [
+    ...Object.keys(stages).slice(0, -1),
+    'finish: B-LTA',
+    'finish: read back and verified',
+    'log, COMPLETED',
+    'bundle',
+  ];
   const rows = order.map((name) => {
     const { server, database, statements } = sums.get(name);
     return { name, server: server / contracts, database: database / contracts, statements: statements / contracts };

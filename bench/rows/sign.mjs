@@ -21,7 +21,7 @@ export const sign = {
         signBytes('sha256', attributes, signer.privateKey);
       },
     };
-    const near = await inTurn(sides, { rounds: quick ? 9 : 31, times: 100 });
+    const near = await inTurn(sides, { rounds: quick ? 9 : 31, times: 100, warm: 15 });
     const others = { ours: sides.ours, libpdf: await signWithLibpdf(pdf, signer) };
     const far = await inTurn(others, { rounds: quick ? 3 : 9, times: 20 });
     const toLeast = near.ratio('ours', 'least');
