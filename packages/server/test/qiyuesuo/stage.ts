@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { CompiledQuery, sql } from 'kysely';
-import type { Application } from '../../src/app/application.js';
+import type { Application, ClientFacts } from '../../src/app/application.js';
 import { wrapApp } from '../../src/app/apps.js';
 import { foundCompany } from '../../src/app/organisation.js';
 import type { World } from '../../src/app/ports.js';
@@ -25,6 +25,11 @@ export interface Stage {
   /** An app of another company on the same server. */
   stranger: QiyuesuoClient;
   strangerCompany: string;
+  app: Application;
+  /** Facts of the connection that pages are opened with in process. */
+  pageClient: { client: ClientFacts };
+  /** The newest one-time code sent to a contact. */
+  lastCode(contact: string): Promise<string>;
   /** Fields of a draft made in the subsidiary's name. */
   asSubsidiary(name?: string): Record<string, unknown>;
   /** What that person would do on the signing page. */
@@ -34,6 +39,7 @@ export interface Stage {
   until(condition: () => Promise<boolean>): Promise<void>;
   /** Moves the business clock. @param period ISO 8601, minutes: `PT31M` */
   advance(period: string): Promise<void>;
+  advanceMs(ms: number): Promise<void>;
   /** The business clock, ms. */
   now(): Promise<number>;
   /** What a ticket or page address opens to: `open`, or the code of the refusal. */
@@ -97,6 +103,10 @@ export async function openStage(): Promise<Stage> {
     detail,
     until,
     untilStatus: (contractId, status) => until(async () => (await detail(contractId)).status === status),
+    app,
+    pageClient: { client: caller.client },
+    lastCode: async (contact) => (await app.sandboxMessages(caller, contact)).find(({ code }) => code)?.code ?? '',
+    advanceMs: async (ms) => void (await app.sandboxClock(caller, Math.max(0, ms))),
     advance: async (period) => {
       const minutes = Number(/^PT(\d+)M$/.exec(period)?.[1]);
       await app.sandboxClock(caller, minutes * 60_000);
