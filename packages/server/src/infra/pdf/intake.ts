@@ -1,5 +1,6 @@
 import { type Dict, type Page, PdfError, PdfReader, readPages } from '@hufu/pades';
 import { readState } from '@hufu/pades/read-state';
+import { crc32Of } from '../../app/bundle/crc32.js';
 import { DomainError } from '../../domain/errors.js';
 import { arrivedSignatures } from './arrived-signed.js';
 import { contentKind } from './content-kind.js';
@@ -105,7 +106,7 @@ type Kept = Pick<Accepted, 'changes' | 'arrivedSigned' | 'existingFields'>;
 
 function accepted(reader: PdfReader, pages: Page[], kept: Kept): Accepted {
   const state = readState(reader.bytes, { reader });
-  return { ...kept, pages: pages.map(({ size }) => size), sha256: state.sha256, state };
+  return { ...kept, pages: pages.map(({ size }) => size), sha256: state.sha256, crc32: crc32Of(reader.bytes), state };
 }
 
 function pagesOf(reader: PdfReader): Page[] {

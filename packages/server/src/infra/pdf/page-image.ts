@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { encodeWebp, RenderableDocument, RenderError } from '@hufu/pades/render';
+import { encodeWebp, loadPdfJs, RenderableDocument, RenderError } from '@hufu/pades/render';
 import { DomainError } from '../../domain/errors.js';
 import type { PageImage, Tasks } from './tasks.js';
 
@@ -16,6 +16,11 @@ export async function pageImage({ bytes, page, width }: Tasks['pageImage']['inpu
   } catch (error) {
     throw error instanceof RenderError ? refusalOf(error, page) : error;
   }
+}
+
+/** Loads what painting needs, ahead of the first page. */
+export async function loadPainter(): Promise<void> {
+  await loadPdfJs();
 }
 
 async function paint(bytes: Uint8Array, page: number, width: number): Promise<PageImage> {

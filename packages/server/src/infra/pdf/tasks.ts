@@ -8,6 +8,7 @@ export interface Tasks {
   keywords: { input: { bytes: Uint8Array; keywords: string[] }; output: KeywordHits[] };
   texts: { input: { bytes: Uint8Array }; output: string[] };
   image: { input: { bytes: Uint8Array; suffix: string }; output: Uint8Array };
+  warm: { input: object; output: void };
   officeCheck: { input: { bytes: Uint8Array; suffix: string }; output: void };
   pageImage: { input: { bytes: Uint8Array; page: number; width: number }; output: PageImage };
 }
@@ -20,6 +21,7 @@ export interface Accepted {
   pages: PageSize[];
   /** Hex. */
   sha256: string;
+  crc32: number;
   state: FileState;
   /** What was repaired or removed, as kinds for machines; empty for a clean file. */
   changes: Change[];

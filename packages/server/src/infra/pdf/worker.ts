@@ -13,6 +13,7 @@ const runners: { [N in TaskName]: () => Promise<Runner<N>> } = {
   keywords: async () => (await import('./keywords.js')).findKeywords,
   texts: async () => (await import('./keywords.js')).pageTexts,
   image: async () => (await import('./image.js')).imageToPdf,
+  warm: async () => (await import('./page-image.js')).loadPainter,
   officeCheck: async () => (await import('./office-check.js')).officeCheck,
   pageImage: async () => (await import('./page-image.js')).pageImage,
 };

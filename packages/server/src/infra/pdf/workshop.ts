@@ -1,6 +1,5 @@
 import { DomainError } from '../../domain/errors.js';
 import type { Intake, PdfWorkshop } from '../../app/ports.js';
-import { crc32Of } from '../../app/bundle/crc32.js';
 import { inWords } from './change-words.js';
 import { type Converter, officeSuffixes } from './converter.js';
 import { defaultPoolLimits, LimitedPool, type PoolLimits } from './pool.js';
@@ -40,9 +39,11 @@ export interface WorkshopSettings {
  * the worst file costs its sender a refusal and everybody else nothing.
  */
 export class Workshop implements PdfWorkshop {
-  /** Intake and search are short and wait for nobody's pictures. */
+  /** Intake is short and waits for nobody's pictures. */
   private readonly reading: LimitedPool;
+  /** Everything that needs pdf.js or a canvas. */
   private readonly painting: LimitedPool;
+  private warmed = false;
 
   constructor(private readonly settings: WorkshopSettings = {}) {
     const limits = { ...defaultPoolLimits, ...settings.limits };
@@ -68,14 +69,14 @@ export class Workshop implements PdfWorkshop {
   /** Where keywords stand, by keyword. */
   async findKeywords(pdf: Uint8Array, keywords: string[], signal?: AbortSignal): Promise<Record<string, KeywordHits>> {
     const bytes = copyOf(pdf);
-    const found = await this.reading.run('keywords', { bytes, keywords }, { move: [bytes.buffer], signal });
+    const found = await this.painting.run('keywords', { bytes, keywords }, { move: [bytes.buffer], signal });
     return Object.fromEntries(found.map((one) => [one.keyword, one]));
   }
 
   /** The text of every page, for reading aloud. */
   async pageTexts(pdf: Uint8Array, signal?: AbortSignal): Promise<string[]> {
     const bytes = copyOf(pdf);
-    return this.reading.run('texts', { bytes }, { move: [bytes.buffer], signal });
+    return this.painting.run('texts', { bytes }, { move: [bytes.buffer], signal });
   }
 
   /**
@@ -102,7 +103,15 @@ export class Workshop implements PdfWorkshop {
     }
     const pdf = accepted.pdf ? asBuffer(accepted.pdf) : asBuffer(bytes);
     const kinds = [...before, ...accepted.changes];
-    return { ...accepted, pdf, crc32: crc32Of(pdf), kinds, changes: kinds.map(inWords) };
+    this.warmUp();
+    return { ...accepted, pdf, kinds, changes: kinds.map(inWords) };
+  }
+
+  /** Whoever sends a document is soon followed by who looks at it: pdf.js takes half a second to load. */
+  private warmUp(): void {
+    if (this.warmed) return;
+    this.warmed = true;
+    this.painting.run('warm', {}).catch(() => undefined);
   }
 
   private read(bytes: Uint8Array, signal?: AbortSignal): Promise<Tasks['intake']['output']> {
