@@ -10,10 +10,8 @@ const callbackPurpose = (id: AppId): string => `app:${id}:callback`;
 /** The app of an access key, its secret open; undefined for a stranger. */
 export const findApp = (world: World, dialect: string, accessKey: string): Promise<AppCredentials | undefined> =>
   world.store.transaction('*', async (tx) => {
-    const row = await tx.apps.byAccessKey(dialect, accessKey);
-    if (!row) return undefined;
-    const scope = (await tx.organisation.tree(row.tenantId)).map(({ id }) => id);
-    return { ...openApp(world, row), scope };
+    const found = await tx.apps.byAccessKey(dialect, accessKey);
+    return found && { ...openApp(world, found.app), scope: found.scope };
   });
 
 const openApp = (world: World, row: AppRow): Omit<AppCredentials, 'scope'> => {
@@ -39,13 +37,13 @@ export const wrapApp = (world: Pick<World, 'vault'>, app: Omit<AppCredentials, '
 };
 
 export const burnNonce = (world: World, appId: AppId, nonce: string, lifeMs: number): Promise<boolean> =>
-  world.store.transaction('*', (tx) => {
+  world.store.statement((tx) => {
     const now = world.clock.real(); // freshness of requests is judged by the real clock (ARCHITECTURE.md §8)
     return tx.apps.burnNonce(appId, nonce, now, now + lifeMs);
   });
 
 export const returnNonce = (world: World, appId: AppId, nonce: string): Promise<void> =>
-  world.store.transaction('*', (tx) => tx.apps.returnNonce(appId, nonce));
+  world.store.statement((tx) => tx.apps.returnNonce(appId, nonce));
 
 /** @throws DomainError INPUT_INVALID */
 export const setCallback: (

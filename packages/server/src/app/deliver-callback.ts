@@ -17,7 +17,7 @@ export async function deliverCallback(world: World, row: OutboxRow): Promise<voi
     else if (pause === undefined) await tx.outbox.giveUp(row.id, failure);
     else await tx.outbox.retry(row.id, now + pause, failure);
   });
-  world.wake(); // the next first try of this contract may go
+  world.wake(['CALLBACK']); // the next first try of this contract may go
 }
 
 /** Any status below 400 is success, unless the body is JSON with a numeric code other than 0 (our choice, §8.2). */

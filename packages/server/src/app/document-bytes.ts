@@ -1,13 +1,20 @@
 import type { Document } from '../domain/contract.js';
 import type { TenantId } from '../domain/ids.js';
 import type { BytePart } from './bundle/byte-parts.js';
-import type { ObjectStore, Segment, Tx } from './ports.js';
+import type { DocumentHead, ObjectStore, Segment, Tx } from './ports.js';
 
 /** A stored object as a run of bytes that can be opened anywhere. */
 export const storedPart = (objects: ObjectStore, tenantId: TenantId, sha256: string, byteLength: number): BytePart => ({
   byteLength,
   open: (start, end) => objects.get(tenantId, sha256, { start, end: end - 1 }),
 });
+
+/** What the next increment of a document needs of its newest revision. */
+export async function headOf(tx: Tx, tenantId: TenantId, { id, revision }: Document): Promise<DocumentHead> {
+  const head = await tx.documents.head(tenantId, id, revision);
+  if (!head) throw new Error(`document ${id} has no revision ${revision}`);
+  return head;
+}
 
 /** The newest revision of a document: its segments in order. */
 export async function segmentsOf(tx: Tx, tenantId: TenantId, document: Document): Promise<Segment[]> {

@@ -6,7 +6,7 @@ import type { ContractId, TenantId } from '../domain/ids.js';
 import type { Grown } from '../domain/publish.js';
 import { combineCrc32 } from './bundle/crc32.js';
 import { commit } from './commit.js';
-import { readSegments, segmentsOf } from './document-bytes.js';
+import { headOf, readSegments, segmentsOf } from './document-bytes.js';
 import { claimPatiently, inLine, whileHolding } from './own-turn.js';
 import type { Segment, World } from './ports.js';
 import { makeSigningLog } from './signing-log.js';
@@ -66,7 +66,6 @@ async function finish(world: World, contract: Contract, attempt: number): Promis
     const row = decision.committed ? await tx.outbox.pendingFor(contract.id, 'FINISH') : undefined;
     if (row) await tx.outbox.done(row.id);
   });
-  world.wake();
 }
 
 interface FinalDocument {
@@ -93,11 +92,10 @@ async function makeFinal(world: World, contract: Contract, attempt: number): Pro
 
 async function extendDocument(world: World, contract: Contract, document: Document): Promise<FinalDocument> {
   const { tenantId } = contract;
-  const { before, state, chains } = await world.store.transaction([tenantId], async (tx) => ({
-    before: (await tx.documents.segments(tenantId, document.id))[document.revision - 1]!,
-    state: (await tx.documents.fileState(tenantId, document.id, document.revision))!,
-    chains: await tx.intents.chainsOf(tenantId, contract.id, document.id),
-  }));
+  const { before, state, chains } = await world.store.transaction([tenantId], async (tx) => {
+    const { segment, state: fileState } = await headOf(tx, tenantId, document);
+    return { before: segment, state: fileState, chains: await tx.intents.chainsOf(tenantId, contract.id, document.id) };
+  });
   const revocation = await world.revocation.collect(chains);
   const { appended, state: after } = await extend(state, revocation, (digest) => world.timestamps.timestamp(digest));
   const stored = await world.objects.put(tenantId, appended);

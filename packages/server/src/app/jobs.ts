@@ -68,7 +68,6 @@ async function expireContract(world: World, row: OutboxRow): Promise<void> {
     const intents = await tx.intents.open(contract.tenantId, contract.id);
     await commit(world, tx, contract, expire(contract, now, intents));
   });
-  world.wake();
 }
 
 const nextDeadline = (contract: Parameters<typeof isDue>[0]): number =>

@@ -12,6 +12,7 @@ import { failAttempt } from '../domain/slot.js';
 import { actionOf } from '../domain/workflow.js';
 import { combineCrc32 } from './bundle/crc32.js';
 import { type Witness, commit } from './commit.js';
+import { headOf } from './document-bytes.js';
 import { lockContract } from './find-contract.js';
 import { type Ink, planSigning } from './ink.js';
 import { claimPatiently, inLine, whileHolding } from './own-turn.js';
@@ -117,7 +118,11 @@ async function makeSegment(
   document: Document,
   { signer, certificate }: Unlocked,
 ): Promise<MadeSegment> {
-  const { before, state, pages } = await headOf(world, contract, document);
+  const {
+    segment: before,
+    state,
+    pages,
+  } = await world.store.transaction([contract.tenantId], (tx) => headOf(tx, contract.tenantId, document));
   const plan = await planSigning(contract, job, document, pages, new Date(world.clock.real()));
   const signed = await signActs(world, contract, state, plan.acts, { signer, certificate });
   const stored = await world.objects.put(contract.tenantId, signed.appended);
@@ -197,14 +202,6 @@ async function signActs(
   return { appended: Buffer.concat(increments), state, signatures, tsa, chains };
 }
 
-const headOf = (world: World, { tenantId }: Contract, document: Document) =>
-  world.store.transaction([tenantId], async (tx) => {
-    const before = (await tx.documents.segments(tenantId, document.id))[document.revision - 1];
-    const state = await tx.documents.fileState(tenantId, document.id, document.revision);
-    if (!state || !before) throw new Error(`document ${document.id} has no revision ${document.revision}`);
-    return { before, state, pages: await tx.documents.pages(tenantId, document.id) };
-  });
-
 /** Labour contracts and the like ask for a trusted time; elsewhere it may come later. */
 function refuseWithoutTime(world: World, contract: Contract, error: Error | undefined): void {
   world.log.warn({ contractId: contract.id, err: error }, 'signed without a time stamp');
@@ -247,7 +244,6 @@ async function commitMade(world: World, job: SigningJob, attempt: number, made: 
     );
     return { contract: contractNow, lost: undefined };
   });
-  world.wake();
   if (saved.lost) throw lostError(saved.contract, job, saved.lost);
   return saved.contract;
 }

@@ -52,8 +52,8 @@ export interface World {
   passwords: PasswordHasher;
   writers: ReadonlyMap<string, CallbackWriter>;
   callbacks: CallbackPost;
-  /** A hint that outbox rows were committed; never needed for correctness. */
-  wake: () => void;
+  /** A hint that work of these kinds, or any, may have become due; rows are announced when they are committed. */
+  wake: (kinds?: OutboxKind[]) => void;
   log: Log;
 }
 
@@ -196,6 +196,8 @@ export type Scope = readonly TenantId[] | '*';
 export interface Store {
   /** Runs `work` in one transaction, again from the start when the database asks for it. */
   transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** One statement that is its own transaction. It sees no row that belongs to a tenant. */
+  statement<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
 /** One transaction. Groups are named after what they hold. */
@@ -258,10 +260,15 @@ export interface Segment {
   totalLength: number;
   totalCrc32: number;
 }
+export interface DocumentHead {
+  segment: Segment;
+  state: FileState;
+  pages: PageSize[];
+}
 export interface DocumentRows {
   segments(tenantId: TenantId, id: DocumentId): Promise<Segment[]>;
-  /** State of the newest revision. */
-  fileState(tenantId: TenantId, id: DocumentId, revision: number): Promise<FileState | undefined>;
+  /** What the next increment needs: the last segment of a revision, its file state, the sizes of the pages. */
+  head(tenantId: TenantId, id: DocumentId, revision: number): Promise<DocumentHead | undefined>;
   pages(tenantId: TenantId, id: DocumentId): Promise<PageSize[]>;
   insertPages(tenantId: TenantId, id: DocumentId, pages: PageSize[]): Promise<void>;
   insertSegment(tenantId: TenantId, id: DocumentId, segment: Segment, state: FileState): Promise<void>;
@@ -489,7 +496,8 @@ export interface AppRow {
   settings: Record<string, unknown>;
 }
 export interface AppRows {
-  byAccessKey(dialect: string, accessKey: string): Promise<AppRow | undefined>;
+  /** An app and the companies it acts for: its own first, then its subsidiaries. */
+  byAccessKey(dialect: string, accessKey: string): Promise<{ app: AppRow; scope: TenantId[] } | undefined>;
   load(id: AppId): Promise<AppRow | undefined>;
   ofTenants(tenantIds: readonly TenantId[]): Promise<AppRow[]>;
   /** Apps that hear of a contract of this tenant: its own and those of its parent company. */

@@ -11,6 +11,7 @@ import type { Caller, PublishInput } from './application.js';
 import { combineCrc32 } from './bundle/crc32.js';
 import { appActor, commit, witnessOf } from './commit.js';
 import { channelOf } from './contacts.js';
+import { headOf } from './document-bytes.js';
 import { contractIdOf, lockContract } from './find-contract.js';
 import type { PageSize } from '../domain/rect.js';
 import { claimPatiently, inLine, whileHolding } from './own-turn.js';
@@ -117,10 +118,7 @@ async function freezeDocument(
   plan: FieldPlan | undefined,
   pages: readonly PageSize[],
 ): Promise<FrozenDocument> {
-  const { before, state } = await world.store.transaction([tenantId], async (tx) => ({
-    before: (await tx.documents.segments(tenantId, document.id))[document.revision - 1]!,
-    state: (await tx.documents.fileState(tenantId, document.id, document.revision))!,
-  }));
+  const { segment: before, state } = await world.store.transaction([tenantId], (tx) => headOf(tx, tenantId, document));
   const { id: documentId, revision, sha256, byteLength } = document;
   if (!plan) {
     return { grown: { documentId, fromRevision: revision, revision, sha256, byteLength } };
@@ -167,7 +165,6 @@ async function commitFrozen(
     }
     return { contract: saved, lost: undefined };
   });
-  world.wake();
   if (lost) throw new DomainError('SLOT_BUSY', { why: lost });
   return contract;
 }

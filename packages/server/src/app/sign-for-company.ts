@@ -114,7 +114,6 @@ export async function auditForCompany(world: World, caller: Caller, input: Compa
       : denyAudit(contract, act, { ...step, reason: input.comment || '审批不通过', final: true });
     return commit(world, tx, contract, decision, witnessOf(caller));
   });
-  world.wake();
   await finishSoon(world, saved);
 }
 

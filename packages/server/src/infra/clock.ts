@@ -11,7 +11,7 @@ export interface StoredClock extends Clock {
 export async function storedClock(store: Store): Promise<StoredClock> {
   let offset = 0;
   const refresh = async (): Promise<void> => {
-    const stored = await store.transaction('*', (tx) => tx.installation.value(name));
+    const stored = await store.statement((tx) => tx.installation.value(name));
     offset = Math.max(offset, Number(stored ?? 0)); // it only moves forward
   };
   await refresh();
@@ -21,7 +21,7 @@ export async function storedClock(store: Store): Promise<StoredClock> {
     offset: () => offset,
     refresh,
     advance: async (ms) => {
-      offset = Number(await store.transaction('*', (tx) => tx.installation.addTo(name, ms)));
+      offset = Number(await store.statement((tx) => tx.installation.addTo(name, ms)));
     },
   };
 }

@@ -9,8 +9,8 @@ const lanes: { kinds: OutboxKind[]; atOnce: number }[] = [
 const pollMs = 1_000;
 
 export interface OutboxWorker {
-  /** Looks now instead of at the next poll. */
-  wake(): void;
+  /** Looks now instead of at the next poll: for work of these kinds, or of all. */
+  wake(kinds?: readonly OutboxKind[]): void;
   /** Takes nothing more and waits for what runs. */
   stop(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface OutboxWorker {
 export function startOutboxWorker(world: World): OutboxWorker {
   const running = lanes.map((lane) => startLane(world, lane.kinds, lane.atOnce));
   return {
-    wake: () => running.forEach(({ wake }) => wake()),
+    wake: (kinds) => running.forEach(({ wake }) => wake(kinds)),
     stop: async () => void (await Promise.all(running.map(({ stop }) => stop()))),
   };
 }
@@ -29,17 +29,20 @@ function startLane(world: World, kinds: OutboxKind[], atOnce: number): OutboxWor
   let stopped = false;
   let looking: Promise<void> | undefined;
   let again = false;
+  let full = false; // more may be due than was taken
 
   const look = async (): Promise<void> => {
     do {
       again = false;
       const room = atOnce - inFlight.size;
-      if (stopped || room <= 0) return;
+      full = room <= 0;
+      if (stopped || full) return;
       const rows = await takeWork(world, kinds, room);
+      full = rows.length === room;
       for (const row of rows) {
         const work = doWork(world, row).finally(() => {
           inFlight.delete(work);
-          wake();
+          if (full) wake();
         });
         inFlight.add(work);
       }
@@ -58,7 +61,9 @@ function startLane(world: World, kinds: OutboxKind[], atOnce: number): OutboxWor
   const timer = setInterval(wake, pollMs);
   wake();
   return {
-    wake,
+    wake: (due) => {
+      if (!due || due.some((kind) => kinds.includes(kind))) wake();
+    },
     stop: async () => {
       stopped = true;
       clearInterval(timer);

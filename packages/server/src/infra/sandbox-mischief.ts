@@ -12,7 +12,7 @@ export interface MischievousWorld {
 export async function withMischief(world: World): Promise<MischievousWorld> {
   let mischief: Mischief = {};
   const refresh = async (): Promise<void> => {
-    mischief = await world.store.transaction('*', (tx) => tx.installation.mischief());
+    mischief = await world.store.statement((tx) => tx.installation.mischief());
   };
   await refresh();
   const current = (): Mischief => mischief;

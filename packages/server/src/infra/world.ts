@@ -61,7 +61,11 @@ const newId = (): string => coreId(Date.now(), randomInt(0x400000));
 
 export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
   const { database, mode } = parts;
-  const store = postgresStore(database);
+  let worker: OutboxWorker | undefined;
+  const store = postgresStore(database, (rows) => {
+    const due = rows.filter(({ runAt }) => runAt <= clock.business());
+    if (due.length > 0) worker?.wake(due.map(({ kind }) => kind));
+  });
   const clock = await storedClock(store);
   const vault = masterKeyVault(parts.masterKey);
   const shelf = postgresKeyShelf(database);
@@ -70,7 +74,6 @@ export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
   const authorities = makeAuthorities({ keys, profile, shelf, now: clock.real });
   const isAllowed = keyUseAllowed(database);
   const serverId = newId();
-  let worker: OutboxWorker | undefined;
   const plain: World = {
     mode,
     installation: await firstValue(database, 'installation', newId()),
@@ -93,7 +96,7 @@ export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
     passwords,
     writers: parts.writers,
     callbacks: callbackPost({ allowLoopback: mode === 'sandbox', allow: parts.callbackAllow }),
-    wake: () => worker?.wake(),
+    wake: (kinds) => worker?.wake(kinds),
     log: parts.log,
   };
   const sandbox = mode === 'sandbox' ? await withMischief(plain) : undefined;
@@ -135,7 +138,7 @@ const profileOf = ({ mode, baseUrl, operator, algorithm }: WorldParts): Authorit
 });
 
 const beat = (store: Store, serverId: string, instance: string): Promise<void> =>
-  store.transaction('*', (tx) => tx.installation.heartbeat(serverId, instance));
+  store.statement((tx) => tx.installation.heartbeat(serverId, instance));
 
 async function refresh(clock: StoredClock, refreshMischief: (() => Promise<void>) | undefined): Promise<void> {
   await clock.refresh();

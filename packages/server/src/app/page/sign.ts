@@ -183,6 +183,5 @@ export async function rejectOnPage(world: World, client: PageClient, reason: str
     const input = { actionId: action.id, caller: await actingAs(tx, visit, action.id), reason, intents };
     await commit(world, tx, contract, reject(contract, act, input), pageWitness(visit, client));
   });
-  world.wake();
   return pageState(world, client);
 }

@@ -1,12 +1,20 @@
 import { sql as q } from 'kysely';
 import type { AppRow, AppRows } from '../../app/ports.js';
+import type { TenantId } from '../../domain/ids.js';
 import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
 
 type Row = { data: AppRow };
 
 export const appRows = (sql: Sql): AppRows => ({
-  byAccessKey: async (dialect, accessKey) =>
-    (await firstOf(sql, q<Row>`select data from app where dialect = ${dialect} and access_key = ${accessKey}`))?.data,
+  byAccessKey: async (dialect, accessKey) => {
+    const row = await firstOf(
+      sql,
+      q<Row & { scope: TenantId[] }>`select data, array(select id::text from tenant
+            where id = app.tenant_id or parent_id = app.tenant_id order by id = app.tenant_id desc, id) as scope
+        from app where dialect = ${dialect} and access_key = ${accessKey}`,
+    );
+    return row && { app: row.data, scope: row.scope };
+  },
   load: async (id) => (await firstOf(sql, q<Row>`select data from app where id = ${id}`))?.data,
   ofTenants: async (tenantIds) =>
     (

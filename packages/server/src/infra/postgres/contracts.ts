@@ -20,10 +20,7 @@ interface PartsRow extends Omit<Parts, 'contract'> {
 
 const tenants = (scope: readonly TenantId[]): string[] => [...scope];
 
-/** The contract's own row. In a lock the parts are read by a later statement, or they would be older than the lock. */
-const headOf = (sql: Sql, scope: readonly TenantId[], id: ContractId): Promise<HeadRow | undefined> =>
-  firstOf(sql, q<HeadRow>`select data from contract where tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id}`);
-
+/** The contract's own row. The parts are read by a later statement, or they would be older than the lock. */
 const lockHead = (sql: Sql, scope: Scope, id: ContractId): Promise<HeadRow | undefined> =>
   scope === '*'
     ? firstOf(sql, q<HeadRow>`select data from contract where id = ${id} for update`)
@@ -32,34 +29,54 @@ const lockHead = (sql: Sql, scope: Scope, id: ContractId): Promise<HeadRow | und
         q<HeadRow>`select data from contract where tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id} for update`,
       );
 
-const partsOf = (sql: Sql, tenantId: TenantId, id: ContractId): Promise<PartsRow | undefined> =>
+/** Everything of a contract beside its own row, for the row `at (tenant_id, contract_id)`. */
+const parts = q`
+  coalesce((select json_agg(data order by position) from signatory natural join at), '[]') as signatories,
+  coalesce((select json_agg(data order by position) from action natural join at), '[]') as actions,
+  coalesce((select json_agg(data order by position) from document natural join at), '[]') as documents,
+  coalesce((select json_agg(data order by position) from placement natural join at), '[]') as placements,
+  coalesce((select json_agg(data order by position) from attachment natural join at), '[]') as attachments,
+  coalesce((select json_agg(data order by position) from copy_receiver natural join at), '[]') as copies,
+  (select data || jsonb_build_object('leaseUntil', floor(extract(epoch from lease_until) * 1000)) from slot natural join at)
+    as slot,
+  coalesce((select not exists (
+      select 1 from server where server.id = slot.holder and heartbeat > clock_timestamp() - interval '15 seconds')
+     from slot natural join at), false) as holder_gone,
+  floor(extract(epoch from clock_timestamp()) * 1000)::float8 as db_now`;
+
+const partsOf = (sql: Sql, { tenantId, id }: HeadRow['data']): Promise<PartsRow | undefined> =>
   firstOf(
     sql,
-    q<PartsRow>`
-      with at as (select ${tenantId}::bigint as tenant_id, ${id}::bigint as contract_id)
-      select
-        coalesce((select json_agg(data order by position) from signatory natural join at), '[]') as signatories,
-        coalesce((select json_agg(data order by position) from action natural join at), '[]') as actions,
-        coalesce((select json_agg(data order by position) from document natural join at), '[]') as documents,
-        coalesce((select json_agg(data order by position) from placement natural join at), '[]') as placements,
-        coalesce((select json_agg(data order by position) from attachment natural join at), '[]') as attachments,
-        coalesce((select json_agg(data order by position) from copy_receiver natural join at), '[]') as copies,
-        (select data || jsonb_build_object('leaseUntil', floor(extract(epoch from lease_until) * 1000)) from slot natural join at)
-          as slot,
-        coalesce((select not exists (
-            select 1 from server where server.id = slot.holder and heartbeat > clock_timestamp() - interval '15 seconds')
-           from slot natural join at), false) as holder_gone,
-        floor(extract(epoch from clock_timestamp()) * 1000)::float8 as db_now`,
+    q<PartsRow>`with at as (select ${tenantId}::bigint as tenant_id, ${id}::bigint as contract_id) select ${parts}`,
   );
 
-async function joined(sql: Sql, head: HeadRow | undefined): Promise<LockedContract | undefined> {
-  if (!head) return undefined;
-  const parts = await partsOf(sql, head.data.tenantId, head.data.id);
-  if (!parts) return undefined;
-  const { slot, holder_gone: holderGone, db_now: dbNow, ...lists } = parts;
-  const contract = joinParts({ ...lists, contract: head.data });
+const wholeOf = (sql: Sql, scope: readonly TenantId[], id: ContractId): Promise<(HeadRow & PartsRow) | undefined> =>
+  firstOf(
+    sql,
+    q<HeadRow & PartsRow>`
+      with head as (select tenant_id, id, data from contract where tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id}),
+        at as (select tenant_id, id as contract_id from head)
+      select head.data, ${parts} from head`,
+  );
+
+function joined(head: HeadRow['data'], row: PartsRow): LockedContract {
+  const { slot, holder_gone: holderGone, db_now: dbNow, ...lists } = row;
+  const contract = joinParts({ ...lists, contract: head });
   if (slot) contract.slot = slot;
   return { contract, holderGone, dbNow };
+}
+
+async function load(sql: Sql, scope: readonly TenantId[], id: ContractId): Promise<Contract | undefined> {
+  const row = await wholeOf(sql, scope, id);
+  if (!row) return undefined;
+  const { data, ...rest } = row;
+  return joined(data, rest).contract;
+}
+
+async function lock(sql: Sql, scope: Scope, id: ContractId): Promise<LockedContract | undefined> {
+  const head = await lockHead(sql, scope, id);
+  const row = head && (await partsOf(sql, head.data));
+  return row && joined(head.data, row);
 }
 
 /** Writes the rows of each kind that are new or changed, and deletes those that are gone; one statement. */
@@ -164,8 +181,8 @@ async function list(sql: Sql, query: ContractListQuery): Promise<{ total: number
 }
 
 export const contractRows = (sql: Sql): ContractRows => ({
-  load: async (scope, id) => (await joined(sql, await headOf(sql, scope, id)))?.contract,
-  lock: async (scope, id) => joined(sql, await lockHead(sql, scope, id)),
+  load: (scope, id) => load(sql, scope, id),
+  lock: (scope, id) => lock(sql, scope, id),
   idByRef: async (tenantId, ref) =>
     (
       await firstOf(

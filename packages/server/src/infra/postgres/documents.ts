@@ -33,13 +33,15 @@ export const documentRows = (sql: Sql): DocumentRows => ({
           where tenant_id = ${tenantId} and document_id = ${id} order by revision`,
       )
     ).map(toSegment),
-  fileState: async (tenantId, id, revision) => {
+  head: async (tenantId, id, revision) => {
     const row = await firstOf(
       sql,
-      q<{ file_state: string }>`select file_state from segment
+      q<SegmentRow & { file_state: string; pages: PageSize[] | null }>`
+        select revision, sha256, byte_length, crc32, total_sha256, total_length, total_crc32, file_state, pages
+        from segment left join document_pages using (tenant_id, document_id)
         where tenant_id = ${tenantId} and document_id = ${id} and revision = ${revision}`,
     );
-    return row && (JSON.parse(row.file_state) as FileState);
+    return row && { segment: toSegment(row), state: JSON.parse(row.file_state) as FileState, pages: row.pages ?? [] };
   },
   pages: async (tenantId, id) =>
     (

@@ -8,6 +8,7 @@ import type { KeyShelf, StoredSignerKey } from '../keys/key-shelf.js';
 import { installationRows } from './installation.js';
 import type { Database } from './pool.js';
 import { type Sql, firstOf, rowsOf, run } from './sql.js';
+import { beginWithin } from './store.js';
 
 const sqlOf = (database: Database<unknown>): Sql => database.kysely as unknown as Sql;
 
@@ -82,7 +83,7 @@ export const keyUseAllowed =
   (database: Database<unknown>) =>
   async (subject: KeySubject, use: KeyUse): Promise<boolean> => {
     if (use.by === 'PLATFORM') return subject.kind === 'PLATFORM';
-    const held = await database.transaction((tx) => heldBy(tx as unknown as Sql, use));
+    const held = await database.transaction((tx) => heldBy(tx as unknown as Sql, use), beginWithin('*'));
     if (held?.slot.kind !== 'SIGN') return false;
     if (use.by === 'AUTHORISATION') return held.slot.authorisationId === use.authorisationId;
     const { intent } = held;
@@ -92,7 +93,6 @@ export const keyUseAllowed =
 
 /** Slots are few: only contracts that are being signed this second have one. */
 async function heldBy(sql: Sql, use: Exclude<KeyUse, { by: 'PLATFORM' }>): Promise<HeldRow | undefined> {
-  await q`select set_config('hufu.scope', '*', true)`.execute(sql);
   const intentId = use.by === 'INTENT' ? use.intentId : null;
   return firstOf(
     sql,

@@ -1,5 +1,4 @@
-import { sql as q } from 'kysely';
-import type { Scope, Store, Tx } from '../../app/ports.js';
+import type { OutboxRows, Scope, Store, Tx } from '../../app/ports.js';
 import { appRows } from './apps.js';
 import { contractRows } from './contracts.js';
 import { documentRows } from './documents.js';
@@ -9,7 +8,7 @@ import { intentRows } from './intents.js';
 import { organisationRows } from './organisation.js';
 import { outboxRows } from './outbox.js';
 import { peopleRows } from './people.js';
-import type { Database } from './pool.js';
+import { type Database, retried } from './pool.js';
 import { sealRows } from './seals.js';
 import type { Sql } from './sql.js';
 import { ticketRows } from './tickets.js';
@@ -28,12 +27,36 @@ const rowsIn = (sql: Sql): Tx => ({
   installation: installationRows(sql),
 });
 
-/** The store on PostgreSQL. Each transaction says whose rows it may see: row-level security is the second net. */
-export const postgresStore = (database: Database<unknown>): Store => ({
-  transaction: <T>(scope: Scope, work: (tx: Tx) => Promise<T>) =>
-    database.transaction(async (sql) => {
-      const text = scope === '*' ? '*' : scope.join(',');
-      await q`select set_config('hufu.scope', ${text}, true)`.execute(sql);
-      return work(rowsIn(sql as unknown as Sql));
-    }),
+type NewWork = Parameters<OutboxRows['add']>[0][number];
+/** Told of outbox rows when they are committed, so that nobody has to poll for them. */
+export type Announce = (rows: NewWork[]) => void;
+
+const noting = (rows: OutboxRows, note: (added: NewWork[]) => void): OutboxRows => ({
+  ...rows,
+  add: async (added) => {
+    await rows.add(added);
+    note(added);
+  },
 });
+
+/** The store on PostgreSQL. Each transaction says whose rows it may see: row-level security is the second net. */
+export const postgresStore = (database: Database<unknown>, announce: Announce = () => undefined): Store => ({
+  transaction: async <T>(scope: Scope, work: (tx: Tx) => Promise<T>) => {
+    let added: NewWork[] = [];
+    const result = await database.transaction((sql) => {
+      added = []; // a transaction may run again
+      const rows = rowsIn(sql as unknown as Sql);
+      return work({ ...rows, outbox: noting(rows.outbox, (more) => added.push(...more)) });
+    }, beginWithin(scope));
+    if (added.length > 0) announce(added);
+    return result;
+  },
+  statement: (work) => retried(() => work(rowsIn(database.kysely as unknown as Sql))),
+});
+
+/** @throws Error for anything that is no tenant id: this text is not a parameter */
+export function beginWithin(scope: Scope): string {
+  const isKnown = scope === '*' || scope.every((id) => /^\d{1,19}$/.test(id));
+  if (!isKnown) throw new Error('not a scope of tenants');
+  return `begin; select set_config('hufu.scope', '${scope === '*' ? '*' : scope.join(',')}', true)`;
+}
