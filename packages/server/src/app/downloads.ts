@@ -150,9 +150,12 @@ const attachmentItem = (world: World, contract: Contract, attachment: Attachment
   at: new Date(attachment.createdAt),
 });
 
-/** `<type>-<original title>` each, or the titles alone; a single file may travel without a zip. */
+/** `<type>-<original title>` each, the titles alone when asked for; a single file may travel without a zip. */
 function bundleOf(contract: Contract, items: Item[], options: DownloadOptions): Download {
-  const name = (item: Item): string => (options.names === 'ORIGINAL' ? item.title : `${item.label}-${item.title}`);
+  const name = (item: Item): string => {
+    if (options.names === 'ORIGINAL') return item.title;
+    return `${item.label}-${items.length === 1 ? subjectAndReceivers(contract) : item.title}`;
+  };
   const [only] = items;
   if (options.zipOneFile === false && items.length === 1 && only) {
     return fileOf(only.suffix === '.pdf' ? 'pdf' : 'file', `${name(only)}${only.suffix}`, only.parts);
@@ -173,6 +176,10 @@ function bundleOf(contract: Contract, items: Item[], options: DownloadOptions): 
     open: (range) => Readable.from(zip.openRange(range?.start ?? 0, range ? range.end + 1 : zip.byteLength)),
   };
 }
+
+/** How a file that comes alone is named: `<contract subject>-<receiver name>` (契约锁 下载合同与附属文件). */
+const subjectAndReceivers = ({ subject, signatories }: Contract): string =>
+  [subject, ...signatories.flatMap(({ sponsor, name }) => (sponsor || !name ? [] : [name]))].join('-');
 
 function fileOf(kind: 'pdf' | 'file', fileName: string, parts: BytePart[]): Download {
   const byteLength = totalLength(parts);

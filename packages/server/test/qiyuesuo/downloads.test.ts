@@ -93,12 +93,16 @@ describe('downloads of 契约锁', () => {
   });
   it('a draft: its documents, no log yet', async () => {
     const contract = await documented(stage);
-    assert.deepEqual(await names({ contractId: contract.contractId }), ['合同-劳动合同.pdf']);
+    assert.deepEqual(await names({ contractId: contract.contractId }), [
+      `合同-接口发起-${stage.credentials.person.name}.pdf`,
+    ]);
     isPdf((await download('/v2/document/download', { documentId: contract.documentId })).bytes);
   });
   it('downloadItems and needCompressForOneFile', async () => {
     const query = { contractId: done.contractId };
-    assert.deepEqual(await names({ ...query, downloadItems: 'SIGNLOG' }), ['签署日志-接口发起.pdf']);
+    assert.deepEqual(await names({ ...query, downloadItems: 'SIGNLOG' }), [
+      `签署日志-接口发起-${stage.credentials.person.name}.pdf`,
+    ]);
     assert.deepEqual(await names({ ...query, downloadItems: 'CONTRACT', fileNameRule: 'ORIGINAL' }), ['劳动合同.pdf']);
     assert.deepEqual(await names({ ...query, downloadItems: 'ATTACHMENT' }), []);
     const bare = await download('/v2/contract/download', {
@@ -136,7 +140,7 @@ describe('downloads of 契约锁', () => {
     assert.deepEqual([...entries.keys()], ['说明.txt']);
     assert.deepEqual(entries.get('说明.txt'), file.bytes);
     assert.deepEqual(await names({ contractId: draft.contractId, downloadItems: 'CONTRACT,ATTACHMENT' }), [
-      '附件-说明.txt',
+      `附件-接口发起-${stage.credentials.person.name}.txt`,
     ]);
   });
   it('length, type and an UTF-8 name travel in the headers', async () => {
