@@ -19,7 +19,7 @@ const maxPairs = 3_000_000;
  */
 export class Comparison {
   /** Pairs of references found equal with all they lead to. */
-  private readonly proven = new Set<string>();
+  private readonly proven = new Set<string | number>();
   private left = maxPairs;
 
   constructor(
@@ -44,22 +44,23 @@ export class Comparison {
     return new Walk(this).run(this.before.view.get(old), this.after.view.get(now));
   }
 
-  /** One step of a walk: what else has to be equal; undefined = these two differ. */
-  step(old: PdfValue, now: PdfValue, assumed: Set<string>): [PdfValue, PdfValue][] | undefined {
-    if (--this.left < 0) return undefined;
+  /** One step of a walk: puts what else has to be equal on the stack. @returns false when these two differ */
+  step(old: PdfValue, now: PdfValue, walk: Walk): boolean {
+    if (--this.left < 0) return false;
     const [isOldRef, isNowRef] = [old instanceof PdfRef, now instanceof PdfRef];
-    if (!isOldRef && !isNowRef) return this.stepInto(old, now);
+    if (!isOldRef && !isNowRef) return stepInto(old, now, walk);
     if (this.isApart(old) || this.isApart(now))
-      return isOldRef && isNowRef && (old as PdfRef).number === (now as PdfRef).number ? [] : undefined;
+      return isOldRef && isNowRef && (old as PdfRef).number === (now as PdfRef).number;
     if (isOldRef && isNowRef) {
       const pair = pairName(old as PdfRef, now as PdfRef);
-      if (this.proven.has(pair) || assumed.has(pair)) return [];
-      assumed.add(pair);
+      if (this.proven.has(pair) || walk.assumed.has(pair)) return true;
+      walk.assumed.add(pair);
     }
-    return [[this.before.view.get(old), this.after.view.get(now)]];
+    walk.push(this.before.view.get(old), this.after.view.get(now));
+    return true;
   }
 
-  prove(pairs: Iterable<string>): void {
+  prove(pairs: Iterable<string | number>): void {
     for (const pair of pairs) this.proven.add(pair);
   }
 
@@ -69,19 +70,6 @@ export class Comparison {
     const { catalogNumber, pageOf, pageNodes } = this.before;
     const isPlace = number === catalogNumber || pageOf.has(number) || pageNodes.has(number);
     return isPlace || this.before.fieldOfWidget(number) !== undefined;
-  }
-
-  private stepInto(old: PdfValue, now: PdfValue): [PdfValue, PdfValue][] | undefined {
-    if (old instanceof PdfStream || now instanceof PdfStream) {
-      if (!(old instanceof PdfStream && now instanceof PdfStream && sameBytes(old.raw, now.raw))) return undefined;
-      return [[old.dict, now.dict]];
-    }
-    if (Array.isArray(old) || Array.isArray(now)) {
-      if (!(Array.isArray(old) && Array.isArray(now) && old.length === now.length)) return undefined;
-      return old.map((item, i) => [item, now[i]!]);
-    }
-    if (isDict(old) || isDict(now)) return isDict(old) && isDict(now) ? pairsOfDicts(old, now) : undefined;
-    return sameScalars(old, now) ? [] : undefined;
   }
 
   /**
@@ -145,29 +133,51 @@ export class Comparison {
 
 /** A walk over two graphs at once. Everything in it has to be equal, so what is met again may be taken as equal. */
 class Walk {
-  private readonly assumed = new Set<string>();
+  readonly assumed = new Set<string | number>();
+  private readonly open: PdfValue[] = [];
   constructor(private readonly comparison: Comparison) {}
 
+  /** Two values that have to be equal. Equal simple values are done at once: most of a file is that. */
+  push(old: PdfValue, now: PdfValue): void {
+    if (old === now && (old === null || typeof old !== 'object' || old instanceof PdfName || old instanceof PdfString))
+      return;
+    this.open.push(old, now);
+  }
+
   run(old: PdfValue, now: PdfValue): boolean {
-    const open: [PdfValue, PdfValue][] = [[old, now]];
-    for (let pair = open.pop(); pair; pair = open.pop()) {
-      const more = this.comparison.step(pair[0], pair[1], this.assumed);
-      if (!more) return false;
-      for (const next of more) open.push(next);
+    this.open.push(old, now);
+    while (this.open.length > 0) {
+      const second = this.open.pop()!;
+      const first = this.open.pop()!;
+      if (!this.comparison.step(first, second, this)) return false;
     }
     this.comparison.prove(this.assumed);
     return true;
   }
 }
 
-const pairName = (old: PdfRef, now: PdfRef): string =>
-  `${old.number} ${old.generation} ${now.number} ${now.generation}`;
+/** One object of one number in both revisions is the usual case. */
+const pairName = (old: PdfRef, now: PdfRef): string | number =>
+  old.number === now.number && old.generation === 0 && now.generation === 0
+    ? old.number
+    : `${old.number} ${old.generation} ${now.number} ${now.generation}`;
 
-function pairsOfDicts(old: PdfDict, now: PdfDict): [PdfValue, PdfValue][] {
-  const pairs: [PdfValue, PdfValue][] = [];
-  for (const [key, value] of old) pairs.push([value, entryOf(now, key)]);
-  for (const [key, value] of now) if (!old.has(key)) pairs.push([null, value]);
-  return pairs;
+function stepInto(old: PdfValue, now: PdfValue, walk: Walk): boolean {
+  if (old instanceof PdfStream || now instanceof PdfStream) {
+    if (!(old instanceof PdfStream && now instanceof PdfStream && sameBytes(old.raw, now.raw))) return false;
+    walk.push(old.dict, now.dict);
+    return true;
+  }
+  if (Array.isArray(old) || Array.isArray(now)) {
+    if (!(Array.isArray(old) && Array.isArray(now) && old.length === now.length)) return false;
+    for (let i = 0; i < old.length; i++) walk.push(old[i]!, now[i]!);
+    return true;
+  }
+  if (!isDict(old) && !isDict(now)) return sameScalars(old, now);
+  if (!isDict(old) || !isDict(now)) return false;
+  for (const [key, value] of old) walk.push(value, entryOf(now, key));
+  if (old !== now) for (const [key, value] of now) if (!old.has(key)) walk.push(null, value);
+  return true;
 }
 
 const scalarOrSame = (comparison: Comparison, old: PdfDict, now: PdfDict, key: string): boolean =>

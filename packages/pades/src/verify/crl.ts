@@ -47,10 +47,20 @@ function entryOf(node: Node): [string, number] {
 
 const cRLSign = 0x02;
 
+const signers = new WeakMap<RevocationList, Map<string, boolean>>();
+
 /** Whether the list is signed by this issuer's key. */
 export function isListOf(list: RevocationList, issuer: Certificate): boolean {
   if (!list.issuer.equals(issuer.subject)) return false;
   if (issuer.keyUsage !== undefined && !(issuer.keyUsage & cRLSign)) return false;
+  const known = signers.get(list) ?? new Map<string, boolean>();
+  signers.set(list, known);
+  const found = known.get(issuer.id) ?? checkSigner(list, issuer);
+  known.set(issuer.id, found);
+  return found;
+}
+
+function checkSigner(list: RevocationList, issuer: Certificate): boolean {
   try {
     return verifySignature(algorithmOf(list.algorithm), undefined, list.tbs, issuer.key(), list.signature);
   } catch {

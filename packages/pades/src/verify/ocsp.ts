@@ -91,7 +91,7 @@ export function saysOf(
   const delegates = answer.certificates.filter(
     (candidate) => candidate.extendedKeyUsages?.includes('1.3.6.1.5.5.7.3.9') && links.hold(candidate, issuer),
   );
-  return [issuer, ...delegates].some((responder) => isSignedBy(answer, responder)) ? single : undefined;
+  return [...delegates, issuer].some((responder) => isSignedBy(answer, responder)) ? single : undefined;
 }
 
 const hashes = new WeakMap<Certificate, Map<string, { name: Buffer; key: Buffer }>>();
@@ -108,7 +108,18 @@ function isIssuer({ digest, nameHash, keyHash }: Single, issuer: Certificate): b
   return made.name.equals(nameHash) && made.key.equals(keyHash);
 }
 
+/** Who was found to have signed an answer, or not: many certificates of a file are asked about in turn. */
+const signers = new WeakMap<OcspAnswer, Map<string, boolean>>();
+
 function isSignedBy(answer: OcspAnswer, responder: Certificate): boolean {
+  const known = signers.get(answer) ?? new Map<string, boolean>();
+  signers.set(answer, known);
+  const found = known.get(responder.id) ?? checkSigner(answer, responder);
+  known.set(responder.id, found);
+  return found;
+}
+
+function checkSigner(answer: OcspAnswer, responder: Certificate): boolean {
   try {
     return verifySignature(algorithmOf(answer.algorithm), undefined, answer.tbs, responder.key(), answer.signature);
   } catch {

@@ -127,10 +127,9 @@ export class Lexer {
   private hex(): PdfString {
     const close = this.bytes.indexOf(0x3e, this.at);
     if (close < 0 || close >= this.end) throw malformed('a string without end');
-    const digits = this.bytes.toString('latin1', this.at + 1, close).replace(/[\0\t\n\f\r ]+/g, '');
-    if (!/^[0-9A-Fa-f]*$/.test(digits)) throw malformed('a hexadecimal string with other characters');
+    const decoded = hexBytes(this.bytes.toString('latin1', this.at + 1, close));
     this.at = close + 1;
-    return new PdfString(Buffer.from(digits.length % 2 ? `${digits}0` : digits, 'hex').toString('latin1'));
+    return new PdfString(decoded.toString('latin1'));
   }
 
   private array(depth: number): PdfValue[] {
@@ -188,6 +187,15 @@ export class Lexer {
     this.at = before;
     return undefined;
   }
+}
+
+/** Hexadecimal digits with white space between them; an odd last digit counts as if 0 followed. */
+export function hexBytes(text: string): Buffer {
+  const quick = Buffer.from(text, 'hex'); // stops at the first character that is no digit
+  if (quick.length * 2 === text.length) return quick;
+  const digits = text.replace(/[\0\t\n\f\r ]+/g, '');
+  if (!/^[0-9A-Fa-f]*$/.test(digits)) throw malformed('a hexadecimal string with other characters');
+  return Buffer.from(digits.length % 2 ? `${digits}0` : digits, 'hex');
 }
 
 function numberFrom(text: string): number | PdfWord {

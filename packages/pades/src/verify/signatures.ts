@@ -3,6 +3,7 @@ import { nodeAt } from './asn1.js';
 import type { Field, Structure } from './document.js';
 import {
   entryOf,
+  hexBytes,
   isDict,
   isWhite,
   Lexer,
@@ -108,9 +109,11 @@ function checkRevisionEnd(bytes: Buffer, end: number): void {
 }
 
 function contentsOf(token: string): Buffer {
-  const digits = /^<([0-9A-Fa-f\s]*)>$/.exec(token)?.[1]?.replace(/\s/g, '');
-  if (digits === undefined || digits.length % 2 === 1) throw malformed('/Contents is not hexadecimal');
-  const bytes = Buffer.from(digits, 'hex');
+  if (token[0] !== '<' || token.at(-1) !== '>') throw malformed('/Contents is not hexadecimal');
+  const digits = token.slice(1, -1);
+  const bytes = hexBytes(digits);
+  if (bytes.length * 2 !== digits.length && (digits.includes('\0') || digits.replace(/\s/g, '').length % 2 === 1))
+    throw malformed('/Contents is not hexadecimal');
   if (bytes.every((byte) => byte === 0)) throw new Problem('SIGNED_DATA_NOT_FOUND', 'prepared, but never signed');
   return bytes;
 }

@@ -115,8 +115,8 @@ function usagesOf(extensions: Extensions) {
   };
 }
 
-/** Links between certificates that were verified: a link is a fact about two files, so it is kept, bounded. */
-const knownLinks = new Map<string, boolean>();
+/** Signatures between certificates that were checked: a fact about two files, so it is kept, bounded. */
+const knownLinks = new Map<string, boolean | undefined>();
 const maxLinksKept = 2048;
 
 /** Chains of certificates. */
@@ -124,13 +124,8 @@ export class Links {
   /** Did `issuer` sign `certificate`, under its name, being allowed to? */
   hold(certificate: Certificate, issuer: Certificate): boolean {
     if (!certificate.issuer.equals(issuer.subject)) return false;
-    const pair = certificate.id + issuer.id;
-    const known = knownLinks.get(pair);
-    if (known !== undefined) return known;
-    const holds = signed(certificate, issuer);
-    if (knownLinks.size >= maxLinksKept) knownLinks.delete(knownLinks.keys().next().value!);
-    knownLinks.set(pair, holds);
-    return holds;
+    if (issuer.keyUsage !== undefined && !(issuer.keyUsage & keyCertSign)) return false;
+    return checkLink(certificate, issuer) === true;
   }
 
   /**
@@ -178,17 +173,18 @@ export class Links {
 
 const keyCertSign = 0x04;
 
-function signed(certificate: Certificate, issuer: Certificate): boolean {
-  if (issuer.keyUsage !== undefined && !(issuer.keyUsage & keyCertSign)) return false;
-  return checkLink(certificate, issuer) === true;
-}
-
 /** undefined = an algorithm that cannot be checked. */
 function checkLink(certificate: Certificate, issuer: Certificate): boolean | undefined {
+  const pair = certificate.id + issuer.id;
+  if (knownLinks.has(pair)) return knownLinks.get(pair);
+  let holds: boolean | undefined;
   try {
     const algorithm = algorithmOf(certificate.signatureAlgorithm);
-    return verifySignature(algorithm, undefined, certificate.tbs, issuer.key(), certificate.signature);
+    holds = verifySignature(algorithm, undefined, certificate.tbs, issuer.key(), certificate.signature);
   } catch {
-    return undefined;
+    holds = undefined;
   }
+  if (knownLinks.size >= maxLinksKept) knownLinks.delete(knownLinks.keys().next().value!);
+  knownLinks.set(pair, holds);
+  return holds;
 }
