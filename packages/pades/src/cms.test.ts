@@ -83,7 +83,7 @@ test('a changed byte anywhere is refused; in a stamped one, anywhere but in the 
         changed[at]! ^= change;
         assert.throws(() => checkCms(changed, digest, signer.chain));
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed: 1 },
     );
   }
 });

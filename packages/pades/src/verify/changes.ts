@@ -20,6 +20,8 @@ export interface Rules {
   isLocked: (fieldName: string) => boolean;
   /** Object numbers of sound signature dictionaries, and whether each is a document time stamp. */
   signatures: Map<number, { isTimestamp: boolean }>;
+  /** Object numbers of all signature dictionaries that fields show. */
+  shown: Set<number>;
   /** Mark fields that a later signature locks: it is what put the mark there (DOMAIN.md §9). */
   lockedLater: Set<string>;
 }
@@ -57,6 +59,7 @@ class Classifier {
   classify(): Changes {
     this.trailer();
     this.crossReference();
+    this.orphans();
     this.form();
     this.catalog();
     this.pages();
@@ -90,6 +93,15 @@ class Classifier {
     const before = new Set([...this.before.view.hidden.values()].flat());
     if (later.some((number) => this.before.view.has(number) && !before.has(number)))
       this.forbid('a hybrid cross-reference');
+  }
+
+  /** A signature that no field shows any more was taken away, or is not meant to be found. */
+  private orphans(): void {
+    const { view } = this.after;
+    for (const number of view.numbersAfter(this.before.view.sections[0]!)) {
+      const dict = view.offsetOf(number) === undefined ? undefined : view.dictAt(number);
+      if (dict?.has('ByteRange') && !this.rules.shown.has(number)) this.forbid('a signature that no field shows');
+    }
   }
 
   private catalog(): void {

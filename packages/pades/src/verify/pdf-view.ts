@@ -43,6 +43,7 @@ export class PdfView {
   readonly trailer: PdfDict;
   /** By section: numbers of objects that only readers of hybrid files see. */
   readonly hidden = new Map<number, number[]>();
+  private readonly ownNumbers = new Map<number, number[]>();
   private readonly places = new Map<number, Place>();
   private readonly loading = new Set<number>();
 
@@ -92,7 +93,7 @@ export class PdfView {
     if (!isDict(trailer)) throw malformed('no trailer');
     const hybrid = entryOf(trailer, 'XRefStm');
     if (typeof hybrid === 'number') this.hybridSection(offset, hybrid, own);
-    this.merge(own);
+    this.merge(offset, own);
     return trailer;
   }
 
@@ -127,14 +128,15 @@ export class PdfView {
   }
 
   /** The newest section comes first and wins. */
-  private merge(own: Section): void {
+  private merge(offset: number, own: Section): void {
+    this.ownNumbers.set(offset, [...own.keys()]);
     if (this.places.size + own.size > 2 * maxObjects) throw malformed('too many objects');
     for (const [number, place] of own) if (!this.places.has(number)) this.places.set(number, place);
   }
 
   private streamSection(offset: number, own: Section): PdfDict {
     const dict = this.readStreamSection(offset, own);
-    this.merge(own);
+    this.merge(offset, own);
     return dict;
   }
 
@@ -163,6 +165,12 @@ export class PdfView {
       }
     }
     return value.dict;
+  }
+
+  /** Numbers of all objects that sections newer than this one name. */
+  numbersAfter(section: number): Set<number> {
+    const newer = this.sections.slice(0, this.sections.indexOf(section));
+    return new Set(newer.flatMap((offset) => this.ownNumbers.get(offset) ?? []));
   }
 
   /** Does the cross-reference name this object? */

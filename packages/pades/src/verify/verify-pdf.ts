@@ -273,6 +273,7 @@ function classify(one: Examined, whole: Structure, all: Examined[]): void {
     permission: permissions.length > 0 ? Math.min(...permissions) : undefined,
     isLocked: (name) => earlier.some(({ placed: other }) => other!.locks(name)),
     signatures: new Map(later.map(({ placed: other, isTimestamp }) => [other!.number, { isTimestamp }])),
+    shown: new Set(signedFields(whole).flatMap(({ value }) => (value instanceof PdfRef ? value.number : []))),
     lockedLater: new Set(later.flatMap(({ placed: other }) => other!.lockedNames)),
   });
   const [first] = report.changes.forbidden;
