@@ -1,5 +1,5 @@
 import { system } from '../domain/decision.js';
-import type { ActionId, ContractId } from '../domain/ids.js';
+import type { ActionId, ContractId, TenantId } from '../domain/ids.js';
 import { signatoryOf } from '../domain/workflow.js';
 import { sealForApp } from './company-seal.js';
 import { finishSoon } from './finish-contract.js';
@@ -7,9 +7,14 @@ import { performSigning } from './perform-signing.js';
 import type { World } from './ports.js';
 
 /** Seals by itself, at the turn of an action that asked for it, by the stored authorisation of the seal's owner. */
-export async function signAutomatically(world: World, id: ContractId, actionId: ActionId): Promise<void> {
+export async function signAutomatically(
+  world: World,
+  tenantId: TenantId,
+  id: ContractId,
+  actionId: ActionId,
+): Promise<void> {
   const found = await world.store.transaction('*', async (tx) => {
-    const contract = (await tx.contracts.lock('*', id))?.contract;
+    const contract = (await tx.contracts.lock([tenantId], id))?.contract;
     const signatory = contract && signatoryOf(contract, actionId);
     const action = signatory?.actions.find((candidate) => candidate.id === actionId);
     if (contract?.state !== 'SIGNING' || action?.state !== 'START' || !signatory?.tenantId) return undefined;

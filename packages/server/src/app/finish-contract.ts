@@ -17,9 +17,9 @@ import { makeSigningLog } from './signing-log.js';
  *
  * @returns false when there was nothing (more) to do
  */
-export const finishContract = (world: World, id: ContractId): Promise<boolean> =>
+export const finishContract = (world: World, tenantId: TenantId, id: ContractId): Promise<boolean> =>
   inLine(id, async () => {
-    const claimed = await claimPatiently(() => claim(world, id));
+    const claimed = await claimPatiently(() => claim(world, tenantId, id));
     if (!claimed) return false;
     const attempt = claimed.slot!.attempt;
     try {
@@ -34,7 +34,7 @@ export const finishContract = (world: World, id: ContractId): Promise<boolean> =
 /** Within the request that concluded the contract, at most 2 s; the outbox has it otherwise. */
 export async function finishSoon(world: World, contract: Contract): Promise<void> {
   if (!readyToFinish(contract)) return;
-  const work = finishContract(world, contract.id).catch((err: unknown) =>
+  const work = finishContract(world, contract.tenantId, contract.id).catch((err: unknown) =>
     world.log.warn({ contractId: contract.id, err }, 'not finished at once'),
   );
   let timer: NodeJS.Timeout | undefined;
@@ -42,9 +42,9 @@ export async function finishSoon(world: World, contract: Contract): Promise<void
   await Promise.race([work, enough]).finally(() => clearTimeout(timer));
 }
 
-const claim = (world: World, id: ContractId): Promise<Contract | undefined> =>
+const claim = (world: World, tenantId: TenantId, id: ContractId): Promise<Contract | undefined> =>
   world.store.transaction('*', async (tx) => {
-    const locked = await tx.contracts.lock('*', id);
+    const locked = await tx.contracts.lock([tenantId], id);
     if (!locked || !readyToFinish(locked.contract)) return undefined;
     const slot = { holder: world.serverId, dbNow: locked.dbNow, isGone: () => locked.holderGone };
     return commit(world, tx, locked.contract, claimFinish(locked.contract, slot));
@@ -59,7 +59,7 @@ async function finish(world: World, contract: Contract, attempt: number): Promis
   const log = await makeSigningLog(world, finished, events);
   const stored = await world.objects.put(contract.tenantId, log);
   await world.store.transaction('*', async (tx) => {
-    const { contract: now } = (await tx.contracts.lock('*', contract.id))!;
+    const { contract: now } = (await tx.contracts.lock([contract.tenantId], contract.id))!;
     const decision = complete(now, world.clock.business(), attempt, stored);
     await commit(world, tx, now, decision);
     // The safety net has nothing left to do.
@@ -78,7 +78,7 @@ interface FinalDocument {
 async function makeFinal(world: World, contract: Contract, attempt: number): Promise<Contract> {
   const finals = await Promise.all(contract.documents.map((document) => extendDocument(world, contract, document)));
   return world.store.transaction('*', async (tx) => {
-    const { contract: now } = (await tx.contracts.lock('*', contract.id))!;
+    const { contract: now } = (await tx.contracts.lock([contract.tenantId], contract.id))!;
     const grown = finals.map((final) => final.grown);
     const decision = recordFinished(now, world.clock.business(), attempt, grown);
     const saved = await commit(world, tx, now, decision);
@@ -155,11 +155,11 @@ class FinishRefused extends Error {
 }
 
 /** The contract stays SIGNED and says why; the outbox asks again. */
-async function postpone(world: World, { id }: Contract, attempt: number, error: unknown): Promise<void> {
+async function postpone(world: World, { tenantId, id }: Contract, attempt: number, error: unknown): Promise<void> {
   const why = error instanceof FinishRefused ? 'VERIFIER_DISAGREES' : 'TIMESTAMP';
   world.log.error({ contractId: id, err: error }, 'finishing postponed');
   await world.store.transaction('*', async (tx) => {
-    const { contract } = (await tx.contracts.lock('*', id))!;
+    const { contract } = (await tx.contracts.lock([tenantId], id))!;
     if (contract.state !== 'SIGNED' || contract.slot?.attempt !== attempt) return;
     await commit(world, tx, contract, postponeFinish(contract, attempt, why));
   });

@@ -12,8 +12,8 @@ import type { OutboxKind, OutboxRow, World } from './ports.js';
 const work: Record<OutboxRow['kind'], (world: World, row: OutboxRow) => Promise<void>> = {
   CALLBACK: deliverCallback,
   MESSAGE: notifyPerson,
-  AUTO_SIGN: (world, row) => signAutomatically(world, row.contractId!, row.payload.actionId as ActionId),
-  FINISH: async (world, row) => void (await finishContract(world, row.contractId!)),
+  AUTO_SIGN: (world, row) => signAutomatically(world, row.tenantId, row.contractId!, row.payload.actionId as ActionId),
+  FINISH: async (world, row) => void (await finishContract(world, row.tenantId, row.contractId!)),
   EXPIRE: expireContract,
 };
 
@@ -58,7 +58,7 @@ export class Later extends Error {
 /** T18. A deadline that was moved asks again at the new one. */
 async function expireContract(world: World, row: OutboxRow): Promise<void> {
   await world.store.transaction('*', async (tx) => {
-    const locked = await tx.contracts.lock('*', row.contractId as ContractId);
+    const locked = await tx.contracts.lock([row.tenantId], row.contractId as ContractId);
     if (!locked || !['REVIEWING', 'FILLING', 'SIGNING', 'SIGNED'].includes(locked.contract.state)) return;
     const { contract } = locked;
     const now = world.clock.business();

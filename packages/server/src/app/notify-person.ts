@@ -1,6 +1,6 @@
 import type { Contact, Contract } from '../domain/contract.js';
 import { isEnded } from '../domain/ending.js';
-import type { ContractId, SignatoryId } from '../domain/ids.js';
+import type { SignatoryId } from '../domain/ids.js';
 import { channelOf } from './contacts.js';
 import { newToken, tokenHash } from './links.js';
 import type { OutboxRow, Person, Ticket, Tx, World } from './ports.js';
@@ -18,7 +18,7 @@ export async function notifyPerson(world: World, row: OutboxRow): Promise<void> 
   const payload = row.payload as unknown as Payload;
   const token = newToken();
   const message = await world.store.transaction('*', async (tx) => {
-    const contract = await contractOf(tx, row.contractId!);
+    const contract = await contractOf(tx, row);
     const person = payload.contact.personId && (await tx.people.load(payload.contact.personId));
     if (!contract || !person || isEnded(contract)) return undefined;
     const reach = channelOf(person);
@@ -29,8 +29,8 @@ export async function notifyPerson(world: World, row: OutboxRow): Promise<void> 
   if (message) await world.messages.send(message);
 }
 
-const contractOf = async (tx: Tx, id: ContractId): Promise<Contract | undefined> =>
-  (await tx.contracts.lock('*', id))?.contract;
+const contractOf = async (tx: Tx, { tenantId, contractId }: OutboxRow): Promise<Contract | undefined> =>
+  (await tx.contracts.lock([tenantId], contractId!))?.contract;
 
 const linkTo = (world: World, token: string): string => `${world.baseUrl}/s/${token}`;
 
