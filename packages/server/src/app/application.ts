@@ -525,6 +525,8 @@ export interface ActInput {
   contact: string;
   act: 'sign' | 'approve' | 'reject';
   reason?: string;
+  /** What the person draws on the pad; absent: the name is typed. */
+  ink?: Pick<Extract<MarkInput, { kind: 'DRAW' }>, 'strokes' | 'aspect'>;
 }
 export interface Mischief {
   /** Every answer waits this long. */

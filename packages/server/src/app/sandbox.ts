@@ -92,7 +92,7 @@ async function signAs(world: World, client: PageClient, input: ActInput): Promis
   const { name } = state.content.me;
   const { seals } = state.content;
   const sealFor = (type: Action['type']) => seals.find(({ kind }) => (kind === 'LP') === (type === 'LP'))?.id;
-  const marks = wanted.flatMap(({ id, type }) => markFor(id, type, name, sealFor(type)));
+  const marks = wanted.flatMap(({ id, type }) => markFor(id, type, sealFor(type), handOf(input, name)));
   const intent = await makeIntent(world, client, {
     key: newToken(),
     actionIds: wanted.map(({ id }) => id),
@@ -113,13 +113,16 @@ function refusalFor(screen: string, state: string): DomainError {
 function markFor(
   actionId: string,
   type: Action['type'],
-  name: string,
   sealId: string | undefined,
+  hand: MarkInput,
 ): { actionId: string; mark: MarkInput }[] {
   if (type === 'AUDIT') return [];
   if (type === 'COMPANY' || type === 'LP') return sealId ? [{ actionId, mark: { kind: 'SEAL', sealId } }] : [];
-  return [{ actionId, mark: { kind: 'TYPE', text: name || '签署人' } }];
+  return [{ actionId, mark: hand }];
 }
+
+const handOf = ({ ink }: ActInput, name: string): MarkInput =>
+  ink ? { kind: 'DRAW', ...ink } : { kind: 'TYPE', text: name || '签署人' };
 
 /** Where the sender named no place, the mark goes to the lower right of the last page, as the page suggests. */
 function placesFor(state: Awaited<ReturnType<typeof pageState>>, actions: { id: string; type: Action['type'] }[]) {

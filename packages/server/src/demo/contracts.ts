@@ -21,6 +21,7 @@ export const demoKeywords = {
   firstParty: '甲方(盖章)',
   secondParty: '乙方(签字)',
   secondSeal: '乙方(盖章)',
+  legalPerson: '法定代表人',
   date: '日期',
 };
 
@@ -183,8 +184,8 @@ export const salesContract = ({ company, customer }: DemoParties = demoParties):
     ),
     {
       kind: 'SIGNING',
-      left: ['甲方(盖章)：', '委托代理人：', '日期：'],
-      right: ['乙方(盖章)：', '委托代理人：', '日期：'],
+      left: ['甲方(盖章)：', '法定代表人：', '日期：'],
+      right: ['乙方(盖章)：', '法定代表人：', '日期：'],
     },
   ],
 });

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { mainDemo } from './main-demo.js';
 import { runQiyuesuoDemo } from './qiyuesuo.js';
 import { printStates } from './states.js';
 
@@ -16,15 +19,31 @@ const print = (text: string): number => {
 export const demos: Record<string, Demo> = {
   states: { about: 'the state machine and the status tables, as the code has them', run: () => print(printStates()) },
   qiyuesuo: {
-    about: 'a contract from draft to COMPLETE through the 契约锁 API; takes a PDF to sign',
+    about: 'a contract from draft to COMPLETE through the 契约锁 API, call by call; takes a PDF to sign',
     run: runQiyuesuoDemo,
   },
 };
 
-/** Runs the demo of this name; without one, says which there are. @returns the exit code */
-export async function runDemo([name, ...args]: readonly string[]): Promise<number> {
-  const demo = name !== undefined && Object.hasOwn(demos, name) ? demos[name] : undefined;
-  if (demo) return demo.run(args);
-  for (const [known, { about }] of Object.entries(demos)) console.log(`  hufu demo ${known.padEnd(12)} ${about}`);
-  return name === undefined ? 0 : 1;
+/** Every demo leaves its files here. */
+export const outputFolder = (): string => resolve('demo-out');
+
+/**
+ * `hufu demo [name | file.pdf]`: the main job, with that file too; or one part of it.
+ *
+ * @returns the exit code
+ */
+export async function runDemo([first, ...rest]: readonly string[]): Promise<number> {
+  const demo = first !== undefined && Object.hasOwn(demos, first) ? demos[first] : undefined;
+  if (demo) return demo.run(rest);
+  if (first === undefined || existsSync(first))
+    return (await mainDemo({ folder: outputFolder(), file: first })) ? 0 : 1;
+  console.error(`There is no demo and no file "${first}".`);
+  print(usage());
+  return 1;
 }
+
+const usage = (): string =>
+  [
+    'hufu demo [file.pdf]   the main job: two contracts, and that file, from draft to verified download',
+    ...Object.entries(demos).map(([name, { about }]) => `hufu demo ${name.padEnd(12)} ${about}`),
+  ].join('\n');

@@ -1,10 +1,13 @@
 import Type, { type Static } from 'typebox';
+import { Ink } from './page-wire.js';
 
 export const ActRequest = Type.Object({
   contractId: Type.String({ description: "In any dialect's form", minLength: 1, maxLength: 64 }),
   contact: Type.String({ description: 'As the dialect named the person', minLength: 1, maxLength: 100 }),
   act: Type.Enum(['sign', 'approve', 'reject']),
   reason: Type.Optional(Type.String({ maxLength: 500 })),
+  /** What the person draws on the pad; absent: the name is typed. */
+  ink: Type.Optional(Ink),
 });
 export type ActRequest = Static<typeof ActRequest>;
 

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { type DemoContract, runContract } from './contract-run.js';
+import { Output } from './output.js';
+import { labourPaper, ownPaper, type Paper, salesPaper } from './papers.js';
+import { QiyuesuoClient } from './qiyuesuo-client.js';
+import { type ThrowAwayServer, throwAwayServer } from './throw-away.js';
+
+export interface MainDemo {
+  /** Files are left here. */
+  folder: string;
+  /** A PDF of the user's to be signed too. */
+  file?: string;
+  print?: (line: string) => void;
+}
+
+/**
+ * The main job on a throw-away server, over HTTP as a client of the vendor would do it: each contract from draft to
+ * download, its pages as pictures, and the verifier's verdict. The server and all it made are gone afterwards.
+ *
+ * @returns whether every file is TOTAL-PASSED.
+ */
+export async function mainDemo({ folder, file, print = console.log }: MainDemo): Promise<boolean> {
+  const own = file === undefined ? undefined : await readFile(file);
+  const begun = performance.now();
+  const server = await throwAwayServer();
+  try {
+    print(`A throw-away sandbox started in ${seconds(begun)} on ${server.credentials.baseUrl}.`);
+    const output = await Output.open(folder, await rootOf(server));
+    const papers = [labourPaper(server.credentials), salesPaper(server.credentials)];
+    if (file !== undefined && own !== undefined) papers.push(ownPaper(server.credentials, file, own));
+    for (const paper of papers) await leave(output, server, paper);
+    print(`\n${output.report()}\n\nFiles: ${folder}`);
+    return output.passed;
+  } finally {
+    await server.close();
+  }
+}
+
+async function leave(output: Output, { credentials }: ThrowAwayServer, paper: Paper): Promise<void> {
+  const { baseUrl, qiyuesuo } = credentials;
+  const client = new QiyuesuoClient(baseUrl, qiyuesuo.appToken, qiyuesuo.appSecret);
+  const begun = performance.now();
+  const { pdf, log, bundle } = await runContract(client, credentials, paper satisfies DemoContract);
+  await output.signedPdf(paper.file, pdf, performance.now() - begun);
+  await output.signedPdf(`${paper.file}-log`, log);
+  await output.write(`${paper.file}.zip`, bundle);
+}
+
+const rootOf = async ({ credentials }: ThrowAwayServer): Promise<string> =>
+  (await fetch(`${credentials.baseUrl}/ca/root.pem`)).text();
+
+const seconds = (begun: number): string => `${((performance.now() - begun) / 1000).toFixed(1)} s`;

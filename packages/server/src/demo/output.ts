@@ -1,0 +1,103 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodePng, RenderableDocument } from '@hufu/pades/render';
+import { type SignatureReport, verifyPdf } from '@hufu/pades/verify/verify-pdf';
+import { tableOf } from './table.js';
+
+/** One file of the demo, as the verifier sees it. */
+export interface Judged {
+  file: string;
+  pages: number;
+  /** Who signed, oldest first. */
+  signers: string[];
+  levels: string[];
+  /** TOTAL-PASSED is good. */
+  indication: string;
+  why?: string;
+  /** From draft to download; absent: made on the way. */
+  ms?: number;
+}
+
+/** Where a demo leaves its files, and what it says of them. */
+export class Output {
+  readonly judged: Judged[] = [];
+  private constructor(
+    readonly folder: string,
+    /** PEM. */
+    readonly root: string,
+  ) {}
+
+  /** Makes the folder and writes the root certificate into it. */
+  static async open(folder: string, root: string): Promise<Output> {
+    await mkdir(folder, { recursive: true });
+    const output = new Output(folder, root);
+    await output.write('root.pem', root);
+    return output;
+  }
+
+  write(name: string, bytes: Uint8Array | string): Promise<void> {
+    return writeFile(join(this.folder, name), bytes);
+  }
+
+  /** Writes a signed PDF with pictures of its pages, and has it judged by the verifier, with only the root believed. */
+  async signedPdf(name: string, pdf: Buffer, ms?: number): Promise<Judged> {
+    await this.write(`${name}.pdf`, pdf);
+    const pages = await this.pictures(name, pdf);
+    const trust = [new X509Certificate(this.root).raw];
+    const { signatures, indication, why } = verifyPdf(pdf, { trust, now: Date.now() });
+    const acts = signatures.filter(({ kind }) => kind === 'SIGNATURE');
+    const judged: Judged = {
+      file: `${name}.pdf`,
+      pages,
+      signers: acts.map(signerOf),
+      levels: [...new Set(acts.map(({ level }) => level ?? '?'))],
+      indication,
+      why,
+      ms,
+    };
+    this.judged.push(judged);
+    return judged;
+  }
+
+  /** `name-1.png` and so on. @returns how many pages. */
+  private async pictures(name: string, pdf: Buffer): Promise<number> {
+    const document = await RenderableDocument.open(pdf);
+    try {
+      for (let page = 1; page <= document.pageCount; page++)
+        await this.write(`${name}-${page}.png`, await encodePng(await document.render(page, { width: pictureWidth })));
+      return document.pageCount;
+    } finally {
+      await document.close();
+    }
+  }
+
+  get passed(): boolean {
+    return this.judged.length > 0 && this.judged.every(({ indication }) => indication === 'TOTAL-PASSED');
+  }
+
+  /** The table, and why each file is not good that is not. */
+  report(): string {
+    const heads = ['file', 'pages', 'signed by', 'level', 'verdict', 'time'];
+    const rows = this.judged.map((one) => [
+      one.file,
+      String(one.pages),
+      one.signers.join(', '),
+      one.levels.join(', '),
+      one.indication,
+      one.ms === undefined ? '' : `${(one.ms / 1000).toFixed(1)} s`,
+    ]);
+    const complaints = this.judged.filter(({ indication }) => indication !== 'TOTAL-PASSED');
+    return [tableOf(heads, rows), ...complaints.map(({ file, why }) => `${file}: ${why ?? 'no reason told'}`)].join(
+      '\n',
+    );
+  }
+}
+
+/** Pixels. */
+const pictureWidth = 1190;
+
+function signerOf({ signer, field }: SignatureReport): string {
+  if (signer === undefined) return field;
+  return /^CN=(.*)$/m.exec(new X509Certificate(signer.der).subject)?.[1] ?? field;
+}

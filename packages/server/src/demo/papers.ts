@@ -1,0 +1,119 @@
+import { basename } from 'node:path';
+import { documentPdf } from '@hufu/pades/document-pdf';
+import type { DemoContract, DemoSigner, Stamper } from './contract-run.js';
+import { demoKeywords, demoParties, labourContract, salesContract } from './contracts.js';
+import type { ServerCredentials } from './throw-away.js';
+
+/** A contract of the demo and the name its files get. */
+export interface Paper extends DemoContract {
+  file: string;
+}
+type Parties = Pick<ServerCredentials, 'company' | 'subsidiary' | 'employee' | 'person'>;
+
+// Parts of a page of A4 from the keyword, at whose height the mark's middle goes: every mark follows its word.
+const sealAt = { offsetX: 0.175 };
+const sealBesideLp = { offsetX: 0.2 };
+const lpSealAt = { offsetX: 0.12 };
+const handAt = { offsetX: 0.125 };
+const dateAt = { offsetX: 0.065 };
+const firstDate = {
+  type: 'TIMESTAMP',
+  keyword: demoKeywords.date,
+  datePattern: 'Chinese',
+  ...dateAt,
+} as const satisfies Stamper;
+const lastDate = { ...firstDate, keywordIndex: -1 } as const satisfies Stamper;
+
+const person = ({ person }: Parties, marks: Stamper[]): DemoSigner => ({ kind: 'PERSON', ...person, marks });
+
+/** 劳动合同: company seal, date and 骑缝章, then the employee's handwriting and date. */
+export function labourPaper(parties: Parties): Paper {
+  const { company } = parties;
+  const names = {
+    ...demoParties,
+    company: company.name,
+    legalPerson: company.legalPerson,
+    person: parties.person.name,
+  };
+  return {
+    file: 'labour-contract',
+    subject: '劳动合同',
+    pdf: documentPdf(labourContract(names)),
+    signers: [
+      {
+        kind: 'COMPANY',
+        name: company.name,
+        actions: [
+          {
+            type: 'COMPANY',
+            marks: [
+              { type: 'COMPANY', keyword: demoKeywords.firstParty, ...sealAt },
+              firstDate,
+              { type: 'ACROSS_PAGE', offsetY: 0.45 },
+            ],
+          },
+        ],
+      },
+      person(parties, [{ type: 'PERSONAL', keyword: demoKeywords.secondParty, ...handAt }, lastDate]),
+    ],
+  };
+}
+
+/** 销售合同: two companies, each with its seal, its legal representative's seal and the date. */
+export function salesPaper({ company, subsidiary, employee }: Parties): Paper {
+  const names = { ...demoParties, company: company.name, customer: subsidiary.name };
+  const signer = (name: string, sealKeyword: string, index: 1 | -1): DemoSigner => ({
+    kind: 'COMPANY',
+    name,
+    receiver: employee.contact,
+    actions: [
+      {
+        type: 'COMPANY',
+        marks: [
+          { type: 'COMPANY', keyword: sealKeyword, ...sealBesideLp },
+          index === 1 ? firstDate : lastDate,
+          { type: 'ACROSS_PAGE', offsetY: index === 1 ? 0.6 : 0.3 },
+        ],
+      },
+      {
+        type: 'LP',
+        marks: [{ type: 'LP', keyword: demoKeywords.legalPerson, keywordIndex: index, ...lpSealAt }],
+      },
+    ],
+  });
+  return {
+    file: 'sales-contract',
+    subject: '销售合同',
+    pdf: documentPdf(salesContract(names)),
+    signers: [signer(company.name, demoKeywords.firstParty, 1), signer(subsidiary.name, demoKeywords.secondSeal, -1)],
+  };
+}
+
+/** Any PDF: company seal and date at the lower left of its last page, a person at the lower right. */
+export function ownPaper(parties: Parties, path: string, pdf: Uint8Array): Paper {
+  const name = basename(path).replace(/\.pdf$/i, '');
+  return {
+    file: `${name}-signed`,
+    subject: name.slice(0, 80),
+    pdf,
+    signers: [
+      {
+        kind: 'COMPANY',
+        name: parties.company.name,
+        actions: [
+          {
+            type: 'COMPANY',
+            marks: [
+              { type: 'COMPANY', page: -1, offsetX: 0.12, offsetY: 0.08 },
+              { type: 'TIMESTAMP', page: -1, offsetX: 0.16, offsetY: 0.05, datePattern: 'Chinese' },
+            ],
+          },
+        ],
+      },
+      person(parties, [
+        { type: 'PERSONAL', page: -1, offsetX: 0.6, offsetY: 0.12 },
+        { type: 'TIMESTAMP', page: -1, offsetX: 0.63, offsetY: 0.05, datePattern: 'Chinese' },
+      ]),
+    ],
+  };
+}
