@@ -300,7 +300,7 @@ export function typedPicture(name: string, box: Box = defaultHandwritingBox): Pi
   if (name.trim() === '') throw new HandwritingRefused('EMPTY', 'no name');
   const natural = textPicture(name, { size: 100 });
   const { height } = sized(natural, box);
-  return textPicture(name, { size: height });
+  return textPicture(name, { size: (100 * height) / natural.height });
 }
 
 /**

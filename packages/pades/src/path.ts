@@ -21,6 +21,13 @@ export function transformed(path: Path, [a, b, c, d, e, f]: Matrix): Path {
   });
 }
 
+/** The least y of all points; a curve may stay above its own control points. Infinity when there are none. */
+export function lowest(path: Path): number {
+  let least = Infinity;
+  for (const segment of path) for (let i = 2; i < segment.length; i += 2) least = Math.min(least, segment[i] as number);
+  return least;
+}
+
 const kappa = 0.5522847498;
 
 export function ellipse(cx: number, cy: number, rx: number, ry: number): Path {

@@ -17,7 +17,7 @@ const near = (got: number, wanted: number, what: string): void =>
 async function difference(drawing: Drawing, text: string, size: number, weight: 'REGULAR' | 'BOLD' = 'REGULAR') {
   const at = { x: 10, y: 10, w: drawing.width, h: drawing.height };
   const page = await renderPage(paintedPdf([[{ drawing, at }]], paper.width, paper.height), 1, scale);
-  const reference = writtenByCanvas([{ text, x: 10, baseline: 10 - emBox.bottom * size, size, weight }], 6, paper);
+  const reference = writtenByCanvas([{ text, x: 10, baseline: 10 + drawing.height - emBox.top * size, size, weight }], 6, paper);
   return { page, reference, worst: worstDifference(page, reference, { ...at, x: 9, w: at.w + 2 }, size) };
 }
 
@@ -33,6 +33,14 @@ for (const weight of ['REGULAR', 'BOLD'] as const)
       const { worst } = await difference(textDrawing(text, { size: 20, weight }), text, 20, weight);
       assert.ok(worst < 0.03, `worst character differs by ${worst.toFixed(3)}`);
     });
+
+test('letters that hang below the em box are drawn whole', async () => {
+  const drawing = textDrawing('binding', { size: 20 });
+  assert.ok(drawing.height > 20.5, 'g hangs lower than any Chinese character');
+  const { page, reference } = await difference(drawing, 'binding', 20);
+  near(inkBox(page)!.h, inkBox(reference)!.h, 'height of the ink');
+  assert.ok(Math.abs(textDrawing('虎符', { size: 20 }).height - 20) < 1e-9, 'Chinese text is as high as its em box');
+});
 
 test('the comparison sees one wrong character among right ones', async () => {
   const { worst } = await difference(textDrawing('期末未定', { size: 20 }), '期末末定', 20);

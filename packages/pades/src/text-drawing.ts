@@ -1,5 +1,5 @@
 import { emBox, fontOf, glyphsOf, type FontWeight } from './fonts.js';
-import { transformed, type Path } from './path.js';
+import { lowest, transformed, type Path } from './path.js';
 import { toDrawing, type Picture, type Rgb } from './picture.js';
 import type { Drawing } from './types.js';
 
@@ -29,11 +29,19 @@ export function textOutlines(text: string, size: number, weight: FontWeight = 'R
   });
 }
 
-/** One line of text as outlines; as wide as the line and as high as its em box. @throws GlyphMissing */
+/**
+ * One line of text as outlines; as wide as the line and as high as its em box. Letters that hang below it, as g and y do,
+ * make the picture that much higher: `height - size`.
+ *
+ * @throws GlyphMissing
+ */
 export function textPicture(text: string, style: TextStyle): Picture {
   const { size, weight = 'REGULAR', colour = [0, 0, 0], opacity = 1 } = style;
-  const path = transformed(textOutlines(text, size, weight), [1, 0, 0, 1, 0, -emBox.bottom * size]);
-  return { width: textWidth(text, size, weight), height: size, colour, opacity, shapes: [{ path }] };
+  const outlines = textOutlines(text, size, weight);
+  const bottom = Math.min(emBox.bottom * size, lowest(outlines));
+  const path = transformed(outlines, [1, 0, 0, 1, 0, -bottom]);
+  const height = emBox.top * size - bottom;
+  return { width: textWidth(text, size, weight), height, colour, opacity, shapes: [{ path }] };
 }
 
 /** @throws GlyphMissing */

@@ -82,8 +82,9 @@ export function drawnText(text: FieldText, width: number, height: number): strin
   const painted = lines.map((line, index) => {
     const room = width - 2 * padding - textWidth(line, size);
     const x = padding + (align === 'LEFT' ? 0 : align === 'CENTRE' ? room / 2 : room);
-    const y = top - size - index * leading;
-    return `q 1 0 0 1 ${x.toFixed(3)} ${y.toFixed(3)} cm\n${textDrawing(line, { size, colour }).operators}\nQ`;
+    const drawing = textDrawing(line, { size, colour });
+    const y = top - drawing.height - index * leading;
+    return `q 1 0 0 1 ${x.toFixed(3)} ${y.toFixed(3)} cm\n${drawing.operators}\nQ`;
   });
   return `q 0 0 ${width.toFixed(3)} ${height.toFixed(3)} re W n\n${painted.join('\n')}\nQ`;
 }
