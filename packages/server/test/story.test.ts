@@ -90,6 +90,17 @@ describe('a contract from draft to COMPLETED', () => {
     assert.equal(events.filter(({ type }) => type === 'SIGNED').length, 2);
     const bundle = await app.downloadContract(caller, { contractId: contract.id });
     assert.equal((await bytesOf(bundle.open() as AsyncIterable<Buffer>)).length, bundle.byteLength);
+
+    const log = await app.downloadContract(
+      caller,
+      { contractId: contract.id },
+      { items: ['SIGNLOG'], zipOneFile: false },
+    );
+    const onLog = verifyPdf(await bytesOf(log.open() as AsyncIterable<Buffer>), {
+      trust: world.revocation.roots(),
+      now: Date.now(),
+    });
+    assert.deepEqual([onLog.indication, onLog.signatures[0]?.level], ['TOTAL-PASSED', 'B-LTA'], onLog.why);
   });
 
   it('a company that is not at its turn is refused and nothing changes', async () => {

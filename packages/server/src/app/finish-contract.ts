@@ -9,7 +9,7 @@ import { commit } from './commit.js';
 import { headOf, readSegments, segmentsOf } from './document-bytes.js';
 import { claimPatiently, inLine, whileHolding } from './own-turn.js';
 import type { Segment, World } from './ports.js';
-import { makeSigningLog } from './signing-log.js';
+import { makeFinalSigningLog } from './signing-log.js';
 
 /**
  * Makes a concluded contract final: validation data and archive time stamp on every document (B-LTA), FINISHED with their
@@ -56,7 +56,7 @@ async function finish(world: World, contract: Contract, attempt: number): Promis
   const events = await world.store.transaction([contract.tenantId], (tx) =>
     tx.evidence.of(contract.tenantId, contract.id),
   );
-  const log = await makeSigningLog(world, finished, events);
+  const log = await makeFinalSigningLog(world, finished, events);
   const stored = await world.objects.put(contract.tenantId, log);
   await world.store.transaction('*', async (tx) => {
     const { contract: now } = (await tx.contracts.lock([contract.tenantId], contract.id))!;

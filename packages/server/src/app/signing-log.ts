@@ -1,4 +1,4 @@
-import { embed, freeze, prepare, readState } from '@hufu/pades';
+import { embed, extend, freeze, type Increment, prepare, readState } from '@hufu/pades';
 import { cmsSignedData } from '@hufu/pades/cms';
 import { type Fact, type SigningLog, signingLogPdf } from '@hufu/pades/report';
 import type { Contract, Signatory } from '../domain/contract.js';
@@ -13,12 +13,30 @@ import { assuranceWords, beijingTime, clientWords, eventWords, methodWords, role
  */
 export async function makeSigningLog(world: World, contract: Contract, events: EventRecord[]): Promise<Buffer> {
   const pdf = signingLogPdf(logOf(world, contract, events));
-  return signLog(world, pdf);
+  const { segments } = await signLog(world, pdf);
+  return Buffer.concat([pdf, ...segments]);
+}
+
+/** The last log of a contract: B-LTA, since it is kept as long as the documents it tells of. */
+export async function makeFinalSigningLog(world: World, contract: Contract, events: EventRecord[]): Promise<Buffer> {
+  const pdf = signingLogPdf(logOf(world, contract, events));
+  const { segments, state, chain } = await signLog(world, pdf);
+  const revocation = await world.revocation.collect([chain]);
+  const archived = await extend(state, revocation, (digest) => world.timestamps.timestamp(digest));
+  return Buffer.concat([pdf, ...segments, archived.appended]);
 }
 
 const field = 'h-platform-1';
 
-async function signLog(world: World, pdf: Buffer): Promise<Buffer> {
+interface SignedLog {
+  /** What signing appended to the page content. */
+  segments: Buffer[];
+  state: Increment['state'];
+  /** DER, the signer's certificate first. */
+  chain: Buffer[];
+}
+
+async function signLog(world: World, pdf: Buffer): Promise<SignedLog> {
   const { signer } = await world.keys.unlock({ kind: 'PLATFORM' }, { by: 'PLATFORM', purpose: 'SIGNING_LOG' });
   const rect = { x: 0, y: 0, w: 0, h: 0 };
   const frozen = freeze(readState(pdf), {
@@ -35,7 +53,8 @@ async function signLog(world: World, pdf: Buffer): Promise<Buffer> {
   });
   const timestamper = (digest: Buffer): Promise<Buffer> => world.timestamps.timestamp(digest);
   const cms = await cmsSignedData({ digest: prepared.digest, signer, timestamper });
-  return Buffer.concat([pdf, frozen.appended, embed(prepared, cms.der).appended]);
+  const signed = embed(prepared, cms.der);
+  return { segments: [frozen.appended, signed.appended], state: signed.state, chain: signer.chain };
 }
 
 export function logOf(world: World, contract: Contract, events: EventRecord[]): SigningLog {
