@@ -27,7 +27,7 @@ export async function mainDemo({ folder, file, print = console.log }: MainDemo):
     print(`A throw-away sandbox started in ${seconds(begun)} on ${server.credentials.baseUrl}.`);
     const output = await Output.open(folder, await rootOf(server));
     const papers = [labourPaper(server.credentials), salesPaper(server.credentials)];
-    if (file !== undefined && own !== undefined) papers.push(ownPaper(server.credentials, file, own));
+    if (file !== undefined && own !== undefined) papers.push(await ownPaper(server.credentials, file, own));
     for (const paper of papers) await leave(output, server, paper);
     print(`\n${output.report()}\n\nFiles: ${folder}`);
     return output.passed;

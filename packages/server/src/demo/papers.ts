@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { documentPdf } from '@hufu/pades/document-pdf';
+import { RenderableDocument } from '@hufu/pades/render';
 import type { DemoContract, DemoSigner, Stamper } from './contract-run.js';
 import { demoKeywords, demoParties, labourContract, salesContract } from './contracts.js';
 import type { ServerCredentials } from './throw-away.js';
@@ -12,7 +13,7 @@ type Parties = Pick<ServerCredentials, 'company' | 'subsidiary' | 'employee' | '
 
 // Parts of a page of A4 from the keyword, at whose height the mark's middle goes: every mark follows its word.
 const sealAt = { offsetX: 0.175 };
-const sealBesideLp = { offsetX: 0.2 };
+const sealBesideLp = { offsetX: 0.19 };
 const lpSealAt = { offsetX: 0.12 };
 const handAt = { offsetX: 0.125 };
 const dateAt = { offsetX: 0.065 };
@@ -72,7 +73,7 @@ export function salesPaper({ company, subsidiary, employee }: Parties): Paper {
         marks: [
           { type: 'COMPANY', keyword: sealKeyword, ...sealBesideLp },
           index === 1 ? firstDate : lastDate,
-          { type: 'ACROSS_PAGE', offsetY: index === 1 ? 0.6 : 0.3 },
+          { type: 'ACROSS_PAGE', offsetY: index === 1 ? 0.66 : 0.45 },
         ],
       },
       {
@@ -89,9 +90,10 @@ export function salesPaper({ company, subsidiary, employee }: Parties): Paper {
   };
 }
 
-/** Any PDF: company seal and date at the lower left of its last page, a person at the lower right. */
-export function ownPaper(parties: Parties, path: string, pdf: Uint8Array): Paper {
+/** Any PDF: company seal and date at the lower left of its last page, a person at the lower right. @throws RenderError */
+export async function ownPaper(parties: Parties, path: string, pdf: Uint8Array): Promise<Paper> {
   const name = basename(path).replace(/\.pdf$/i, '');
+  const at = await lastPageOf(pdf);
   return {
     file: `${name}-signed`,
     subject: name.slice(0, 80),
@@ -104,16 +106,28 @@ export function ownPaper(parties: Parties, path: string, pdf: Uint8Array): Paper
           {
             type: 'COMPANY',
             marks: [
-              { type: 'COMPANY', page: -1, offsetX: 0.12, offsetY: 0.08 },
-              { type: 'TIMESTAMP', page: -1, offsetX: 0.16, offsetY: 0.05, datePattern: 'Chinese' },
+              { type: 'COMPANY', ...at('LEFT', 60, 70) },
+              { type: 'TIMESTAMP', ...at('LEFT', 76, 44), datePattern: 'Chinese' },
             ],
           },
         ],
       },
       person(parties, [
-        { type: 'PERSONAL', page: -1, offsetX: 0.6, offsetY: 0.12 },
-        { type: 'TIMESTAMP', page: -1, offsetX: 0.63, offsetY: 0.05, datePattern: 'Chinese' },
+        { type: 'PERSONAL', ...at('RIGHT', 190, 110) },
+        { type: 'TIMESTAMP', ...at('RIGHT', 176, 44), datePattern: 'Chinese' },
       ]),
     ],
   };
+}
+
+/** Places on the last page: points from its left or right edge and from its lower edge; small pages keep them inside. */
+async function lastPageOf(pdf: Uint8Array) {
+  const document = await RenderableDocument.open(pdf);
+  const { width, height } = await document.pageSize(document.pageCount).finally(() => document.close());
+  const inside = (part: number): number => Math.round(Math.min(0.9, Math.max(0, part)) * 1e4) / 1e4;
+  return (edge: 'LEFT' | 'RIGHT', x: number, y: number): Pick<Stamper, 'page' | 'offsetX' | 'offsetY'> => ({
+    page: -1,
+    offsetX: inside((edge === 'LEFT' ? x : width - x) / width),
+    offsetY: inside(y / height),
+  });
 }

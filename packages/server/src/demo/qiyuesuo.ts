@@ -40,11 +40,11 @@ const footPlaces: Places = (actionId, signatoryId, documentId) => [
   { type: 'PERSONAL', signatoryId, documentId, page: -1, offsetX: 0.6, offsetY: 0.15 },
 ];
 const keywordPlaces: Places = (actionId, signatoryId, documentId) => [
-  { type: 'COMPANY', actionId, documentId, keyword: demoKeywords.firstParty, offsetX: 0.12 },
-  { type: 'TIMESTAMP', actionId, documentId, keyword: demoKeywords.date, offsetX: 0.1, datePattern: 'Chinese' },
+  { type: 'COMPANY', actionId, documentId, keyword: demoKeywords.firstParty, offsetX: 0.175 },
+  { type: 'TIMESTAMP', actionId, documentId, keyword: demoKeywords.date, offsetX: 0.065, datePattern: 'Chinese' },
   { type: 'ACROSS_PAGE', actionId, documentId, offsetY: 0.45 },
-  { type: 'PERSONAL', signatoryId, documentId, keyword: demoKeywords.secondParty, offsetX: 0.15 },
-  { type: 'TIMESTAMP', signatoryId, documentId, keyword: demoKeywords.date, keywordIndex: -1, offsetX: 0.1 },
+  { type: 'PERSONAL', signatoryId, documentId, keyword: demoKeywords.secondParty, offsetX: 0.125 },
+  { type: 'TIMESTAMP', signatoryId, documentId, keyword: demoKeywords.date, keywordIndex: -1, offsetX: 0.065 },
 ];
 
 /** Where the company and the person sign, as stampers. */
