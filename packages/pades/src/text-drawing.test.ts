@@ -17,7 +17,11 @@ const near = (got: number, wanted: number, what: string): void =>
 async function difference(drawing: Drawing, text: string, size: number, weight: 'REGULAR' | 'BOLD' = 'REGULAR') {
   const at = { x: 10, y: 10, w: drawing.width, h: drawing.height };
   const page = await renderPage(paintedPdf([[{ drawing, at }]], paper.width, paper.height), 1, scale);
-  const reference = writtenByCanvas([{ text, x: 10, baseline: 10 + drawing.height - emBox.top * size, size, weight }], 6, paper);
+  const reference = writtenByCanvas(
+    [{ text, x: 10, baseline: 10 + drawing.height - emBox.top * size, size, weight }],
+    6,
+    paper,
+  );
   return { page, reference, worst: worstDifference(page, reference, { ...at, x: 9, w: at.w + 2 }, size) };
 }
 
