@@ -35,7 +35,7 @@ export function arrivedSignatures(reader: PdfReader): ArrivedSignatures {
       checkSignature(reader, value);
     }
   }
-  if (signed) refuseCertified(reader);
+  if (signed) refuseCertified(reader, emptyFields);
   return { signed, emptyFields };
 }
 
@@ -84,13 +84,15 @@ function checkSignature(reader: PdfReader, value: PdfObject): void {
     throw refused('damaged signature', 'a signature that does not say what it covers');
 }
 
-/** DocMDP P=1: no change at all is allowed any more (ISO 32000-2 §12.8.2.2). */
-function refuseCertified(reader: PdfReader): void {
+/** DocMDP (ISO 32000-2 §12.8.2.2): P=1 allows nothing any more, P=2 and 3 only fields that are there to be signed. */
+function refuseCertified(reader: PdfReader, emptyFields: string[]): void {
   const signature = reader.dict(reader.dict(reader.catalog.get('Perms'))?.get('DocMDP'));
   for (const reference of reader.array(signature?.get('Reference')) ?? []) {
     const dict = reader.dict(reference);
     if (reader.name(dict?.get('TransformMethod')) !== 'DocMDP') continue;
-    if (reader.number(reader.dict(dict?.get('TransformParams'))?.get('P')) === 1)
-      throw refused('certified', 'its author allows no further signature');
+    const permits = reader.number(reader.dict(dict?.get('TransformParams'))?.get('P')) ?? 2;
+    if (permits === 1) throw refused('certified', 'its author allows no further signature');
+    if (emptyFields.length === 0)
+      throw refused('certified', 'its author allows only signature fields that are there, and none is empty');
   }
 }
