@@ -38,7 +38,12 @@ export async function addDocument(world: World, caller: Caller, input: AddDocume
     }
     const sort = input.sort ?? contract.documents.length;
     const document = documentOf(world, documentId, input.title, sort, intake);
-    const decision = addToDraft(contract, { by: appActor(caller), now: world.clock.business() }, document);
+    const decision = addToDraft(
+      contract,
+      { by: appActor(caller), now: world.clock.business() },
+      document,
+      changed(intake),
+    );
     if (input.placementRule) decision.contract.placementRule = input.placementRule;
     const saved = await commit(world, tx, contract, decision, witnessOf(caller));
     await tx.documents.insertPages(tenantId, documentId, intake.pages);
@@ -64,6 +69,9 @@ const documentOf = (world: World, id: DocumentId, title: string, sort: number, i
   sha256: intake.sha256,
   arrivedSigned: intake.arrivedSigned,
 });
+
+const changed = ({ changes, uploadedSha256 }: Intake) =>
+  changes.length > 0 ? { sha256: uploadedSha256, changes } : undefined;
 
 const firstSegment = ({ pdf, sha256, crc32 }: Intake) => ({
   revision: 1,

@@ -143,6 +143,8 @@ export interface Intake {
   state: FileState;
   /** What was repaired or removed, in words for people; empty = bytes as they came. */
   changes: string[];
+  /** SHA-256 of the bytes that came, hex. */
+  uploadedSha256: string;
   arrivedSigned: boolean;
 }
 export interface KeywordHit {

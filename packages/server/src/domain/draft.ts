@@ -92,12 +92,23 @@ export const changeDraft = (contract: Contract, act: Act, change: DraftChange): 
     checkParties(next);
   });
 
-/** Adds a document to a draft; its bytes are stored already. */
-export const addDocument = (contract: Contract, act: Act, document: Document): Decision =>
-  edit(contract, act, { addedDocument: document.id, sha256: document.sha256 }, (next) => {
+/** What was done to an uploaded file before it became a document. */
+export interface UploadFacts {
+  /** SHA-256 of the bytes that came, hex. */
+  sha256: string;
+  /** In words for people. */
+  changes: string[];
+}
+
+/** Adds a document to a draft; its bytes are stored already. `changed` when they are not the ones that came. */
+export const addDocument = (contract: Contract, act: Act, document: Document, changed?: UploadFacts): Decision =>
+  edit(contract, act, { addedDocument: document.id, sha256: document.sha256, ...uploadFacts(changed) }, (next) => {
     next.documents.push(document);
     next.documents.sort((a, b) => a.sort - b.sort);
   });
+
+const uploadFacts = (changed?: UploadFacts): MoreFacts =>
+  changed ? { uploadedSha256: changed.sha256, changes: changed.changes } : {};
 
 export const removeDocument = (contract: Contract, act: Act, documentId: DocumentId): Decision =>
   edit(contract, act, { removedDocument: documentId }, (next) => {

@@ -71,6 +71,13 @@ test('T1: a draft is created with a subject, whole parties, and by the initiator
   );
 });
 
+test('what was done to an uploaded file stands in its event', () => {
+  const changed = { sha256: 'ab', changes: ['修复了损坏的文件结构'] };
+  const [event] = addDocument(draft(), creator, document('501'), changed).events;
+  assert.equal(event!.more!.uploadedSha256, 'ab');
+  assert.deepEqual(event!.more!.changes, changed.changes);
+});
+
 test('T2, T3: a draft is edited and deleted, anything sent is not', () => {
   const edited = changeDraft(draft(), creator, { description: '新' });
   assert.deepEqual([edited.contract.description, edited.events[0]!.more], ['新', { changed: ['description'] }]);

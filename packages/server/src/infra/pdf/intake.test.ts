@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, test } from 'node:test';
 import { inkBox, pixelsOf, renderPage } from '@hufu/pades/render';
 import { DomainError } from '../../domain/errors.js';
@@ -117,6 +118,8 @@ for (const [name, file, kinds, gone] of cleaned)
     const result = await workshop.intake(bytes, 'pdf');
     assert.deepEqual(result.kinds, kinds);
     assert.equal(result.changes.length, kinds.length);
+    assert.equal(result.uploadedSha256, createHash('sha256').update(bytes).digest('hex'));
+    assert.notEqual(result.sha256, result.uploadedSha256);
     assert.doesNotMatch(result.pdf.toString('latin1'), gone);
     await looksTheSame(bytes, result.pdf);
     assert.deepEqual((await workshop.intake(result.pdf, 'pdf')).kinds, [], 'a cleaned file is clean');

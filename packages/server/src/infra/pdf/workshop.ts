@@ -19,6 +19,8 @@ export interface IntakeFile extends Intake {
   existingFields: string[];
 }
 
+type AcceptedFile = Omit<IntakeFile, 'uploadedSha256'>;
+
 /** A page as WebP; `digest` is its SHA-256, hex. */
 export interface PaintedPage {
   webp: Buffer;
@@ -60,10 +62,8 @@ export class Workshop implements PdfWorkshop {
   async intake(bytes: Uint8Array, suffix: string, signal?: AbortSignal): Promise<IntakeFile> {
     refuseSize(bytes);
     const kind = suffix.toLowerCase().replace(/^\./, '');
-    if (kind === 'pdf') return this.intakePdf(bytes, [], signal);
-    const pdf = await this.toPdf(bytes, kind, signal);
-    refuseSize(pdf);
-    return this.intakePdf(pdf, ['CONVERTED'], signal);
+    const file = await this.intakeAs(kind, bytes, signal);
+    return { ...file, uploadedSha256: file.kinds.length > 0 ? await sha256Of(bytes) : file.sha256 };
   }
 
   /** Where keywords stand, by keyword. */
@@ -95,7 +95,14 @@ export class Workshop implements PdfWorkshop {
     await Promise.all([this.reading.close(), this.painting.close()]);
   }
 
-  private async intakePdf(bytes: Uint8Array, before: Change[], signal?: AbortSignal): Promise<IntakeFile> {
+  private async intakeAs(kind: string, bytes: Uint8Array, signal?: AbortSignal): Promise<AcceptedFile> {
+    if (kind === 'pdf') return this.intakePdf(bytes, [], signal);
+    const pdf = await this.toPdf(bytes, kind, signal);
+    refuseSize(pdf);
+    return this.intakePdf(pdf, ['CONVERTED'], signal);
+  }
+
+  private async intakePdf(bytes: Uint8Array, before: Change[], signal?: AbortSignal): Promise<AcceptedFile> {
     const accepted = await this.read(bytes, signal);
     if (accepted === 'ENCRYPTED') {
       if (before.includes('DECRYPTED')) throw new DomainError('FILE_INVALID', { why: 'encrypted' });
@@ -148,4 +155,7 @@ function refuseSize(bytes: Uint8Array): void {
 
 /** A copy the thread may keep: a view would drag the whole buffer behind it along, and the caller keeps the original. */
 const copyOf = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
+/** In a thread of the crypto library. */
+const sha256Of = async (bytes: Uint8Array): Promise<string> =>
+  Buffer.from(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex');
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
