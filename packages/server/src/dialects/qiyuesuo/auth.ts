@@ -61,17 +61,19 @@ export const signatureOf = (secret: string, { token, timestamp, nonce = '' }: Om
     .update(token + secret + timestamp + nonce, 'utf8')
     .digest('hex');
 
-/**
- * @param secrets the app's live secrets: two during a rotation.
- * @throws GatewayRefusal 443; also for HmacSha256, which the vendor's change logs name and no page describes
- */
-export function checkSignature(credentials: Credentials, secrets: readonly string[]): void {
+/** @param secrets the app's live secrets: two during a rotation. */
+export function isSignedWith(credentials: Credentials, secrets: readonly string[]): boolean {
   const given = Buffer.from(credentials.signature.toLowerCase(), 'latin1'); // an integrator's client sends upper case
   const matches = secrets.filter((secret) => {
     const expected = Buffer.from(signatureOf(secret, credentials), 'latin1');
     return given.length === expected.length && timingSafeEqual(given, expected);
   });
-  if (matches.length === 0) throw invalidSignature();
+  return matches.length > 0;
+}
+
+/** @throws GatewayRefusal 443; also for HmacSha256, which the vendor's change logs name and no page describes */
+export function checkSignature(credentials: Credentials, secrets: readonly string[]): void {
+  if (!isSignedWith(credentials, secrets)) throw invalidSignature();
 }
 
 /** How far a client's clock may be off. The vendor publishes no figure; its private edition allows 15 minutes [A]. */

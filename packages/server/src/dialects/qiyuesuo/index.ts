@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AppCredentials, Application, Caller, Download } from '../../app/application.js';
+import type { AppCredentials, Application, Download } from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Dialect, HttpFacts } from '../dialect.js';
 import {
@@ -11,6 +11,7 @@ import {
   GatewayRefusal,
   invalidIp,
   invalidToken,
+  isSignedWith,
   nonceKeptUntil,
   readCredentials,
 } from './auth.js';
@@ -18,8 +19,9 @@ import { readParameters } from './body.js';
 import { catalogueKey, cataloguePaths } from './catalogue.js';
 import { gatewayErrorOf, internalError, unknownPath, wireErrorOf } from './errors.js';
 import { writeCallback } from './events.js';
+import { KnownApps } from './known-apps.js';
 import { operations } from './operations/all.js';
-import type { Answer, Operation } from './operations/operation.js';
+import type { Answer, Operation, QiyuesuoCaller } from './operations/operation.js';
 import { UploadBudget } from './upload-budget.js';
 import { type Envelope, success } from './wire.js';
 
@@ -35,7 +37,8 @@ export const qiyuesuo: Dialect = {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, read) => read(null)); // `readParameters` takes the stream
     scope.setErrorHandler((error, request, reply) => refuse(error, request, reply));
-    const door = { app, http, uploads: new UploadBudget(uploadsInMemory) };
+    const apps = new KnownApps((accessKey) => app.findApp('qiyuesuo', accessKey));
+    const door = { app, http, apps, uploads: new UploadBudget(uploadsInMemory) };
     scope.all('/*', { bodyLimit: uploadsInMemory }, (request, reply) => serve(door, request, reply));
   },
   callback: writeCallback,
@@ -48,6 +51,7 @@ const uploadsInMemory = 5 * 60 * 1024 * 1024;
 interface Door {
   app: Application;
   http: HttpFacts;
+  apps: KnownApps;
   uploads: UploadBudget;
 }
 
@@ -55,28 +59,26 @@ function exactly(paths: ReadonlySet<string>): RegExp {
   return new RegExp(`^(?:${[...paths].map((path) => path.replaceAll('/', '\\/')).join('|')})$`);
 }
 
-async function serve(
-  { app, http, uploads }: Door,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+async function serve(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { app, apps, uploads } = door;
   const credentials = readCredentials(request.headers);
-  const account = await knownApp(app, credentials);
-  const caller = callerOf(account, http, request);
-  checkAddress(account, caller.client.ip);
+  const account = await knownApp(apps, credentials);
+  checkAddress(account, door.http.clientOf(request, 'API').ip);
   checkFreshness(credentials.timestamp, Date.now());
   const target = request.url.slice(request.server.prefix.length).replace(/^\/+/, '/');
   const operation = operationAt(request.method, target);
   const answer = await withNonce(app, account, credentials, () =>
-    uploads.during(async (reserve) =>
-      operation(app, { ...caller, app: account }, await readParameters(request.raw, target, reserve)),
-    ),
+    uploads.during(async (reserve) => {
+      const parameters = await readParameters(request.raw, target, reserve);
+      return apps.upToDate(account, (now) => operation(app, callerOf(now, door.http, request), parameters));
+    }),
   );
+  if (request.method !== 'GET') apps.forget(credentials.token);
   return send(reply, answer);
 }
 
-async function knownApp(app: Application, credentials: Credentials): Promise<AppCredentials> {
-  const account = await app.findApp('qiyuesuo', credentials.token);
+async function knownApp(apps: KnownApps, credentials: Credentials): Promise<AppCredentials> {
+  const account = await apps.get(credentials.token, ({ secret }) => isSignedWith(credentials, [secret]));
   if (!account) throw invalidToken();
   checkSignature(credentials, [account.secret]);
   return account;
@@ -118,7 +120,8 @@ async function withNonce(
   }
 }
 
-const callerOf = (account: AppCredentials, http: HttpFacts, request: FastifyRequest): Caller => ({
+const callerOf = (account: AppCredentials, http: HttpFacts, request: FastifyRequest): QiyuesuoCaller => ({
+  app: account,
   dialect: 'qiyuesuo',
   appId: account.id,
   tenantId: account.tenantId,
