@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -25,7 +24,7 @@ export interface Fake {
   close(): Promise<void>;
 }
 
-const site = fileURLToPath(new URL('../../../../web/dist/site/', import.meta.url));
+export const site = new URL('../../../../web/dist/site/', import.meta.url);
 export const fakeTicket = 'fake-ticket-0123456789';
 
 export async function startFake(state: PageState): Promise<Fake> {
@@ -53,7 +52,11 @@ export async function startFake(state: PageState): Promise<Fake> {
 }
 
 async function serveSite(server: FastifyInstance): Promise<void> {
-  await server.register(fastifyStatic, { root: join(site, 'assets'), prefix: '/s/assets/', decorateReply: true });
+  await server.register(fastifyStatic, {
+    root: fileURLToPath(new URL('assets', site)),
+    prefix: '/s/assets/',
+    decorateReply: true,
+  });
   server.get('/s/:ticket', (_request, reply) =>
     reply
       .header(
@@ -61,7 +64,7 @@ async function serveSite(server: FastifyInstance): Promise<void> {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
       )
       .header('cache-control', 'no-store')
-      .sendFile('index.html', site),
+      .sendFile('index.html', fileURLToPath(site)),
   );
 }
 
@@ -89,7 +92,7 @@ function scripted(fake: Fake): PageCalls {
       return (fake.state = signState());
     },
     notMe: async () => (asked('notMe'), change({ kind: 'NOT_ME' })),
-    picture: async (_visit, _id, page) => ({ bytes: Buffer.from(pageSvg(page)), type: 'image/svg+xml' }),
+    picture: async (_visit, _id, page) => ({ bytes: Buffer.from(pagePicture(page)), type: 'image/svg+xml' }),
     text: async () => ({ pages: ['劳动合同\n甲方：虎符示例科技有限公司', '第二页'] }),
     sealPicture: async () => ({ bytes: Buffer.from(sealSvg), type: 'image/svg+xml' }),
     seen: async (_visit, pages) => void fake.seen.push(...pages),
@@ -223,7 +226,8 @@ const clauses = [
   '第四条　劳动报酬：月工资人民币 18,000 元，于次月十日前以货币形式支付。',
   '第五条　社会保险：甲乙双方依法参加社会保险，按时足额缴纳。',
 ];
-const pageSvg = (
+/** The picture of a page. */
+export const pagePicture = (
   page: number,
 ): string => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595.28 841.89" width="780" height="1103" font-family="Noto Serif CJK SC, Noto Sans CJK SC, serif">
 <rect width="100%" height="100%" fill="#fff"/>${line(96, page === 1 ? '劳 动 合 同' : '（续）', page === 1 ? 22 : 14)}

@@ -149,7 +149,7 @@ function SpotView({ over, spot }: { over: Over; spot: Spot }) {
   }, []);
   const alt = fill(t.read.pageAltMine, { n: spot.page, all: document.pages.length, k: spot.places.length });
   return (
-    <div className="spot" ref={view} tabIndex={-1}>
+    <div className="spot" ref={view} tabIndex={0}>
       <PageFigure page={over.page} document={document} number={spot.page} alt={alt} reading={over.reading} eager>
         {spot.places.map((place) => (
           <MyMark key={place.id} over={over} place={place} size={size} />

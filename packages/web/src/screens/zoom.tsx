@@ -28,7 +28,7 @@ export function Zoom({ state, page, reading, layers }: Over) {
       aria-label={alt}
       onCancel={(event) => (event.preventDefault(), layers.back())}
     >
-      <div className="zoom" ref={view} tabIndex={-1}>
+      <div className="zoom" ref={view} tabIndex={0}>
         <img
           src={pictureAddress(address)}
           alt={alt}

@@ -7,7 +7,7 @@ export const en: Texts = {
     from: 'From {company}',
     pages: '{n} pages',
     language: '中文',
-    languageLabel: '切换到中文',
+    languageLabel: '中文，切换到中文',
     menu: 'More',
     progress: 'Progress',
     asText: 'Read as text',

@@ -5,7 +5,7 @@ export const zhCN = {
     from: '{company} 发起',
     pages: '{n} 页',
     language: 'EN',
-    languageLabel: 'Switch to English',
+    languageLabel: 'EN, switch to English',
     menu: '更多',
     progress: '签署进度',
     asText: '以文字阅读',
