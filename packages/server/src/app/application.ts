@@ -266,6 +266,18 @@ export interface PagePlace {
   mine: boolean;
   done: boolean;
   movable: boolean;
+  /** ACROSS_PAGE: every page that gets a strip. */
+  pages?: number[];
+  /** The seal the sender chose for this place. */
+  sealId?: SealId;
+  /** DATE, mine and open: the day as it would be drawn now, at the left of the place, in the middle of its height. */
+  outline?: TextOutline;
+}
+/** Outlines of a text in a box of points, origin at its upper-left (an SVG path). */
+export interface TextOutline {
+  width: number;
+  height: number;
+  path: string;
 }
 export interface PageDocument {
   id: DocumentId;
@@ -334,6 +346,8 @@ export interface PageState {
     actions: { id: ActionId; type: ActionType }[];
     seals: PageSeal[];
     consents: PageConsent[];
+    /** All of them were agreed to in this session. */
+    consented: boolean;
     mayReject: boolean;
     passwordOffered: boolean;
     passwordSet: boolean;
@@ -388,6 +402,8 @@ export interface PageUseCases {
   openPage(caller: Caller, input: TicketInput): Promise<{ url: string; ticket: string; endsAt: number }>;
   /** Exchanges a ticket or link token for a session bound to this client. @returns the cookie's value to set. */
   exchangeTicket(client: PageClient, ticket: string): Promise<{ session: string; state: PageState }>;
+  /** Whether an address still opens a page; consumes nothing. */
+  ticketStands(ticket: string): Promise<'OPEN' | 'ENDED' | 'UNKNOWN'>;
   pageState(client: PageClient): Promise<PageState>;
   /** Sends the code that proves the contact of a link. */
   sendProofCode(client: PageClient): Promise<CodeSentView>;
@@ -401,6 +417,8 @@ export interface PageUseCases {
     width: 780 | 1560,
   ): Promise<{ webp: Buffer; digest: string }>;
   pageText(client: PageClient, documentId: string): Promise<string[]>;
+  /** A typed name as it would be drawn. @throws GLYPH_MISSING */
+  textOutline(client: PageClient, text: string): Promise<TextOutline>;
   pagesSeen(
     client: PageClient,
     seen: { documentId: string; page: number; digest: string; ms: number }[],

@@ -91,11 +91,15 @@ function trueSize({ width, height }: Drawing, { x, y, w, h }: Rect): Rect {
 /** The signing day: at the left of its place, in the middle of its height. */
 function dateIn(placement: Placement, signingTime: Date): PaintedPart {
   const pattern = placement.datePattern ?? 'HYPHEN';
-  const usual = dateSize[pattern];
-  const size = defaultDateSize * Math.min(placement.w / usual.width, placement.h / usual.height);
-  const drawing = dateDrawing(signingTime.getTime(), pattern, size);
+  const drawing = dateDrawing(signingTime.getTime(), pattern, dateTextSize(placement));
   const y = placement.y + (placement.h - drawing.height) / 2;
   return { drawing, at: { x: placement.x, y, w: drawing.width, h: drawing.height } };
+}
+
+/** Points: 12 in a place of the usual size, larger or smaller with it. */
+export function dateTextSize({ datePattern = 'HYPHEN', w, h }: Placement): number {
+  const usual = dateSize[datePattern];
+  return defaultDateSize * Math.min(w / usual.width, h / usual.height);
 }
 
 /** Handwriting keeps its proportions, in the middle of its place. */

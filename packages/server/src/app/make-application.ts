@@ -6,13 +6,14 @@ import { contractDetail, listContracts } from './contract-detail.js';
 import { downloadAttachments, downloadByLink, downloadContract, downloadDocument } from './downloads.js';
 import { openPage } from './open-page.js';
 import { companyDetail, createEmployee, createSubsidiary, listCompanies } from './organisation.js';
-import { exchangeTicket } from './page/exchange.js';
+import { exchangeTicket, ticketStands } from './page/exchange.js';
 import { makeIntent, sendCode } from './page/intents.js';
 import { denyContact, proveContact, sendProofCode } from './page/prove-contact.js';
 import { giveConsent, pageDownload, pageImage, pageText, pagesSeen, setPassword } from './page/reading.js';
 import { deleteSavedMark, saveMark, savedMarks } from './page/saved-marks.js';
 import { rejectOnPage, signWithIntent } from './page/sign.js';
 import { pageState } from './page/state.js';
+import { textOutline } from './page/text-outline.js';
 import type { World } from './ports.js';
 import { publishContract } from './publish-contract.js';
 import { sandboxAct, sandboxClock, sandboxMessages, sandboxMischief } from './sandbox.js';
@@ -32,12 +33,14 @@ const useCases = {
   auditForCompany,
   openPage,
   exchangeTicket,
+  ticketStands,
   pageState,
   sendProofCode,
   proveContact,
   denyContact,
   pageImage,
   pageText,
+  textOutline,
   pagesSeen,
   giveConsent,
   makeIntent,

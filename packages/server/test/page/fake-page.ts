@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify from 'fastify';
 import { DomainError } from '../../src/domain/errors.js';
 import { pageCalls } from '../../src/dialects/native/operations/page.js';
 import { mountCalls } from '../../src/dialects/native/mount.js';
+import { mountSite } from '../../src/dialects/native/site.js';
 import type { PageCalls } from '../../src/dialects/native/page-calls.js';
 import type { PageState, Seen, SignRequest } from '../../src/dialects/native/page-wire.js';
 
@@ -38,7 +37,7 @@ export async function startFake(state: PageState): Promise<Fake> {
     seen: [],
     close: () => server.close(),
   };
-  await serveSite(server);
+  await mountSite(server, async () => 'OPEN');
   await mountCalls(
     server,
     pageCalls(scripted(fake), {
@@ -49,23 +48,6 @@ export async function startFake(state: PageState): Promise<Fake> {
   await server.listen({ host: '127.0.0.1', port: 0 });
   fake.address = `http://127.0.0.1:${(server.server.address() as { port: number }).port}`;
   return fake;
-}
-
-async function serveSite(server: FastifyInstance): Promise<void> {
-  await server.register(fastifyStatic, {
-    root: fileURLToPath(new URL('assets', site)),
-    prefix: '/s/assets/',
-    decorateReply: true,
-  });
-  server.get('/s/:ticket', (_request, reply) =>
-    reply
-      .header(
-        'content-security-policy',
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-      )
-      .header('cache-control', 'no-store')
-      .sendFile('index.html', fileURLToPath(site)),
-  );
 }
 
 const session = 'fake-session-0123456789abcdef';
@@ -158,7 +140,16 @@ export function signState(change: Partial<PageState> = {}): PageState {
     documents: [{ id: '21', title: '劳动合同', revision: 3, pages: [a4, a4] }],
     places: [
       { ...base, id: '41', mark: 'PERSONAL', x: 360, y: 200, w: 119, h: 43 },
-      { ...base, id: '42', mark: 'DATE', x: 360, y: 160, w: 119, h: 20, text: '2026年11月22日' },
+      {
+        ...base,
+        id: '42',
+        mark: 'DATE',
+        x: 360,
+        y: 160,
+        w: 119,
+        h: 20,
+        outline: { width: 78, height: 12, path: 'M0 2H76V10H0Z' },
+      },
       { ...base, id: '43', actionId: '30', mark: 'COMPANY', x: 90, y: 150, w: 119, h: 119, mine: false, done: true },
     ],
     actions: [{ id: '31', type: 'PERSONAL', name: null, sealIds: [] }],

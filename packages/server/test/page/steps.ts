@@ -4,9 +4,11 @@ import { writeName } from './browser.js';
 /** Steps of a signing as a person takes them, in Chinese. */
 export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
-/** R → D: tick, 签署. */
+/** R → D: tick where it is asked for, 签署. */
 export async function toPad(page: Page): Promise<void> {
-  await page.getByRole('checkbox').check();
+  await page.getByRole('img', { name: /^第 1 页/ }).waitFor();
+  const consent = page.getByRole('checkbox');
+  if (await consent.count()) await consent.check();
   await button(page, '签署').click();
   await page.locator('canvas.pad').waitFor();
 }

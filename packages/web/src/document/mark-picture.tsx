@@ -45,24 +45,22 @@ export const savedAddress = (page: string, id: string): string =>
   addressOf('savedPicture', { path: { page, id } }, base);
 export const sealAddress = (page: string, id: string): string => addressOf('sealPicture', { path: { page, id } }, base);
 
-/** A seal at its true size in the middle of its place; in a strip, that page's part of it. */
+/** A seal at its true size at the lower-left of its place, smaller in a smaller one; in a strip, that page's part. */
 export const SealPicture = ({ seal, place, page }: { seal: PageSeal; place: PagePlace; page: string }) => {
-  const [w, h] = [seal.widthMm * pointsPerMm, seal.heightMm * pointsPerMm];
+  const [width, height] = [seal.widthMm * pointsPerMm, seal.heightMm * pointsPerMm];
+  const scale = Math.min(1, place.w / width, place.h / height);
+  const [w, h] = [width * scale, height * scale];
   return (
-    <svg className="mark" viewBox={`0 0 ${place.w} ${place.h}`} aria-hidden overflow="visible">
-      <image href={sealAddress(page, seal.id)} x={(place.w - w) / 2} y={(place.h - h) / 2} width={w} height={h} />
+    <svg className="mark" viewBox={`0 0 ${place.w} ${place.h}`} aria-hidden>
+      <image href={sealAddress(page, seal.id)} x={0} y={place.h - h} width={w} height={h} />
     </svg>
   );
 };
 
-/** The day of signing, as it would be written now. */
-export const DatePicture = ({ place }: { place: PagePlace }) => {
-  const size = Math.min(12, place.h);
-  return (
+/** The day of signing, as it would be drawn now. */
+export const DatePicture = ({ place }: { place: PagePlace }) =>
+  place.outline ? (
     <svg className="mark" viewBox={`0 0 ${place.w} ${place.h}`} aria-hidden>
-      <text x={place.w / 2} y={place.h / 2 + size * 0.36} fontSize={size} textAnchor="middle" fill="#000">
-        {place.text}
-      </text>
+      <path d={place.outline.path} transform={`translate(0 ${(place.h - place.outline.height) / 2})`} fill="#000" />
     </svg>
-  );
-};
+  ) : null;

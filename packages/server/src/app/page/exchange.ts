@@ -5,6 +5,14 @@ import type { World } from '../ports.js';
 import { pageState } from './state.js';
 import { deviceOf } from './visit.js';
 
+/** Whether an address still opens a page. Reading it consumes nothing. */
+export const ticketStands = (world: World, token: string): Promise<'OPEN' | 'ENDED' | 'UNKNOWN'> =>
+  world.store.transaction('*', async (tx) => {
+    const ticket = await tx.tickets.lock(tokenHash(token));
+    if (!ticket) return 'UNKNOWN';
+    return world.clock.business() < ticket.endsAt ? 'OPEN' : 'ENDED';
+  });
+
 /**
  * Opens the page of a ticket or link and binds it to this device, which may come back until it ends.
  *

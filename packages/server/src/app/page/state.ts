@@ -1,3 +1,4 @@
+import { dayText } from '@hufu/pades';
 import { passwordOpen, closedWindow } from '../../domain/codes.js';
 import type { Action, Contract, Signatory } from '../../domain/contract.js';
 import { isEnded } from '../../domain/ending.js';
@@ -9,9 +10,11 @@ import { ownSignatories, ownState } from '../../domain/views.js';
 import type { PageClient, PageParty, PagePlace, PageScreen, PageState } from '../application.js';
 import { commit } from '../commit.js';
 import { channelOf } from '../contacts.js';
+import { dateTextSize } from '../ink.js';
 import { sealsForPerson } from '../person-seals.js';
 import type { Tx, World } from '../ports.js';
 import { consentTexts } from './consent-texts.js';
+import { outlineOf } from './text-outline.js';
 import { type Visit, deviceOf, isProven, maySee, nameOf, pageActor, pageWitness, viewerOf, visitOf } from './visit.js';
 
 /** What the page shows now. The first time content is shown, the evidence says that it was opened. */
@@ -152,10 +155,11 @@ async function contentOf(
     me: { name: nameOf(visit), ...masked },
     parties: contract.signatories.map((signatory) => partyOf(visit, signatory, mine)),
     documents: await documentsOf(tx, contract),
-    places: contract.placements.map((placement) => placeOf(contract, placement, mine)),
+    places: contract.placements.map((placement) => placeOf(contract, placement, mine, world.clock.real())),
     actions: actions.map(({ id, type }) => ({ id, type })),
     seals: await sealsForPerson(tx, contract, person, actions),
     consents: [...consentTexts],
+    consented: consentTexts.every(({ sha256 }) => visit.session.consents.some((given) => given.sha256 === sha256)),
     mayReject: actions.length > 0 && !isEnded(contract) && mayRefuse(contract, actions[0]!.id),
     passwordOffered: passwordOpen(window, ask),
     passwordSet: ask.hasPassword,
@@ -189,9 +193,36 @@ async function documentsOf(tx: Tx, contract: Contract) {
   return documents;
 }
 
-function placeOf(contract: Contract, placement: Contract['placements'][number], mine: Set<string>): PagePlace {
-  const { id: placementId, documentId, page, x, y, w, h, mark, actionId, movable } = placement;
+function placeOf(
+  contract: Contract,
+  placement: Contract['placements'][number],
+  mine: Set<string>,
+  now: number,
+): PagePlace {
+  const { id: placementId, documentId, page, x, y, w, h, mark, actionId, movable, pages, sealId } = placement;
   const action = contract.signatories.flatMap(({ actions }) => actions).find(({ id }) => id === actionId);
   const done = action?.state === 'FINISH';
-  return { placementId, documentId, page, x, y, w, h, mark, actionId, mine: mine.has(actionId), done, movable };
+  const isMine = mine.has(actionId);
+  return {
+    placementId,
+    documentId,
+    page,
+    x,
+    y,
+    w,
+    h,
+    mark,
+    actionId,
+    mine: isMine,
+    done,
+    movable,
+    ...(pages && { pages }),
+    ...(sealId && { sealId }),
+    ...(mark === 'DATE' && isMine && !done && { outline: dayOutline(placement, now) }),
+  };
 }
+
+const dayOutline = (placement: Contract['placements'][number], now: number) => {
+  const pattern = placement.datePattern ?? 'HYPHEN';
+  return outlineOf(dayText(now, pattern), dateTextSize(placement));
+};

@@ -10,8 +10,7 @@ import type { PageCalls } from './page-calls.js';
 /** What our own API needs of the platform. */
 export interface NativeNeeds {
   app: Application;
-  /** Absent: there is no signing page. */
-  page?: PageCalls;
+  page: PageCalls;
   http: HttpFacts;
   /** Whether the sandbox calls exist. */
   sandbox: boolean;
@@ -20,11 +19,7 @@ export interface NativeNeeds {
 /** Every call of our own API, in the order of openapi.json. */
 export function nativeCalls({ app, page, http, sandbox }: NativeNeeds): Call[] {
   const callerOf = keyCaller(app, http);
-  return [
-    ...contractCalls(app, callerOf),
-    ...(sandbox ? sandboxCalls(app, callerOf) : []),
-    ...(page === undefined ? [] : pageCalls(page, http)),
-  ];
+  return [...contractCalls(app, callerOf), ...(sandbox ? sandboxCalls(app, callerOf) : []), ...pageCalls(page, http)];
 }
 
 /** The calls as descriptions only: nothing can be run. For openapi.json. */

@@ -2,22 +2,22 @@ import type { Dialect } from '../dialect.js';
 import { nativeCalls } from './calls.js';
 import { mountDownloads } from './downloads.js';
 import { mountCalls } from './mount.js';
-import type { PageCalls } from './page-calls.js';
+import { pageCallsOf } from './page-use.js';
+import { mountSite } from './site.js';
 
 export interface NativeOptions {
   /** Whether the sandbox calls exist. */
   sandbox: boolean;
-  /** Absent: there is no signing page. */
-  page?: PageCalls;
 }
 
-/** Our own API, `/native/v1/…`, and the expiring downloads `/d/…` that every dialect hands out. */
-export const native = ({ sandbox, page }: NativeOptions): Dialect => ({
+/** Our own API, `/native/v1/…`, the signing page `/s/…`, and the expiring downloads `/d/…` that every dialect hands out. */
+export const native = ({ sandbox }: NativeOptions): Dialect => ({
   name: 'native',
   prefix: '',
   async mount(scope, app, http) {
     mountDownloads(scope, app, http);
-    await mountCalls(scope, nativeCalls({ app, page, http, sandbox }));
+    await mountSite(scope, (ticket) => app.ticketStands(ticket));
+    await mountCalls(scope, nativeCalls({ app, page: pageCallsOf(app), http, sandbox }));
   },
   callback: () => undefined, // told of nothing yet: our own callbacks come with its issue
 });

@@ -75,8 +75,8 @@ export const PagePlace = Type.Object(
     pages: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }))),
     /** The seal the sender chose for this place. */
     sealId: Type.Optional(Id),
-    /** DATE: the day as it would be written now. */
-    text: Type.Optional(Type.String()),
+    /** DATE, mine and open: the day as it would be drawn now, at the left of the place, in the middle of its height. */
+    outline: Type.Optional(Outline),
   },
   closed,
 );
