@@ -22,7 +22,15 @@ export const demos: Record<string, Demo> = {
     about: 'a contract from draft to COMPLETE through the 契约锁 API, call by call; takes a PDF to sign',
     run: runQiyuesuoDemo,
   },
+  page: { about: 'two people sign on the page, in a browser; leaves pictures of the screens', run: runPageDemo },
 };
+
+/** Drives a browser with libraries that only development brings, so it is not part of a production build. */
+const pageDemo: string = './testing/page.js';
+async function runPageDemo(): Promise<number> {
+  const { runPageDemo: run } = (await import(pageDemo)) as { runPageDemo(): Promise<number> };
+  return run();
+}
 
 /** Every demo leaves its files here. */
 export const outputFolder = (): string => resolve('demo-out');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { DomainError } from '../../src/domain/errors.js';
 import { type Fake, fakeTicket, signedOf, signState } from './fake-page.js';
 import { assertAccessible, open } from './open.js';
-import { button, done, toCheck, toCode, toPad } from './steps.js';
+import { button, done, toCheck, toCode, toPad } from '../../src/demo/testing/steps.js';
 
 const times = (fake: Fake, name: string): number => fake.asked.filter((one) => one.name === name).length;
 const fail = (fake: Fake, name: string, ...problems: DomainError[]): void => void fake.fail.set(name, problems);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, type TestContext } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { launch, phone } from './browser.js';
+import { launch, phone } from '../../src/demo/testing/browser.js';
 import { type Fake, fakeTicket, startFake } from './fake-page.js';
 import type { PageState } from '../../src/dialects/native/page-wire.js';
 

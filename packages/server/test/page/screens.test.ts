@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { desk, writeName } from './browser.js';
+import { desk, nameStrokes, writeName } from '../../src/demo/testing/browser.js';
 import { pagePicture, proveState, signedOf, signState, site } from './fake-page.js';
 import { assertAccessible, open } from './open.js';
-import { button, toCheck, toPad } from './steps.js';
+import { button, toCheck, toPad } from '../../src/demo/testing/steps.js';
 
 test('the first view, without page pictures, is at most 80 KB over the line', () => {
   const html = readFileSync(new URL('index.html', site), 'utf8');
@@ -194,7 +194,7 @@ test('a phone turned in the middle of a stroke loses no ink', async (t) => {
   const intend = fake.asked.find(({ name }) => name === 'intend')!.body as {
     actions: { mark: { ink: { aspect: number; strokes: unknown[] } } }[];
   };
-  assert.equal(intend.actions[0]!.mark.ink.strokes.length, 7);
+  assert.equal(intend.actions[0]!.mark.ink.strokes.length, nameStrokes + 1);
   assert.ok(intend.actions[0]!.mark.ink.aspect > 1);
 });
 

@@ -45,14 +45,34 @@ export const savedAddress = (page: string, id: string): string =>
   addressOf('savedPicture', { path: { page, id } }, base);
 export const sealAddress = (page: string, id: string): string => addressOf('sealPicture', { path: { page, id } }, base);
 
-/** A seal at its true size at the lower-left of its place, smaller in a smaller one; in a strip, that page's part. */
-export const SealPicture = ({ seal, place, page }: { seal: PageSeal; place: PagePlace; page: string }) => {
+interface SealPictureProps {
+  seal: PageSeal;
+  place: PagePlace;
+  page: string;
+  /** The page of the document it is shown on. */
+  number: number;
+}
+/** A seal at its true size at the lower-left of its place, smaller in a smaller one; across pages, that page's strip. */
+export const SealPicture = ({ seal, place, page, number }: SealPictureProps) => {
+  const href = sealAddress(page, seal.id);
+  if (place.mark === 'ACROSS_PAGE') return <StripPicture href={href} place={place} number={number} />;
   const [width, height] = [seal.widthMm * pointsPerMm, seal.heightMm * pointsPerMm];
   const scale = Math.min(1, place.w / width, place.h / height);
   const [w, h] = [width * scale, height * scale];
   return (
     <svg className="mark" viewBox={`0 0 ${place.w} ${place.h}`} aria-hidden>
-      <image href={sealAddress(page, seal.id)} x={0} y={place.h - h} width={w} height={h} />
+      <image href={href} x={0} y={place.h - h} width={w} height={h} />
+    </svg>
+  );
+};
+
+const StripPicture = ({ href, place, number }: { href: string; place: PagePlace; number: number }) => {
+  const pages = place.pages ?? [place.page];
+  const strip = place.w / pages.length;
+  const from = strip * Math.max(0, pages.indexOf(number));
+  return (
+    <svg className="mark" viewBox={`${from} 0 ${strip} ${place.h}`} preserveAspectRatio="none" aria-hidden>
+      <image href={href} x={0} y={0} width={place.w} height={place.h} preserveAspectRatio="none" />
     </svg>
   );
 };

@@ -142,6 +142,9 @@ function SpotView({ over, spot }: { over: Over; spot: Spot }) {
   const view = useRef<HTMLDivElement>(null);
   const document = over.state.documents.find((one) => one.id === spot.documentId)!;
   const size = document.pages[spot.page - 1]!;
+  const strips = placesOf(over.state, useDraft()).filter(
+    (place) => place.documentId === spot.documentId && place.page !== spot.page && place.pages?.includes(spot.page),
+  );
   useEffect(() => {
     // The dialog opens after its children: the boxes are there in the next frame.
     const frame = requestAnimationFrame(() => centre(view.current!));
@@ -151,8 +154,8 @@ function SpotView({ over, spot }: { over: Over; spot: Spot }) {
   return (
     <div className="spot" ref={view} tabIndex={0}>
       <PageFigure page={over.page} document={document} number={spot.page} alt={alt} reading={over.reading} eager>
-        {spot.places.map((place) => (
-          <MyMark key={place.id} over={over} place={place} size={size} />
+        {[...spot.places, ...strips].map((place) => (
+          <MyMark key={place.id} over={over} place={place} size={size} number={spot.page} />
         ))}
       </PageFigure>
     </div>

@@ -13,10 +13,12 @@ interface MyMarkProps {
   place: PagePlace;
   /** Visible size of the page in points. */
   size: { width: number; height: number };
+  /** The page it is shown on. */
+  number: number;
 }
 
 /** My mark at its place, as it will be on the page. A free one can be dragged, or moved by arrow keys. */
-export function MyMark({ over, place, size }: MyMarkProps) {
+export function MyMark({ over, place, size, number }: MyMarkProps) {
   const { t } = useWords();
   const move = useMove(place, size);
   const mark = t.marks[place.mark];
@@ -30,12 +32,12 @@ export function MyMark({ over, place, size }: MyMarkProps) {
       aria-label={fill(t.read.placeMine, { mark }) + (free ? `. ${t.check.move}` : '')}
       {...(free ? move : {})}
     >
-      <MarkAt over={over} place={place} />
+      <MarkAt over={over} place={place} number={number} />
     </span>
   );
 }
 
-function MarkAt({ over, place }: { over: Over; place: PagePlace }) {
+function MarkAt({ over, place, number }: { over: Over; place: PagePlace; number: number }) {
   const draft = useDraft();
   const { state, page } = over;
   if (place.mark === 'DATE') return <DatePicture place={place} />;
@@ -43,7 +45,7 @@ function MarkAt({ over, place }: { over: Over; place: PagePlace }) {
   if (draft.hand && (place.mark === 'PERSONAL' || place.mark === 'OPERATOR'))
     return <HandPicture hand={draft.hand} page={page} />;
   const seal = state.seals.find((one) => action && one.id === chosenSeals(state, draft.seals)[action.id]);
-  return seal ? <SealPicture seal={seal} place={place} page={page} /> : null;
+  return seal ? <SealPicture seal={seal} place={place} page={page} number={number} /> : null;
 }
 
 const steps: Record<string, [number, number]> = {

@@ -1,0 +1,96 @@
+import { documentPdf } from '@hufu/pades/document-pdf';
+import { demoKeywords, demoParties, labourContract } from '../contracts.js';
+import { QiyuesuoClient } from '../qiyuesuo-client.js';
+import type { ServerCredentials } from '../throw-away.js';
+
+/** A labour contract that both parties sign on the page: an employee with the company's seal, then a person by hand. */
+export interface PageContract {
+  contractId: string;
+  subject: string;
+}
+
+/** What an integrator's server does before and while people sign: makes the contract, hands out pages, reads messages. */
+export class Integrator {
+  readonly client: QiyuesuoClient;
+  constructor(readonly credentials: ServerCredentials) {
+    const { baseUrl, qiyuesuo } = credentials;
+    this.client = new QiyuesuoClient(baseUrl, qiyuesuo.appToken, qiyuesuo.appSecret);
+  }
+
+  async send(): Promise<PageContract> {
+    const { company, employee, person } = this.credentials;
+    const subject = `劳动合同（${person.name}）`;
+    const draft = await this.client.post<DraftReply>('/v2/contract/draft', {
+      subject,
+      signatories: [
+        {
+          tenantType: 'COMPANY',
+          tenantName: company.name,
+          serialNo: 0,
+          actions: [{ type: 'COMPANY', name: '公章签署', serialNo: 0, operators: [mobile(employee.contact)] }],
+        },
+        { tenantType: 'PERSONAL', tenantName: person.name, serialNo: 1, receiver: mobile(person.contact) },
+      ],
+    });
+    const { documentId } = await this.addDocument(draft.id);
+    await this.client.post('/v2/contract/send', { contractId: draft.id, stampers: placesOf(draft, documentId) });
+    return { contractId: draft.id, subject };
+  }
+
+  private addDocument(contractId: string): Promise<{ documentId: string }> {
+    const { company, person } = this.credentials;
+    const parties = { ...demoParties, company: company.name, legalPerson: company.legalPerson, person: person.name };
+    const bytes = documentPdf(labourContract(parties));
+    const fields = { contractId, title: '劳动合同', fileSuffix: 'pdf' };
+    return this.client.upload('/v2/document/addbyfile', fields, { bytes, name: '劳动合同.pdf' });
+  }
+
+  /** The address of that person's signing page (签署页面). */
+  async pageUrl(contractId: string, contact: string, options: Record<string, unknown> = {}): Promise<string> {
+    const asked = { contractId, user: mobile(contact), hideRejectButton: false, ...options };
+    return (await this.client.post<{ pageUrl: string }>('/v2/contract/pageurl', asked)).pageUrl;
+  }
+
+  async status(contractId: string): Promise<string> {
+    return (await this.client.get<{ status: string }>('/v2/contract/detail', { contractId })).status;
+  }
+
+  /** The newest message to a contact that carries a code, or a link. */
+  async newest(contact: string, what: 'code' | 'link'): Promise<string> {
+    const { baseUrl, native } = this.credentials;
+    const reply = await fetch(`${baseUrl}/native/v1/sandbox/messages?contact=${contact}`, {
+      headers: { authorization: `Bearer ${native.apiKey}` },
+    });
+    const { messages } = (await reply.json()) as { messages: { code?: string; link?: string }[] };
+    const found = messages.map((message) => message[what]).find((value) => value !== undefined);
+    if (found === undefined) throw new Error(`no ${what} was sent to ${contact}`);
+    return found;
+  }
+}
+
+interface DraftReply {
+  id: string;
+  signatories: { id: string; tenantType: string; actions?: { id: string }[] }[];
+}
+const mobile = (contact: string) => ({ contact, contactType: 'MOBILE' });
+
+function placesOf({ signatories }: DraftReply, documentId: string): Record<string, unknown>[] {
+  const actionId = signatories.find(({ tenantType }) => tenantType === 'COMPANY')!.actions![0]!.id;
+  const signatoryId = signatories.find(({ tenantType }) => tenantType === 'PERSONAL')!.id;
+  const { firstParty, secondParty, date } = demoKeywords;
+  return [
+    { type: 'COMPANY', actionId, documentId, keyword: firstParty, offsetX: 0.12 },
+    { type: 'TIMESTAMP', actionId, documentId, keyword: date, offsetX: 0.1, datePattern: 'Chinese' },
+    { type: 'ACROSS_PAGE', actionId, documentId, offsetY: 0.45 },
+    { type: 'PERSONAL', signatoryId, documentId, keyword: secondParty, offsetX: 0.15 },
+    {
+      type: 'TIMESTAMP',
+      signatoryId,
+      documentId,
+      keyword: date,
+      keywordIndex: -1,
+      offsetX: 0.1,
+      datePattern: 'Chinese',
+    },
+  ];
+}

@@ -1,0 +1,59 @@
+import type { AddressInfo } from 'node:net';
+import { CompiledQuery, sql } from 'kysely';
+import type { ServerCredentials } from '../../src/demo/throw-away.js';
+import { Integrator } from '../../src/demo/testing/page-contract.js';
+import { routedTarget, severalDialects } from '../../src/dialects/dialect-of.js';
+import { native } from '../../src/dialects/native/index.js';
+import { qiyuesuo } from '../../src/dialects/qiyuesuo/index.js';
+import { clientOf, originOf } from '../../src/infra/http/request-facts.js';
+import { createHttpServer } from '../../src/infra/http/server.js';
+import { createLog } from '../../src/infra/log.js';
+import { testWorld } from '../world.js';
+
+/** The real platform with its signing page, and an integrator who makes contracts through 契约锁's API. */
+export interface PageStage {
+  integrator: Integrator;
+  credentials: ServerCredentials;
+  /** Moves the business clock forward. */
+  advance(ms: number): Promise<void>;
+  /** Types of a contract's evidence, in order. */
+  events(contractId: string): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export async function openPageStage(): Promise<PageStage> {
+  const { app, caller, credentials, running, database } = await testWorld({
+    writers: new Map([[qiyuesuo.name, qiyuesuo.callback]]),
+  });
+  running.startWork();
+  const dialects = [native({ sandbox: true }), qiyuesuo];
+  const server = createHttpServer({
+    log: createLog('fatal'),
+    trustProxy: [],
+    routedTarget: (method, target, headers) => routedTarget(dialects, method, target, headers),
+    severalDialects,
+    readiness: () => Promise.resolve({ ready: true, checks: {}, notes: [] }),
+    landing: { sandbox: true, dialects: [qiyuesuo] },
+  });
+  const http = { originOf: originOf(undefined), clientOf };
+  for (const dialect of dialects)
+    await server.register(async (scope) => dialect.mount(scope, app, http), { prefix: dialect.prefix });
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  const baseUrl = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+  const all = { baseUrl, ...credentials };
+  return {
+    integrator: new Integrator(all),
+    credentials: all,
+    advance: async (ms) => void (await app.sandboxClock(caller, ms)),
+    events: async (contractId) => {
+      const { rows } = await database.kysely.transaction().execute(async (tx) => {
+        await sql`select set_config('hufu.scope', '*', true)`.execute(tx);
+        return tx.executeQuery<{ type: string }>(
+          CompiledQuery.raw('select type from event where contract_id = $1 order by seq', [contractId]),
+        );
+      });
+      return rows.map(({ type }) => type);
+    },
+    close: () => server.close(),
+  };
+}
