@@ -60,11 +60,10 @@ answerQuestions({
     database: { ...postgres.connection, database: 'hufu' },
     objects: `${dataFolder}/objects`,
   }),
-  /** CPU so far in ms; sessions opened since the last call are found again. */
-  used: () => {
-    databasePids = findDatabasePids();
-    return used();
-  },
+  /** Finds the sessions of PostgreSQL that `used` counts; that is work itself, so it is asked for apart. */
+  findSessions: () => void (databasePids = findDatabasePids()),
+  /** CPU so far in ms. */
+  used,
   takeMarks: () => {
     const taken = marks;
     marks = [];

@@ -41,6 +41,7 @@ async function throughput(pdf, quick) {
   const load = await child('load');
   const given = { credentials, pdf: pdf.toString('base64'), atOnce };
   await load.ask('contracts', { ...given, ms: quick ? 3000 : 5000 }); // warm
+  await server.ask('findSessions');
   const slices = [];
   for (let round = 0; round < (quick ? 2 : 4); round++) {
     const before = await server.ask('used');
@@ -69,6 +70,7 @@ async function stageTable(pdf, quick) {
   const server = await child('server', { dataFolder: folder('stages'), watched: true });
   const { credentials } = server.ready;
   for (let n = 0; n < (quick ? 10 : 30); n++) await wholeContract(credentials, pdf);
+  await server.ask('findSessions');
   const sums = new Map();
   const contracts = quick ? 20 : 60;
   for (let n = 0; n < contracts; n++) {

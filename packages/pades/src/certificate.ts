@@ -49,12 +49,14 @@ export function extendedKeyUsages(certificate: Certificate): string[] | undefine
   return extension && DerReader.of(extension.value).rest().map(dottedOid);
 }
 
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64');
+
 /** Authorities recur in every signature; their keys are read once. Least recently added leaves first. */
 const keysByInfo = new Map<string, KeyObject>();
 const maxKeysKept = 256;
 
 export function publicKeyOf(certificate: Certificate): KeyObject {
-  const name = createHash('sha256').update(certificate.publicKeyInfo).digest('base64');
+  const name = sha256(certificate.publicKeyInfo);
   const known = keysByInfo.get(name);
   if (known) return known;
   const key = createPublicKey({ key: certificate.publicKeyInfo, format: 'der', type: 'spki' });
@@ -63,10 +65,20 @@ export function publicKeyOf(certificate: Certificate): KeyObject {
   return key;
 }
 
+/** Who issued whom is a fact about two files, and authorities recur: what was found is kept, bounded. */
+const knownIssuers = new Map<string, boolean>();
+const maxIssuersKept = 2048;
+
 /** Did the second certificate's key sign the first, under its name? */
 export function isIssuedBy(certificate: Buffer, issuer: Buffer): boolean {
+  const pair = sha256(certificate) + sha256(issuer);
+  const known = knownIssuers.get(pair);
+  if (known !== undefined) return known;
   const [child, parent] = [new X509Certificate(certificate), new X509Certificate(issuer)];
-  return child.checkIssued(parent) && child.verify(parent.publicKey);
+  const holds = child.checkIssued(parent) && child.verify(parent.publicKey);
+  if (knownIssuers.size >= maxIssuersKept) knownIssuers.delete(knownIssuers.keys().next().value!);
+  knownIssuers.set(pair, holds);
+  return holds;
 }
 
 /** Where a certificate says its status is told: addresses of OCSP responders and of revocation lists. */

@@ -50,12 +50,14 @@ export async function commit(
     version: decision.contract.version + 1,
     ...(last && { chain: { seq: last.seq, hash: last.hash } }),
   };
-  if (before) await tx.contracts.save(before, contract);
-  else await tx.contracts.insert(contract);
-  await tx.evidence.append(contract.tenantId, entries);
-  for (const intent of decision.intents) await tx.intents.save(contract.tenantId, intent);
+  const [callbacks] = await Promise.all([
+    callbackRows(world, tx, contract, entries),
+    before ? tx.contracts.save(before, contract) : tx.contracts.insert(contract),
+    tx.evidence.append(contract.tenantId, entries),
+    ...decision.intents.map((intent) => tx.intents.save(contract.tenantId, intent)),
+  ]);
   await tx.outbox.add([
-    ...(await callbackRows(world, tx, contract, entries)),
+    ...callbacks,
     ...decision.notify.flatMap((turn) => messageRows(world, contract, turn)),
     ...workRows(world, before, contract),
   ]);

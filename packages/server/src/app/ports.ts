@@ -380,7 +380,8 @@ export interface TicketRows {
   lock(hash: string): Promise<Ticket | undefined>;
   save(hash: string, ticket: Ticket): Promise<void>;
   insertSession(hash: string, session: PageSession): Promise<void>;
-  session(hash: string, lock?: boolean): Promise<{ session: PageSession; ticket: Ticket } | undefined>;
+  /** @param lock keeps session and ticket, not the person, from others until the transaction ends */
+  session(hash: string, lock?: boolean): Promise<{ session: PageSession; ticket: Ticket; person: Person } | undefined>;
   saveSession(hash: string, session: PageSession): Promise<void>;
   passwordWindow(appId: AppId, personId: PersonId, device: string): Promise<PasswordWindow | undefined>;
   savePasswordWindow(appId: AppId, personId: PersonId, device: string, window: PasswordWindow): Promise<void>;

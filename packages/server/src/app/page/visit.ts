@@ -36,8 +36,8 @@ export async function visitOf(world: World, tx: Tx, client: PageClient, lock = f
   if (!contract || contract.state === 'DELETED' || contract.hiddenAt !== undefined)
     throw new DomainError('LINK_UNKNOWN');
   // Read again under the contract's lock: another request of the same page may have changed them meanwhile.
-  const { session, ticket: fresh } = lock ? (await tx.tickets.session(sessionHash, true))! : held;
-  return { sessionHash, session, ticket: fresh, person: (await tx.people.load(ticket.personId))!, contract };
+  const { session, ticket: fresh, person } = lock ? (await tx.tickets.session(sessionHash, true))! : held;
+  return { sessionHash, session, ticket: fresh, person, contract };
 }
 
 /** A page that may act: its contact is proven, and it may still see the contract. @throws LINK_UNPROVEN, NOT_A_SIGNER */

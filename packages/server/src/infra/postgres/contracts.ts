@@ -212,12 +212,14 @@ export const contractRows = (sql: Sql): ContractRows => ({
   save: async (before, after) => {
     const parts = splitContract(after);
     const changes = changedParts(splitContract(before), parts);
-    await run(
-      sql,
-      q`update contract set data = ${json(parts.contract)} where tenant_id = ${after.tenantId} and id = ${after.id}`,
-    );
-    if (changes.any) await writeParts(sql, after, changes);
-    await saveSlot(sql, before, after);
+    await Promise.all([
+      run(
+        sql,
+        q`update contract set data = ${json(parts.contract)} where tenant_id = ${after.tenantId} and id = ${after.id}`,
+      ),
+      changes.any && writeParts(sql, after, changes),
+      saveSlot(sql, before, after),
+    ]);
   },
   renewSlot: async (tenantId, id, attempt, holder) =>
     (await run(

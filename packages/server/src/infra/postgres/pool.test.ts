@@ -81,6 +81,36 @@ describe('a database behind its pool', () => {
     assert.deepEqual(statements, ['begin', 'select "id" from "account"', 'commit']);
   });
 
+  it('undoes all of a transaction of which one statement fails, also what was sent beside it', async () => {
+    const failing = database.transaction((tx) =>
+      Promise.all([
+        tx.insertInto('account').values({ id: 7, amount: 0 }).execute(),
+        tx.insertInto('account').values({ id: 1, amount: 0 }).execute(),
+        tx.insertInto('account').values({ id: 8, amount: 0 }).execute(),
+      ]),
+    );
+    await assert.rejects(failing, { code: '23505' });
+    const rows = await database.kysely.selectFrom('account').select('id').where('id', '>=', 7).execute();
+    assert.deepEqual(rows, []);
+  });
+
+  it('refuses a statement after the end of its transaction', async () => {
+    const ended = await database.transaction((tx) => Promise.resolve(tx));
+    await assert.rejects(ended.selectFrom('account').select('id').execute(), /after the end of its transaction/);
+  });
+
+  it('begins with what it is given, before the first statement', async () => {
+    const read = await database.transaction(
+      (tx) => sql<{ scope: string }>`select current_setting('hufu.scope', true) as scope`.execute(tx),
+      `begin; select set_config('hufu.scope', '42', true)`,
+    );
+    assert.equal(read.rows[0]?.scope, '42');
+    const after = await sql<{ scope: string }>`select current_setting('hufu.scope', true) as scope`.execute(
+      database.kysely,
+    );
+    assert.ok(!after.rows[0]?.scope);
+  });
+
   it('refuses DDL to the role of the server', async () => {
     await assert.rejects(sql`create table mine (id int)`.execute(database.kysely), { code: '42501' });
     await assert.rejects(sql`drop table account`.execute(database.kysely), { code: '42501' });

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { sessionOn } from './session.js';
 
 export interface DatabaseOptions {
   /** How to connect, as `pg` takes it. */
@@ -34,6 +35,7 @@ export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables>
     ...options.connection,
     max: options.sessions ?? 10,
     Client: namedStatements(options.afterStatement),
+    pipeline: true, // what does not depend on the answer before it is sent at once
     connectionTimeoutMillis: 30_000,
   });
   let closing = false; // the server may end sessions faster than we do
@@ -41,8 +43,7 @@ export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables>
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     kysely,
-    transaction: (work, opening = 'begin') =>
-      retried(() => kysely.connection().execute((session) => inTransaction(session, opening, work))),
+    transaction: (work, opening = 'begin') => retried(() => inTransaction(pool, opening, work)),
     close: () => {
       closing = true;
       return kysely.destroy();
@@ -50,20 +51,33 @@ export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables>
   };
 }
 
-/** As kysely's own, but its first statements travel together: a round trip costs more than what they do. */
+/**
+ * The first statement is sent with the opening, as every statement is that does not wait for the one before. An opening
+ * that fails has ended the session, or the statements behind it fail with it.
+ */
 async function inTransaction<Tables, Result>(
-  session: Kysely<Tables>,
+  pool: pg.Pool,
   opening: string,
   work: (tx: Transaction<Tables>) => Promise<Result>,
 ): Promise<Result> {
-  await session.executeQuery(CompiledQuery.raw(opening));
+  const client = await pool.connect();
+  const session = sessionOn<Tables>(client);
+  let isBroken = false;
   try {
-    const result = await work(session as Transaction<Tables>);
-    await session.executeQuery(CompiledQuery.raw('commit'));
-    return result;
+    const opened = client.query(opening, []);
+    const working = (async () => work(session.tx))();
+    const [done, begun] = await Promise.allSettled([working, opened]);
+    if (begun.status === 'rejected') throw begun.reason;
+    if (done.status === 'rejected') throw done.reason;
+    session.end();
+    await client.query('commit', []);
+    return done.value;
   } catch (error) {
-    await session.executeQuery(CompiledQuery.raw('rollback'));
+    session.end();
+    await client.query('rollback', []).catch(() => (isBroken = true));
     throw error;
+  } finally {
+    client.release(isBroken);
   }
 }
 

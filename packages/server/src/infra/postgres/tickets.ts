@@ -1,7 +1,13 @@
 import { sql as q } from 'kysely';
-import type { PageSession, Ticket, TicketRows } from '../../app/ports.js';
+import type { PageSession, Person, Ticket, TicketRows } from '../../app/ports.js';
 import type { PasswordWindow } from '../../domain/codes.js';
 import { type Sql, firstOf, json, run } from './sql.js';
+
+interface Held {
+  session: PageSession;
+  ticket: Ticket;
+  person: Person;
+}
 
 export const ticketRows = (sql: Sql): TicketRows => ({
   insert: async (hash, ticket) => {
@@ -23,17 +29,9 @@ export const ticketRows = (sql: Sql): TicketRows => ({
     );
   },
   session: async (hash, lock = false) => {
-    const row = await firstOf(
-      sql,
-      lock
-        ? q<{ session: PageSession; ticket: Ticket }>`
-            select s.data as session, t.data as ticket from page_session s join ticket t on t.hash = s.ticket_hash
-            where s.hash = ${hash} for update`
-        : q<{ session: PageSession; ticket: Ticket }>`
-            select s.data as session, t.data as ticket from page_session s join ticket t on t.hash = s.ticket_hash
-            where s.hash = ${hash}`,
-    );
-    return row;
+    const found = q`select s.data as session, t.data as ticket, p.data as person from page_session s
+      join ticket t on t.hash = s.ticket_hash join person p on p.id = (t.data->>'personId')::bigint where s.hash = ${hash}`;
+    return firstOf(sql, lock ? q<Held>`${found} for update of s, t` : q<Held>`${found}`);
   },
   saveSession: async (hash, session) => {
     await run(sql, q`update page_session set data = ${json(session)} where hash = ${hash}`);
