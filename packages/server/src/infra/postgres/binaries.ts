@@ -38,7 +38,6 @@ export function startableBinaries(
     if (/EPERM|EINVAL/.test(why)) continue; // we may not become this account at all
     const copy = join(copyFolder(account), `native-${native.version}`);
     if (!existsSync(copy)) copyNative(native.native, copy);
-    healLinks(copy);
     const whyCopy = whyNotStartable(join(copy, 'bin'), account);
     if (whyCopy === undefined) return { folder: join(copy, 'bin'), account };
     reasons.push(whyCopy);
@@ -88,6 +87,7 @@ function copyNative(from: string, to: string): void {
   cpSync(from, unfinished, { recursive: true, verbatimSymlinks: true });
   for (const program of ['postgres', 'initdb', 'pg_ctl']) chmodSync(join(unfinished, 'bin', program), 0o755);
   makeReadable(unfinished);
+  healLinks(unfinished);
   try {
     renameSync(unfinished, to);
   } catch {
@@ -95,9 +95,9 @@ function copyNative(from: string, to: string): void {
   }
 }
 
-/** A checkout made under a strict umask copies as strict; the account still has to read it. */
+/** A copy of a read-only checkout, or of one made under a strict umask, is as strict: we write links, the account reads. */
 function makeReadable(folder: string): void {
-  spawnSync('chmod', ['-R', 'a+rX', folder]);
+  spawnSync('chmod', ['-R', 'u+w,a+rX', folder]);
 }
 
 /** Starts `postgres --version` as the account; undefined when that works, else the reason. */

@@ -207,6 +207,24 @@ describe('its programs', () => {
     assert.equal(found.account.uid === 0, false);
   });
 
+  it('are copied and get their links there when the checkout is read-only', { skip: onlyAsRoot }, () => {
+    const copy = join(freshFolder(), 'package', 'native');
+    copyNative(copy);
+    for (const entry of readdirSync(join(copy, 'lib'), { withFileTypes: true }))
+      if (entry.isSymbolicLink()) rmSync(join(copy, 'lib', entry.name));
+    spawnSync('chmod', ['-R', 'a-w', copy]);
+    const data = freshFolder();
+    const nobody = candidateAccounts().find(({ name }) => name === 'nobody')!;
+    chownSync(data, nobody.uid, nobody.gid);
+    const binaries = JSON.stringify(fileURLToPath(new URL('binaries.js', import.meta.url)));
+    const run = runAs(
+      nobody,
+      `const { startableBinaries } = await import(${binaries});
+      console.log(startableBinaries(() => ${JSON.stringify(data)}, ${JSON.stringify({ native: copy, version: '18' })}).folder);`,
+    );
+    assert.equal(run.stdout.trim(), join(data, 'native-18', 'bin'), run.stderr);
+  });
+
   it('of another C library are refused with what to do', () => {
     const copy = join(freshFolder(), 'native');
     mkdirSync(join(copy, 'bin'), { recursive: true });
@@ -311,16 +329,12 @@ describe('the account it runs as', () => {
   });
 });
 
-/** Starts and stops PostgreSQL in a process of that user, from where it can read the compiled code. */
-function startAs(uid: number, gid: number, dataFolder: string): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, ['--input-type=module', '-e', startScript(dataFolder)], {
-    uid,
-    gid,
-    encoding: 'utf8',
-    cwd: '/',
-    env: {},
-  });
-}
+/** Starts and stops PostgreSQL in a process of that user. */
+const startAs = (uid: number, gid: number, dataFolder: string): SpawnSyncReturns<string> =>
+  runAs({ uid, gid }, startScript(dataFolder));
+
+const runAs = ({ uid, gid }: { uid: number; gid: number }, script: string): SpawnSyncReturns<string> =>
+  spawnSync(process.execPath, ['--input-type=module', '-e', script], { uid, gid, encoding: 'utf8', cwd: '/', env: {} });
 
 function startScript(dataFolder: string): string {
   const launcher = JSON.stringify(fileURLToPath(new URL('launcher.js', import.meta.url)));
