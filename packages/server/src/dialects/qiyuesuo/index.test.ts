@@ -183,9 +183,9 @@ describe('the 契约锁 door', () => {
       'POST',
       '/company/token/update/callback',
       signed(),
-      '{"callbackUrl":"https://hr.example/cb","encrypt":true}',
+      '{"callbackUrl":"https://hr.example/cb","encrypt":true,"signatureIn":"QUERY"}',
     );
-    assert.deepEqual(set, { url: 'https://hr.example/cb', encrypt: 'AES_ECB' });
+    assert.deepEqual(set, { url: 'https://hr.example/cb', encrypt: 'AES_ECB', signatureIn: 'QUERY' });
     const cbc = await ask('POST', '/company/token/update/callback', signed(), '{"encryptType":"AES_CBC"}');
     assert.equal(cbc.json.responseCode, '11990005');
   });

@@ -62,7 +62,7 @@ const tokenGet: Operation = (_app, { app: { name, accessKey, callback } }) =>
   });
 
 const tokenUpdateCallback: Operation = async (app, caller, { fields }) => {
-  await app.setCallback(caller, { ...urlSetting(fields), ...encryptSetting(fields) });
+  await app.setCallback(caller, { ...urlSetting(fields), ...encryptSetting(fields), ...placeSetting(fields) });
   return done;
 };
 
@@ -76,6 +76,12 @@ function encryptSetting(fields: Reader): Partial<CallbackSettings> {
   fields.word('encryptType', ['AES_ECB']);
   const encrypt = fields.flag('encrypt');
   return encrypt === undefined ? {} : { encrypt: encrypt ? 'AES_ECB' : 'NONE' };
+}
+
+/** Ours: the vendor prints nowhere whether an encrypted callback's signature stands in the body or in the address. */
+function placeSetting(fields: Reader): Partial<CallbackSettings> {
+  const signatureIn = fields.word('signatureIn', ['BODY', 'QUERY']);
+  return signatureIn === undefined ? {} : { signatureIn };
 }
 
 export const organisation: Operations = {
