@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { mainDemo } from './main-demo.js';
+import { pdfDemo } from './pdf-demo.js';
 import { runQiyuesuoDemo } from './qiyuesuo.js';
 import { printStates } from './states.js';
 
@@ -18,6 +19,10 @@ const print = (text: string): number => {
 
 export const demos: Record<string, Demo> = {
   states: { about: 'the state machine and the status tables, as the code has them', run: () => print(printStates()) },
+  pdf: {
+    about: 'the PDF core alone: two parties, cross-page seal, a late company, archived as B-LTA',
+    run: async () => ((await pdfDemo(join(outputFolder(), 'pdf'))) ? 0 : 1),
+  },
   qiyuesuo: {
     about: 'a contract from draft to COMPLETE through the 契约锁 API, call by call; takes a PDF to sign',
     run: runQiyuesuoDemo,
