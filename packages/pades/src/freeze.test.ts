@@ -48,7 +48,7 @@ test('what lets viewers redraw the file is removed, other entries of the form st
   }
 });
 
-test('fields are as DOMAIN.md §9 wants them: flags, names, lock as an object, one shared empty appearance', () => {
+test('fields are as DOMAIN.md §9 wants them: flags, names, lock as an object, an empty appearance in its box', () => {
   const reader = new PdfReader(frozen(open({}), withMark).bytes);
   const [s, m] = (reader.array(at(reader, reader.catalog.get('AcroForm'), 'Fields')) ?? []).map((f) => reader.dict(f)!);
   assert.deepEqual(
@@ -61,8 +61,22 @@ test('fields are as DOMAIN.md §9 wants them: flags, names, lock as an object, o
   );
   assert.ok(s!.get('Lock') instanceof Ref);
   assert.equal(serialize(reader.get(s!.get('Lock'))), '<</Type/SigFieldLock/Action/Include/Fields[(m)]>>');
-  assert.equal(serialize(at(reader, s, 'AP', 'N')), serialize(at(reader, m, 'AP', 'N')));
+  const { w, h } = rect;
+  assert.equal(serialize(at(reader, s, 'AP', 'N', 'BBox')), `[0 0 ${w} ${h}]`);
+  assert.equal(serialize(at(reader, m, 'AP', 'N', 'BBox')), '[0 0 82 842]');
   for (const key of ['A', 'AA', 'MK', 'Parent', 'Kids']) assert.ok(!m!.has(key), key);
+});
+
+test('fields of one size share their empty appearance', () => {
+  const marks = [1, 2, 3].map((i) => ({
+    name: `m${i}`,
+    page: 1,
+    rect: { x: 100 * i, y: 50, w: 80, h: 20 },
+    tooltip: '',
+  }));
+  const grown = frozen(open({}), { signatureFields: [], markFields: marks });
+  const forms = grown.bytes.toString('latin1').match(/\/Subtype\/Form\/BBox\[0 0 80 20\]/g);
+  assert.equal(forms?.length, 1);
 });
 
 test('names with periods, taken names and locks on nothing are refused', () => {

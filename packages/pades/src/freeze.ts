@@ -1,9 +1,9 @@
-import { assertOnPage, toUserSpace, type Box } from './geometry.js';
+import { assertOnPage, toNeutral, toUserSpace, type Box } from './geometry.js';
 import { addWidgetsApart, edited, parseArray, parseHeld, writeForm } from './form-changes.js';
 import { markText, sigFieldLock, signatureFieldText, withEntries, type MarkParts } from './forms.js';
 import { hashFields, hashOfState, keepHash } from './hash.js';
 import { IncrementWriter, refList } from './increment.js';
-import { Num, PdfError, Ref, serialize, textString } from './objects.js';
+import { num, Num, PdfError, Ref, serialize, textString } from './objects.js';
 import { Painter } from './paint.js';
 import { readState } from './read-state.js';
 import { pageAt, refText, signingState, toRef, type FieldEntry, type RefPair, type SigningState } from './state.js';
@@ -53,7 +53,7 @@ class Freeze {
   private readonly painter: Painter;
   private readonly fields: Record<string, FieldEntry>;
   private readonly added: NewField[] = [];
-  private readonly empty: RefPair;
+  private readonly empties = new Map<string, RefPair>();
   private nextKey: number | undefined;
 
   constructor(
@@ -64,7 +64,6 @@ class Freeze {
     this.painter = new Painter(this.writer);
     this.fields = Object.assign(Object.create(null) as Record<string, FieldEntry>, state.fields);
     this.nextKey = state.beforeFreeze?.struct?.nextKey;
-    this.empty = this.writer.stream('/Type/XObject/Subtype/Form/BBox[0 0 0 0]', Buffer.alloc(0));
   }
 
   write(): Increment {
@@ -103,9 +102,9 @@ class Freeze {
     const parts = this.place(plan);
     const lock = plan.lock.length ? this.writer.add(sigFieldLock(plan.lock)) : undefined;
     const text = signatureFieldText({ ...parts, lock });
-    const ref = this.writer.add(this.withEmptyAppearance(text));
+    const ap = this.emptyAppearance(plan.page, parts.box);
+    const ref = this.writer.add(withEntries(text, `/AP${ap}`));
     this.added.push({ ref, page: plan.page, tooltip: parts.tooltip || plan.name });
-    const ap = `<</N ${refText(this.empty)}>>`;
     const entry = { is: 'signature' as const, ref, page: plan.page, rect: parts.rect, text, ap };
     this.fields[plan.name] = plan.lock.length ? { ...entry, lock: plan.lock } : entry;
   }
@@ -114,9 +113,8 @@ class Freeze {
     const { structParent, ...parts } = this.place(plan);
     const text = markText({ ...parts, structParent });
     const drawn = plan.paint && this.painter.appearance(pageAt(this.state, plan.page), parts.rect, plan.paint);
-    const ref = this.writer.add(
-      drawn ? withEntries(text, `/AP<</N ${refText(drawn)}>>`) : this.withEmptyAppearance(text),
-    );
+    const ap = drawn ? `<</N ${refText(drawn)}>>` : this.emptyAppearance(plan.page, parts.box);
+    const ref = this.writer.add(withEntries(text, `/AP${ap}`));
     this.added.push({ ref, page: plan.page, tooltip: parts.tooltip });
     if (drawn) {
       this.fields[plan.name] = { is: 'done' };
@@ -126,7 +124,14 @@ class Freeze {
     this.fields[plan.name] = structParent === undefined ? entry : { ...entry, structParent };
   }
 
-  private withEmptyAppearance = (text: string): string => withEntries(text, `/AP<</N ${refText(this.empty)}>>`);
+  /** Nothing, in the box of what will be painted there: another box later is a change that the EU's DSS warns of. */
+  private emptyAppearance(page: number, box: Box): string {
+    const { w, h } = toNeutral(pageAt(this.state, page), box);
+    const entries = `/Type/XObject/Subtype/Form/BBox[0 0 ${num(w).raw} ${num(h).raw}]`;
+    const ref = this.empties.get(entries) ?? this.writer.stream(entries, Buffer.alloc(0));
+    this.empties.set(entries, ref);
+    return `<</N ${refText(ref)}>>`;
+  }
 
   private writePages(): SigningState['pages'] {
     const widgets = new Map<number, RefPair[]>();
