@@ -7,6 +7,8 @@ import type { World } from './ports.js';
 
 /** How long a call waits for a contract's slot before it says "try again". */
 const patienceMs = 30_000;
+/** A call may be repeated within this time by a client that got no answer: the same call, the same answer [A]. */
+export const sameCallMs = 60_000;
 const lines = new Map<ContractId, Promise<unknown>>();
 
 /**

@@ -9,6 +9,7 @@ import { companyTurn, sealForApp } from './company-seal.js';
 import { findPerson } from './contacts.js';
 import { companyOf, contractIdOf, findContract, lockContract } from './find-contract.js';
 import { finishSoon } from './finish-contract.js';
+import { sameCallMs } from './own-turn.js';
 import { type SigningJob, performSigning } from './perform-signing.js';
 import { placeLate } from './place-marks.js';
 import type { World } from './ports.js';
@@ -17,8 +18,6 @@ const allowedMarks: Record<'COMPANY' | 'LP', readonly MarkType[]> = {
   COMPANY: ['COMPANY', 'DATE', 'ACROSS_PAGE'],
   LP: ['LP', 'DATE'],
 };
-/** A call that names no action may be repeated by a client that got no answer [A]. */
-const sameCallMs = 60_000;
 
 /**
  * A company of the caller's tree seals at its turn, by the authorisation that the seal's owner gave the app.

@@ -1,10 +1,12 @@
 import { deleteDraft } from '../domain/draft.js';
 import { hide, isEnded, recall } from '../domain/ending.js';
+import type { Contract } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
 import type { Caller, WithdrawInput } from './application.js';
 import { appActor, commit, witnessOf } from './commit.js';
 import { contractIdOf, lockContract } from './find-contract.js';
-import type { World } from './ports.js';
+import { sameCallMs } from './own-turn.js';
+import type { Tx, World } from './ports.js';
 import { checkText } from './text-limits.js';
 
 /**
@@ -28,6 +30,7 @@ export async function withdrawContract(
     }
     if (contract.state === 'COMPLETED')
       throw new DomainError('NOT_AVAILABLE', { what: 'voiding a completed contract' });
+    if (await isRepetition(tx, contract, caller, input, act.now)) return 'RECALLED';
     if (isEnded(contract)) {
       await commit(world, tx, contract, hide(contract, act), witnessOf(caller));
       return 'HIDDEN';
@@ -36,4 +39,18 @@ export async function withdrawContract(
     await commit(world, tx, contract, recall(contract, act, { reason: input.reason, intents }), witnessOf(caller));
     return 'RECALLED';
   });
+}
+
+/** A client that got no answer to its recall asks again; that must not take the recalled contract out of its lists. */
+async function isRepetition(
+  tx: Tx,
+  { state, tenantId, id }: Contract,
+  caller: Caller,
+  { reason }: WithdrawInput,
+  now: number,
+): Promise<boolean> {
+  if (state !== 'RECALLED') return false;
+  const last = (await tx.evidence.of(tenantId, id)).at(-1);
+  const same = last?.type === 'RECALLED' && last.actor.subjectId === caller.appId;
+  return same && (last.reason ?? '') === (reason ?? '') && now - (last.businessAt ?? last.at) < sameCallMs;
 }
