@@ -6,7 +6,7 @@ import { loadContract } from './find-contract.js';
 import { tokenHash, newToken } from './links.js';
 import { consentTexts } from './page/consent-texts.js';
 import { exchangeTicket } from './page/exchange.js';
-import { makeIntent } from './page/intents.js';
+import { codeOfIntent, stateIntent } from './page/intents.js';
 import { giveConsent } from './page/reading.js';
 import { rejectOnPage, signWithIntent } from './page/sign.js';
 import { pageState } from './page/state.js';
@@ -93,14 +93,14 @@ async function signAs(world: World, client: PageClient, input: ActInput): Promis
   const { seals } = state.content;
   const sealFor = (type: Action['type']) => seals.find(({ kind }) => (kind === 'LP') === (type === 'LP'))?.id;
   const marks = wanted.flatMap(({ id, type }) => markFor(id, type, sealFor(type), handOf(input, name)));
-  const intent = await makeIntent(world, client, {
+  const { request } = await stateIntent(world, client, {
     key: newToken(),
     actionIds: wanted.map(({ id }) => id),
     marks,
     places: placesFor(state, wanted),
   });
-  const code = await lastCode(world, client);
-  await signWithIntent(world, client, intent.intentId, { code });
+  const code = await codeOfIntent(world, client, request.id);
+  await signWithIntent(world, client, request.id, { code });
 }
 
 function refusalFor(screen: string, state: string): DomainError {
@@ -145,18 +145,6 @@ function placesFor(state: Awaited<ReturnType<typeof pageState>>, actions: { id: 
         },
       ];
     });
-}
-
-async function lastCode(world: World, client: PageClient): Promise<string> {
-  const contact = await world.store.transaction('*', async (tx) => {
-    const held = await tx.tickets.session(tokenHash(client.session!));
-    const person = await tx.people.load(held!.ticket.personId);
-    return person!.mobile ?? person!.email!;
-  });
-  const messages = await world.store.transaction('*', (tx) => tx.installation.messages(contact, 20));
-  const code = messages.find((message) => message.code)?.code;
-  if (!code) throw new DomainError('SENDER_MISSING', { contact: 'sandbox' });
-  return code;
 }
 
 /** What would have been sent, newest first. */

@@ -40,7 +40,7 @@ const mischievousPost = (callbacks: CallbackPost, mischief: () => Mischief): Cal
   return {
     post: async (request) => {
       const { refuseFirstTries = 0, repeatCallbacks = 0 } = mischief();
-      const eventId = request.headers['X-Hufu-Event'] ?? '';
+      const eventId = request.headers['x-hufu-event'] ?? '';
       const tries = refused.get(eventId) ?? 0;
       if (tries < refuseFirstTries) {
         refused.set(eventId, tries + 1);

@@ -37,7 +37,21 @@ const purposeOf = ({ id, contractId, actionIds, digests }: IntentRequest): strin
  * @throws DomainError NOT_THIS_STEP, CONSENT_REQUIRED, INPUT_INVALID, GLYPH_MISSING, CODE_TOO_SOON, CODE_LOCKED, SENDER_MISSING
  */
 export async function makeIntent(world: World, client: PageClient, input: IntentInput): Promise<IntentView> {
-  const made = await world.store.transaction('*', async (tx) => {
+  const made = await stateIntent(world, client, input);
+  const intentId = made.request.id;
+  if (made.offered) return { intentId, passwordOffered: true };
+  if (!made.fresh && made.request.challenge)
+    return { intentId, passwordOffered: false, sent: await sentView(world, client) };
+  return { intentId, passwordOffered: false, sent: await sendCode(world, client, intentId) };
+}
+
+/** The intent without its code. Asked again with the same key, it is the one from before. */
+export const stateIntent = (
+  world: World,
+  client: PageClient,
+  input: IntentInput,
+): Promise<{ request: IntentRequest; fresh: boolean; offered: boolean }> =>
+  world.store.transaction('*', async (tx) => {
     const visit = await actingVisit(world, tx, client);
     const known = await tx.intents.requestByKey(visit.contract.tenantId, visit.contract.id, input.key);
     if (known) return { request: known, fresh: false, offered: await isPasswordOffered(world, tx, visit, client) };
@@ -45,12 +59,6 @@ export async function makeIntent(world: World, client: PageClient, input: Intent
     await tx.intents.saveRequest(visit.contract.tenantId, request);
     return { request, fresh: true, offered: await isPasswordOffered(world, tx, visit, client) };
   });
-  const intentId = made.request.id;
-  if (made.offered) return { intentId, passwordOffered: true };
-  if (!made.fresh && made.request.challenge)
-    return { intentId, passwordOffered: false, sent: await sentView(world, client) };
-  return { intentId, passwordOffered: false, sent: await sendCode(world, client, intentId) };
-}
 
 const sentView = (world: World, client: PageClient): Promise<CodeSentView> =>
   world.store.transaction('*', async (tx) => {
@@ -145,16 +153,39 @@ function shownDigest({ contract, session }: Visit): string {
 
 /** Sends a code for an intent; an earlier one no longer works. @throws CODE_TOO_SOON, CODE_LOCKED, SENDER_MISSING */
 export async function sendCode(world: World, client: PageClient, intentId: string): Promise<CodeSentView> {
+  return (await sendFresh(world, client, intentId, true)).sent;
+}
+
+/**
+ * The code as its receiver reads it, at once: the pause between two codes is there for people's phones, and a program that
+ * repeats a call after a crash has none. Sandbox only.
+ */
+export async function codeOfIntent(world: World, client: PageClient, intentId: string): Promise<string> {
+  if (world.mode !== 'sandbox') throw new DomainError('NOT_AVAILABLE', { what: 'sandbox calls' });
+  return (await sendFresh(world, client, intentId, false)).code;
+}
+
+async function sendFresh(
+  world: World,
+  client: PageClient,
+  intentId: string,
+  paced: boolean,
+): Promise<{ code: string; sent: CodeSentView }> {
   const { person, code, subject } = await world.store.transaction('*', async (tx) => {
     const visit = await actingVisit(world, tx, client);
     const request = await ownRequest(tx, visit, intentId);
     const { tenantId, id } = visit.contract;
-    const others = await tx.intents.sentTimes(tenantId, id, visit.person.id);
-    const { code: fresh, challenge } = newCode(world, purposeOf(request), request.challenge, others);
+    const others = paced ? await tx.intents.sentTimes(tenantId, id, visit.person.id) : [];
+    const { code: fresh, challenge } = newCode(
+      world,
+      purposeOf(request),
+      paced ? request.challenge : undefined,
+      others,
+    );
     await tx.intents.saveRequest(tenantId, { ...request, challenge });
     return { person: visit.person, code: fresh, subject: visit.contract.subject };
   });
-  return deliverCode(world, person, code, `用于签署《${subject}》`);
+  return { code, sent: await deliverCode(world, person, code, `用于签署《${subject}》`) };
 }
 
 /** @throws DomainError INTENT_REQUIRED */
