@@ -32,6 +32,8 @@ export class QiyuesuoClient {
     readonly baseUrl: string,
     private readonly appToken: string,
     private readonly appSecret: string,
+    /** Sent with every call. */
+    private readonly headers: Record<string, string> = {},
   ) {}
 
   /** @throws QiyuesuoRefusal when `code` is not 0 */
@@ -65,7 +67,11 @@ export class QiyuesuoClient {
   }
 
   private send(method: string, target: string, headers: Record<string, string> = {}, body?: string | FormData) {
-    return fetch(this.baseUrl + target, { method, headers: { ...headers, ...this.authentication() }, body });
+    return fetch(this.baseUrl + target, {
+      method,
+      headers: { ...this.headers, ...headers, ...this.authentication() },
+      body,
+    });
   }
 
   private authentication(): Record<string, string> {

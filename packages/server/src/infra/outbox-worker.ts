@@ -1,5 +1,10 @@
+import { AsyncResource } from 'node:async_hooks';
 import { doWork, takeWork } from '../app/jobs.js';
-import type { OutboxKind, World } from '../app/ports.js';
+import type { OutboxKind, OutboxRow, World } from '../app/ports.js';
+
+/** Runs around the work of each row; tests stop the world inside. */
+export type AroundWork = (row: OutboxRow, work: () => Promise<void>) => Promise<void>;
+const straight: AroundWork = (_row, work) => work();
 
 /** Callbacks wait for strangers, so they have a lane of their own. */
 const lanes: { kinds: OutboxKind[]; atOnce: number }[] = [
@@ -16,15 +21,15 @@ export interface OutboxWorker {
 }
 
 /** Does the work of the outbox until it is stopped. Polling is what counts; waking only makes it quick. */
-export function startOutboxWorker(world: World): OutboxWorker {
-  const running = lanes.map((lane) => startLane(world, lane.kinds, lane.atOnce));
+export function startOutboxWorker(world: World, around: AroundWork = straight): OutboxWorker {
+  const running = lanes.map((lane) => startLane(world, lane.kinds, lane.atOnce, around));
   return {
     wake: (kinds) => running.forEach(({ wake }) => wake(kinds)),
     stop: async () => void (await Promise.all(running.map(({ stop }) => stop()))),
   };
 }
 
-function startLane(world: World, kinds: OutboxKind[], atOnce: number): OutboxWorker {
+function startLane(world: World, kinds: OutboxKind[], atOnce: number, around: AroundWork): OutboxWorker {
   const inFlight = new Set<Promise<void>>();
   let stopped = false;
   let looking: Promise<void> | undefined;
@@ -40,7 +45,7 @@ function startLane(world: World, kinds: OutboxKind[], atOnce: number): OutboxWor
       const rows = await takeWork(world, kinds, room);
       full = rows.length === room;
       for (const row of rows) {
-        const work = doWork(world, row).finally(() => {
+        const work = around(row, () => doWork(world, row)).finally(() => {
           inFlight.delete(work);
           if (full) wake();
         });
@@ -48,7 +53,8 @@ function startLane(world: World, kinds: OutboxKind[], atOnce: number): OutboxWor
       }
     } while (again);
   };
-  const wake = (): void => {
+  // Whoever wakes it, the work belongs to the worker: nothing of the request that woke it is attached to it.
+  const wake = AsyncResource.bind((): void => {
     again = true;
     if (stopped || looking) return;
     looking = look()
@@ -57,7 +63,7 @@ function startLane(world: World, kinds: OutboxKind[], atOnce: number): OutboxWor
         looking = undefined;
         if (again && inFlight.size < atOnce) setImmediate(wake);
       });
-  };
+  });
   const timer = setInterval(wake, pollMs);
   wake();
   return {

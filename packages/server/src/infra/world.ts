@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { AuthorityProfile } from '@hufu/pades/authority';
 import type { CallbackWriter, Mischief } from '../app/application.js';
-import type { Log, ObjectStore, PdfWorkshop, Store, World } from '../app/ports.js';
+import type { Log, ObjectStore, PdfWorkshop, SignerKeys, Store, World } from '../app/ports.js';
 import { coreId } from '../domain/ids.js';
 import { type Authorities, makeAuthorities } from './authorities/authorities.js';
 import { revocationFacts, type OutsideAuthority } from './authorities/revocation-facts.js';
@@ -12,7 +12,7 @@ import { installationSecret, openAuthorities } from './keys/installation.js';
 import { builtInSignerKeys } from './keys/signer-keys.js';
 import { masterKeyVault } from './keys/vault.js';
 import { noMessages, sandboxMessages } from './notify/sandbox-messages.js';
-import { type OutboxWorker, startOutboxWorker } from './outbox-worker.js';
+import { type AroundWork, type OutboxWorker, startOutboxWorker } from './outbox-worker.js';
 import { passwords } from './passwords.js';
 import { firstValue } from './postgres/first-value.js';
 import { keyUseAllowed, postgresKeyShelf } from './postgres/key-shelf.js';
@@ -40,8 +40,11 @@ export interface WorldParts {
   callbackAllow?: readonly string[];
   /** Absent: the built-in authority. */
   outsideTsa?: RemoteTsa;
+  /** Absent: the built-in keys as they are. */
+  keys?: (builtIn: SignerKeys) => SignerKeys;
   writers: ReadonlyMap<string, CallbackWriter>;
   log: Log;
+  aroundWork?: AroundWork;
 }
 
 export interface RunningWorld {
@@ -73,6 +76,8 @@ export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
   const keys = await openAuthorities(shelf, vault, profile, clock.real());
   const authorities = makeAuthorities({ keys, profile, shelf, now: clock.real });
   const isAllowed = keyUseAllowed(database);
+  const issuing = keys.issuing;
+  const signerKeys = builtInSignerKeys({ shelf, vault, issuing, profile, newId, now: clock.real, isAllowed });
   const serverId = newId();
   const plain: World = {
     mode,
@@ -83,7 +88,7 @@ export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
     objects: parts.objects,
     clock,
     newId,
-    keys: builtInSignerKeys({ shelf, vault, issuing: keys.issuing, profile, newId, now: clock.real, isAllowed }),
+    keys: parts.keys?.(signerKeys) ?? signerKeys,
     timestamps: parts.outsideTsa ?? builtInTimestamps(authorities.tsa, profile),
     revocation: revocationFacts(authorities, parts.outsideTsa && outsideAuthority(parts, parts.outsideTsa, clock)),
     pdf: parts.pdf,
@@ -111,7 +116,7 @@ export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
     world,
     authorities,
     mischief: () => sandbox?.mischief() ?? {},
-    startWork: () => void (worker ??= startOutboxWorker(world)),
+    startWork: () => void (worker ??= startOutboxWorker(world, parts.aroundWork)),
     stop: async () => {
       await worker?.stop();
       timers.forEach(clearInterval);

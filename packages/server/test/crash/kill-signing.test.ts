@@ -1,0 +1,4 @@
+import { killed } from './killed.js';
+import { companySign, finish, personSign } from './operations.js';
+
+killed([companySign, personSign, finish]);

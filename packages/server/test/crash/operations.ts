@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { refusalOf } from './client.js';
+import type { Operation } from './matrix.js';
+
+/** 契约锁: the contract is in a state in which this cannot be done. */
+const wrongState = 1101;
+
+const nothing = async (): Promise<void> => undefined;
+const sent: Operation<void>['ready'] = (bench, made) => bench.integrator.send(made);
+
+/**
+ * A client that got no answer to contract/send and asks again is told 1101 when the first call went through: the draft is
+ * no longer one. The vendor's own answer to a second call; a look at contract/detail tells the rest.
+ */
+const sendAgain: Operation<void>['call'] = async ({ integrator }, made, _state, headers) => {
+  assert.ok([undefined, wrongState].includes(await refusalOf(integrator.send(made, headers))));
+};
+
+const personSigns: Operation<void>['conclude'] = ({ integrator }, made) => integrator.personSign(made);
+
+export const publish: Operation<void> = {
+  name: 'publish (contract/send)',
+  parties: ['COMPANY', 'PERSON'],
+  ready: nothing,
+  call: sendAgain,
+  conclude: async (bench, made) => {
+    await bench.integrator.companySign(made);
+    await personSigns(bench, made);
+  },
+  leavesFile: true,
+};
+
+export const companySign: Operation<void> = {
+  name: 'sign by company (contract/companysign)',
+  parties: ['COMPANY', 'PERSON'],
+  ready: sent,
+  call: ({ integrator }, made, _state, headers) => integrator.companySign(made, headers),
+  conclude: personSigns,
+  leavesFile: true,
+};
+
+/** A person who got no answer opens the page anew, agrees anew and gets a new code: those events may be there twice. */
+export const personSign: Operation<void> = {
+  name: 'sign by person (what the signing page does)',
+  parties: ['PERSON', 'COMPANY'],
+  ready: sent,
+  call: async ({ integrator }, made, _state, headers) => {
+    assert.ok([undefined, 409].includes(await refusalOf(integrator.personSign(made, headers))));
+  },
+  mayRepeat: ['CONSENTED', 'INTENT_VERIFIED', 'OPENED'],
+  conclude: ({ integrator }, made) => integrator.companySign(made),
+  leavesFile: true,
+};
+
+/** The last signing finishes the contract in the same call: from its commit on. */
+export const finish: Operation<void> = {
+  name: 'finish (after the last signing)',
+  parties: ['PERSON', 'COMPANY'],
+  ready: async (bench, made) => {
+    await bench.integrator.send(made);
+    await personSigns(bench, made);
+  },
+  call: ({ integrator }, made, _state, headers) => integrator.companySign(made, headers),
+  from: /^insert into signing/,
+  conclude: nothing,
+  leavesFile: true,
+};
+
+export const autoSign: Operation<void> = {
+  name: 'auto-sign (outbox)',
+  parties: ['AUTO_COMPANY', 'PERSON'],
+  ready: nothing,
+  call: sendAgain,
+  work: 'AUTO_SIGN',
+  conclude: async (bench, made) => {
+    await bench.untilAtRest(made);
+    await personSigns(bench, made);
+  },
+  leavesFile: true,
+};
+
+export const recall: Operation<void> = {
+  name: 'recall (contract/invalid)',
+  parties: ['COMPANY', 'PERSON'],
+  ready: sent,
+  call: ({ integrator }, made, _state, headers) => integrator.recall(made, headers),
+  conclude: async ({ integrator }, made) => assert.equal(await integrator.status(made), 'RECALLED'),
+  leavesFile: true,
+};
+
+export const callback: Operation<void> = {
+  name: 'callback (outbox)',
+  parties: ['COMPANY', 'PERSON'],
+  ready: nothing,
+  call: sendAgain,
+  work: 'CALLBACK',
+  conclude: nothing,
+  leavesFile: false,
+};
+
+export const message: Operation<void> = {
+  ...callback,
+  name: 'message to a signatory (outbox)',
+  parties: ['PERSON', 'COMPANY'],
+  work: 'MESSAGE',
+};
