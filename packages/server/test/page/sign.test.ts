@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test, type TestContext } from 'node:test';
 import { inkBox, renderPage } from '@hufu/pades';
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
-import { desk, launch, phone } from '../../src/demo/testing/browser.js';
-import { button, done, toCheck, toCode } from '../../src/demo/testing/steps.js';
+import { desk, launch, phone, writeName } from '../../src/demo/testing/browser.js';
+import { button, done, toCheck, toCode, toPad } from '../../src/demo/testing/steps.js';
 import { assertAccessible } from './open.js';
 import { openPageStage, type PageStage } from './stage.js';
 
@@ -253,4 +253,52 @@ test('two tabs, a double tap and a lost answer end in one signature', async (t) 
   await second.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
   await done(second).waitFor();
   assert.equal(count(await stage.events(contractId), 'SIGNED'), 2);
+});
+
+test('review, seal and handwriting of one person are one pass with one code', async (t) => {
+  const { contractId } = await stage.integrator.send(['AUDIT', 'COMPANY', 'OPERATOR']);
+  const { contact } = stage.credentials.employee;
+  const page = await open(t, await stage.integrator.pageUrl(contractId, contact));
+  await toPad(page);
+  await writeName(page);
+  await button(page, '用这个签名').click();
+  const confirm = page.getByRole('button', { name: /^确认签署/ });
+  const choice = page.getByRole('radio').first();
+  await choice.or(confirm).first().waitFor();
+  if (await choice.count()) {
+    await choice.check();
+    await button(page, '使用这枚印章').click();
+  }
+  await confirm.click();
+  await typeCode(page, contact);
+  await page.getByRole('heading', { name: '您已签署' }).waitFor();
+  const events = await stage.events(contractId);
+  assert.equal(count(events, 'APPROVED'), 1);
+  assert.equal(count(events, 'SIGNED'), 2);
+  assert.equal(count(events, 'INTENT_VERIFIED'), 1);
+});
+
+test('a typed name signs, is kept, and signs again from the kept ones', async (t) => {
+  const page = await personsPage(t, await personsTurn(t));
+  await toPad(page);
+  await button(page, '键入').click();
+  await page.locator('.preview path').waitFor();
+  await page.getByLabel('保存供下次使用').check();
+  await button(page, '用这个签名').click();
+  await page.getByRole('button', { name: /^确认签署/ }).click();
+  await typeCode(page, stage.credentials.person.contact);
+  await done(page).waitFor();
+
+  const next = await stage.integrator.pageUrl(await personsTurn(t), stage.credentials.person.contact);
+  await page.goto(next);
+  await toPad(page);
+  await button(page, '常用').click();
+  await page
+    .getByRole('img', { name: /保存的签名$/ })
+    .first()
+    .waitFor();
+  await button(page, '用这个签名').click();
+  await page.getByRole('button', { name: /^确认签署/ }).click();
+  await typeCode(page, stage.credentials.person.contact);
+  await done(page).waitFor();
 });

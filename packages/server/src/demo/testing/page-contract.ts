@@ -9,6 +9,8 @@ export interface PageContract {
   subject: string;
 }
 
+export type CompanyAction = 'AUDIT' | 'COMPANY' | 'OPERATOR';
+
 /** What an integrator's server does before and while people sign: makes the contract, hands out pages, reads messages. */
 export class Integrator {
   readonly client: QiyuesuoClient;
@@ -17,7 +19,8 @@ export class Integrator {
     this.client = new QiyuesuoClient(baseUrl, qiyuesuo.appToken, qiyuesuo.appSecret);
   }
 
-  async send(): Promise<PageContract> {
+  /** @param types actions of the company, all by the employee, in this order */
+  async send(types: CompanyAction[] = ['COMPANY']): Promise<PageContract> {
     const { company, employee, person } = this.credentials;
     const subject = `劳动合同（${person.name}）`;
     const draft = await this.client.post<DraftReply>('/v2/contract/draft', {
@@ -27,7 +30,7 @@ export class Integrator {
           tenantType: 'COMPANY',
           tenantName: company.name,
           serialNo: 0,
-          actions: [{ type: 'COMPANY', name: '公章签署', serialNo: 0, operators: [mobile(employee.contact)] }],
+          actions: types.map((type, serialNo) => ({ type, serialNo, operators: [mobile(employee.contact)] })),
         },
         { tenantType: 'PERSONAL', tenantName: person.name, serialNo: 1, receiver: mobile(person.contact) },
       ],
@@ -70,27 +73,25 @@ export class Integrator {
 
 interface DraftReply {
   id: string;
-  signatories: { id: string; tenantType: string; actions?: { id: string }[] }[];
+  signatories: { id: string; tenantType: string; actions?: { id: string; type: string }[] }[];
 }
 const mobile = (contact: string) => ({ contact, contactType: 'MOBILE' });
 
 function placesOf({ signatories }: DraftReply, documentId: string): Record<string, unknown>[] {
-  const actionId = signatories.find(({ tenantType }) => tenantType === 'COMPANY')!.actions![0]!.id;
+  const company = signatories.find(({ tenantType }) => tenantType === 'COMPANY')!.actions!;
+  const actionId = company.find(({ type }) => type === 'COMPANY')?.id;
+  const operatorId = company.find(({ type }) => type === 'OPERATOR')?.id;
   const signatoryId = signatories.find(({ tenantType }) => tenantType === 'PERSONAL')!.id;
   const { firstParty, secondParty, date } = demoKeywords;
+  const day = { type: 'TIMESTAMP', documentId, keyword: date, offsetX: 0.1, datePattern: 'Chinese' };
   return [
     { type: 'COMPANY', actionId, documentId, keyword: firstParty, offsetX: 0.12 },
-    { type: 'TIMESTAMP', actionId, documentId, keyword: date, offsetX: 0.1, datePattern: 'Chinese' },
+    { ...day, actionId },
     { type: 'ACROSS_PAGE', actionId, documentId, offsetY: 0.45 },
+    ...(operatorId
+      ? [{ type: 'OPERATOR', actionId: operatorId, documentId, page: -1, offsetX: 0.2, offsetY: 0.3 }]
+      : []),
     { type: 'PERSONAL', signatoryId, documentId, keyword: secondParty, offsetX: 0.15 },
-    {
-      type: 'TIMESTAMP',
-      signatoryId,
-      documentId,
-      keyword: date,
-      keywordIndex: -1,
-      offsetX: 0.1,
-      datePattern: 'Chinese',
-    },
+    { ...day, signatoryId, keywordIndex: -1 },
   ];
 }
