@@ -134,9 +134,13 @@ function prepareFolders(home: string, account: Account): void {
   if (account.change) chownSync(run, account.uid, account.gid);
 }
 
+/** A killed initdb may leave a child that still writes for a moment. */
+const removeFolder = (path: string): void =>
+  rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+
 /** Makes the cluster beside its final name and renames it when it is whole: a kill on the way leaves nothing half made. */
 function initialise(binaries: Binaries, home: string, cluster: string): void {
-  for (const name of readdirSync(home).filter(isAbandoned)) rmSync(join(home, name), { recursive: true, force: true });
+  for (const name of readdirSync(home).filter(isAbandoned)) removeFolder(join(home, name));
   const unfinished = `${cluster}.${process.pid}`;
   const locale = ['-E', 'UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
   const run = spawnSync(
@@ -145,14 +149,14 @@ function initialise(binaries: Binaries, home: string, cluster: string): void {
     { ...identityOf(binaries.account), cwd: home, encoding: 'utf8', env: childEnvironment },
   );
   if (run.status !== 0) {
-    rmSync(unfinished, { recursive: true, force: true });
+    removeFolder(unfinished);
     const said = run.error?.message ?? `${run.stdout}${run.stderr}`.trim().split('\n').slice(-4).join(' ');
     throw new PostgresUnavailable(`PostgreSQL could not make its data folder in ${home}: ${said}`);
   }
   try {
     renameSync(unfinished, cluster);
   } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
+    removeFolder(unfinished);
     if (!existsSync(join(cluster, 'PG_VERSION'))) throw error; // otherwise another process was faster: use what it made
   }
 }
