@@ -55,13 +55,13 @@ const events: Record<EventType, string> = {
 export function eventWords({ type, reason, read, intent, document, more }: EventRecord): string {
   const notes = [
     read && `共 ${read.pages} 页，${read.seconds} 秒`,
-    type === 'INTENT_VERIFIED' && intent && `${methodWords(intent.method)}${intent.sentTo ? `,${intent.sentTo}` : ''}`,
+    type === 'INTENT_VERIFIED' && intent && `${methodWords(intent.method)}${intent.sentTo ? `，${intent.sentTo}` : ''}`,
     type === 'DOCUMENT_FROZEN' && document?.[0] && `摘要 ${document[0].sha256}`,
-    type === 'FINISHED' && document?.map(({ sha256 }) => `摘要 ${sha256}`).join(';'),
+    type === 'FINISHED' && document?.map(({ sha256 }) => `摘要 ${sha256}`).join('；'),
     type === 'DOWNLOADED' && Array.isArray(more?.items) && more.items.join('、'),
     reason,
   ].filter(Boolean);
-  return notes.length > 0 ? `${events[type]}:${notes.join(';')}` : events[type];
+  return notes.length > 0 ? `${events[type]}：${notes.join('；')}` : events[type];
 }
 
 const methods: Record<string, string> = {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { mainDemo } from './main-demo.js';
 import { pdfDemo } from './pdf-demo.js';
 import { runQiyuesuoDemo } from './qiyuesuo.js';
+import { phonePicture, signedPagePicture } from './readme-pictures.js';
 import { printStates } from './states.js';
 
 /** One demo of `hufu demo <name>`. */
@@ -33,26 +34,43 @@ export const demos: Record<string, Demo> = {
 /** Drives a browser with libraries that only development brings, so it is not part of a production build. */
 const pageDemo: string = './testing/page.js';
 async function runPageDemo(): Promise<number> {
-  const { runPageDemo: run } = (await import(pageDemo)) as { runPageDemo(): Promise<number> };
-  return run();
+  const found = await import(pageDemo).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    return undefined;
+  });
+  if (found) return (found as { runPageDemo(): Promise<number> }).runPageDemo();
+  return print('Skipped: this is a production install, without the library that drives a browser.');
 }
 
 /** Every demo leaves its files here. */
 export const outputFolder = (): string => resolve('demo-out');
 
 /**
- * `hufu demo [name | file.pdf]`: the main job, with that file too; or one part of it.
+ * `hufu demo [name | file.pdf] [--pictures]`: the main job, with that file too; or one part of it. `--pictures` renews those
+ * of the README.
  *
  * @returns the exit code
  */
-export async function runDemo([first, ...rest]: readonly string[]): Promise<number> {
+export async function runDemo(args: readonly string[]): Promise<number> {
+  const [first, ...rest] = args.filter((arg) => arg !== '--pictures');
   const demo = first !== undefined && Object.hasOwn(demos, first) ? demos[first] : undefined;
   if (demo) return demo.run(rest);
-  if (first === undefined || existsSync(first))
-    return (await mainDemo({ folder: outputFolder(), file: first })) ? 0 : 1;
+  if (first === undefined || existsSync(first)) return runMainDemo(first, args.includes('--pictures'));
   console.error(`There is no demo and no file "${first}".`);
   print(usage());
   return 1;
+}
+
+async function runMainDemo(file: string | undefined, renewPictures: boolean): Promise<number> {
+  const folder = outputFolder();
+  if (!(await mainDemo({ folder, file }))) return 1;
+  if (!renewPictures) return 0;
+  const images = resolve('docs', 'images');
+  await signedPagePicture(join(folder, 'labour-contract.pdf'), images);
+  const code = await runPageDemo();
+  const taken = join(folder, 'page', 'phone.png');
+  if (code === 0 && existsSync(taken)) await phonePicture(taken, images);
+  return code;
 }
 
 const usage = (): string =>

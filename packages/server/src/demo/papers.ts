@@ -13,8 +13,8 @@ type Parties = Pick<ServerCredentials, 'company' | 'subsidiary' | 'employee' | '
 
 // Parts of a page of A4 from the keyword, at whose height the mark's middle goes: every mark follows its word.
 const sealAt = { offsetX: 0.175 };
-const sealBesideLp = { offsetX: 0.19 };
-const lpSealAt = { offsetX: 0.12 };
+const sealBesideLp = { offsetX: 0.203 };
+const lpSealAt = { offsetX: 0.114 };
 const handAt = { offsetX: 0.125 };
 const dateAt = { offsetX: 0.065 };
 const firstDate = {

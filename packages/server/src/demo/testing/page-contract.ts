@@ -83,15 +83,15 @@ function placesOf({ signatories }: DraftReply, documentId: string): Record<strin
   const operatorId = company.find(({ type }) => type === 'OPERATOR')?.id;
   const signatoryId = signatories.find(({ tenantType }) => tenantType === 'PERSONAL')!.id;
   const { firstParty, secondParty, date } = demoKeywords;
-  const day = { type: 'TIMESTAMP', documentId, keyword: date, offsetX: 0.1, datePattern: 'Chinese' };
+  const day = { type: 'TIMESTAMP', documentId, keyword: date, offsetX: 0.065, datePattern: 'Chinese' };
   return [
-    { type: 'COMPANY', actionId, documentId, keyword: firstParty, offsetX: 0.12 },
+    { type: 'COMPANY', actionId, documentId, keyword: firstParty, offsetX: 0.175 },
     { ...day, actionId },
     { type: 'ACROSS_PAGE', actionId, documentId, offsetY: 0.45 },
     ...(operatorId
       ? [{ type: 'OPERATOR', actionId: operatorId, documentId, page: -1, offsetX: 0.2, offsetY: 0.3 }]
       : []),
-    { type: 'PERSONAL', signatoryId, documentId, keyword: secondParty, offsetX: 0.15 },
+    { type: 'PERSONAL', signatoryId, documentId, keyword: secondParty, offsetX: 0.125 },
     { ...day, signatoryId, keywordIndex: -1 },
   ];
 }
