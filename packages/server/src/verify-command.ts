@@ -23,7 +23,7 @@ interface Request {
 /**
  * `hufu verify FILE.pdf [--json] [--trust ca.pem]…`: offline, by the verifier that shares no code with the signer.
  *
- * @returns 0 all signatures hold, 1 one does not, 2 nothing can be said
+ * @returns 0 all signatures hold, 1 one does not, 2 nothing can be said, also of a file without signatures
  */
 export async function verify(args: readonly string[]): Promise<number> {
   const request = readRequest(args);
@@ -38,7 +38,7 @@ export async function verify(args: readonly string[]): Promise<number> {
   const roots = rootsOf(request);
   const report = verifyPdf(readFileSync(request.file), { trust: roots.flatMap(certificatesIn), now: Date.now() });
   console.log(request.json ? JSON.stringify(plain(report), null, 2) : inWords(request.file, report, roots));
-  return exitCode[report.indication];
+  return report.signatures.length === 0 ? exitCode.INDETERMINATE : exitCode[report.indication];
 }
 
 function readRequest(args: readonly string[]): Request | undefined {

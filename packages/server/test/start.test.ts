@@ -2,11 +2,28 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { writeCrl } from '@hufu/pades/crl';
+import { extend } from '@hufu/pades/extend';
+import { makeOcspResponder } from '@hufu/pades/ocsp';
+import { readState } from '@hufu/pades/read-state';
+import { samplePdf } from '@hufu/pades/testing/sample-pdf';
+import { appended, sign } from '@hufu/pades/testing/story';
+import { type TestPki, makeTestPki, pem } from '@hufu/pades/testing/test-pki';
 import { type TestDatabase, testDatabase } from './database.js';
 
 const bin = fileURLToPath(new URL('../../bin/hufu.mjs', import.meta.url));
@@ -218,10 +235,66 @@ describe('an outside PostgreSQL', () => {
   });
 });
 
+interface Report {
+  signatures: unknown[];
+}
+
+/** A PDF signed and archived (B-LTA) under a root of its own; beside it the same one, signed only. */
+async function makeSigned(folder: string): Promise<{ file: string; bare: string; root: string }> {
+  mkdirSync(folder, { recursive: true });
+  const pki = await makeTestPki();
+  const [bytes, signer, stamp] = [samplePdf(), await pki.signer('张三'), pki.tsa.timestamper];
+  const act = { field: { late: { name: 's-1', page: 1, rect: { x: 50, y: 50, w: 120, h: 60 }, lock: [] } } };
+  const signed = await sign({ bytes, state: readState(bytes) }, act, signer, stamp);
+  const archived = appended(signed, await extend(signed.state, await validationData(pki, signer.chain), stamp));
+  const [file, bare, root] = ['archived.pdf', 'signed.pdf', 'root-of-it.pem'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(file, archived.bytes);
+  writeFileSync(bare, signed.bytes);
+  writeFileSync(root, pem(pki.root.chain[0]!));
+  return { file, bare, root };
+}
+
+async function validationData({ issuing, ocsp, root, timestamping }: TestPki, signer: Buffer[]) {
+  const statusOf = async () => ({ status: 'GOOD' }) as const;
+  const responder = makeOcspResponder({ issuing, responder: ocsp, clock: Date.now, statusOf });
+  const chains = [signer, timestamping.chain];
+  const ocsps = await Promise.all(chains.map(([leaf]) => responder.responseFor(leaf!)));
+  const now = Date.now();
+  const crls = [writeCrl(root, { revoked: [], number: 1, thisUpdate: now, nextUpdate: now + 86_400_000 })];
+  return { certs: chains.flat(), ocsps, crls };
+}
+
 describe('hufu verify', () => {
-  it('cannot say anything of a file that is not there or not signed', () => {
-    const folder = freshFolder();
-    assert.equal(hufu(['verify', join(folder, 'none.pdf')], {}).status, 2);
-    assert.equal(hufu(['verify'], {}).status, 2);
+  const folder = freshFolder();
+  const pki = makeSigned(folder);
+
+  it('holds for an archived file under its root, and cannot say without one, or without word of revocation', async () => {
+    const { file, bare, root } = await pki;
+    const good = hufu(['verify', file, '--trust', root], { HUFU_DATA: folder });
+    assert.deepEqual([good.status, /TOTAL-PASSED/.test(good.stdout)], [0, true], good.stdout + good.stderr);
+    const json = JSON.parse(hufu(['verify', file, '--json', '--trust', root], { HUFU_DATA: folder }).stdout) as Report;
+    assert.equal(json.signatures.length, 2);
+    assert.equal(hufu(['verify', file], { HUFU_DATA: folder }).status, 2);
+    assert.equal(hufu(['verify', bare, '--trust', root], { HUFU_DATA: folder }).status, 2);
+  });
+
+  it('fails for a file that was changed', async () => {
+    const { file, root } = await pki;
+    const bytes = readFileSync(file);
+    bytes[bytes.indexOf('/MediaBox') + 12]! ^= 1;
+    writeFileSync(`${file}.changed`, bytes);
+    const bad = hufu(['verify', `${file}.changed`, '--trust', root], { HUFU_DATA: folder });
+    assert.equal(bad.status, 1, bad.stdout + bad.stderr);
+  });
+
+  it('cannot say anything of a file that is not there, is no PDF or is not signed', () => {
+    const text = join(base, 'text.pdf');
+    writeFileSync(text, 'no PDF');
+    for (const args of [[], [join(folder, 'none.pdf')], [text]])
+      assert.equal(hufu(['verify', ...args], { HUFU_DATA: folder }).status, 2);
   });
 });
