@@ -122,6 +122,8 @@ export interface DraftInput {
   placementRule?: PlacementRule;
   requireTimestamp?: boolean;
   everyMarkSigned?: boolean;
+  /** The sponsor's steps are never implied (契约锁 without a preset flow). */
+  sponsorNamesActions?: boolean;
 }
 export interface AddDocumentInput extends ContractKey {
   title: string;

@@ -4,6 +4,7 @@ import type { SealId } from '../domain/ids.js';
 import { signatoryOf } from '../domain/workflow.js';
 import type { PageSeal } from './application.js';
 import { markKindOf } from './company-seal.js';
+import { signingCompanyId } from './guest-company.js';
 import { sealImage } from './make-seal.js';
 import type { Employee, Person, Seal, SealGrant, Tx } from './ports.js';
 
@@ -16,14 +17,14 @@ export interface PersonalRight {
 
 /** The seals a person may use for an action of a company: granted to the employee or to the whole company. */
 export async function rightsOf(tx: Tx, contract: Contract, person: Person, action: Action): Promise<PersonalRight[]> {
-  const tenantId = signatoryOf(contract, action.id)?.tenantId;
+  const tenantId = await signingCompanyId(tx, signatoryOf(contract, action.id));
   const employee = tenantId && (await tx.organisation.employee([tenantId], { personId: person.id }));
   if (!tenantId || !employee || employee.state !== 'ACTIVE') return [];
   const rights: PersonalRight[] = [];
   for (const seal of await tx.seals.ofTenant(tenantId)) {
     if (markKindOf(seal) !== action.type || !isNamed(action, seal.id)) continue;
     const grants = await tx.seals.grants(tenantId, seal.id);
-    const granted = grants.some((grant) => isForEmployee(grant, employee));
+    const granted = employee.roles.includes('SEAL_ADMIN') || grants.some((grant) => isForEmployee(grant, employee));
     const { id, state, validUntil } = seal;
     rights.push({ seal, employee, use: { id, state, kind: markKindOf(seal), granted, validUntil } });
   }
@@ -33,9 +34,8 @@ export async function rightsOf(tx: Tx, contract: Contract, person: Person, actio
 const isNamed = ({ sealId, sealIds }: Action, id: SealId): boolean =>
   sealId ? sealId === id : sealIds?.length ? sealIds.includes(id) : true;
 
-const isForEmployee = ({ to, revokedAt }: SealGrant, { id, roles }: Employee): boolean =>
-  revokedAt === undefined &&
-  (to.kind === 'TENANT' || (to.kind === 'EMPLOYEE' && to.employeeId === id) || roles.includes('SEAL_ADMIN'));
+const isForEmployee = ({ to, revokedAt }: SealGrant, { id }: Employee): boolean =>
+  revokedAt === undefined && (to.kind === 'TENANT' || (to.kind === 'EMPLOYEE' && to.employeeId === id));
 
 /** What the page offers for the company actions of a pass. */
 export async function sealsForPerson(

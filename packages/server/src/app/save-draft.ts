@@ -65,6 +65,8 @@ async function writeDraft(world: World, tx: Tx, caller: Caller, input: DraftInpu
   const existing = await existingDraft(tx, caller, company, input);
   const facts = await draftFacts(world, tx, caller, company, input);
   const { signatories, wishes } = await partiesOf(world, tx, caller, company, input.signatories ?? []);
+  const unnamed = signatories.find(({ sponsor, impliedAction }) => sponsor && impliedAction);
+  if (unnamed && input.sponsorNamesActions) throw new DomainError('ACTION_REQUIRED', { signatory: unnamed.name });
   const act = { by: appActor(caller), now: world.clock.business() };
   const change = { ...facts, signatories, placements: [] };
   const decision = existing

@@ -34,8 +34,8 @@ export const latestDeadline = (publishedAt: number): number =>
  * @throws DomainError DOCUMENT_REQUIRED, SIGNATORY_REQUIRED, INPUT_INVALID (expireAt), and those of `checkParties`
  */
 export function checkPublishable(contract: Contract, now: number): void {
-  if (contract.documents.length === 0) throw new DomainError('DOCUMENT_REQUIRED');
   if (contract.signatories.length === 0) throw new DomainError('SIGNATORY_REQUIRED');
+  if (contract.documents.length === 0) throw new DomainError('DOCUMENT_REQUIRED');
   checkParties(contract);
   if (contract.expireAt <= now) throw new DomainError('INPUT_INVALID', { field: 'expireAt' });
 }

@@ -131,15 +131,23 @@ const named = (contact: Contact | undefined, { personId }: Viewer): boolean =>
 export const isInitiatorSide = ({ tenantId, creator }: Contract, viewer: Viewer): boolean =>
   named(creator, viewer) || (viewer.tenantIds?.includes(tenantId) ?? false);
 
-const isOwn = (signatory: Signatory, viewer: Viewer): boolean =>
+const isOwn = (contract: Contract, signatory: Signatory, viewer: Viewer): boolean =>
   named(signatory.receiver, viewer) ||
+  signatory.actions.some((action) => doesAction(contract, signatory, action, viewer)) ||
   (signatory.tenantId !== undefined && (viewer.tenantIds?.includes(signatory.tenantId) ?? false)) ||
   signatory.actions.some(({ operators, finishedBy }) => [...operators, finishedBy].some((who) => named(who, viewer))) ||
   (signatory.transfers ?? []).some(({ from }) => named(from, viewer));
 
+/** Whether this person does an action: named as operator, else as the receiver, else as the creator of the sponsor's. */
+export function doesAction(contract: Contract, signatory: Signatory, action: Action, viewer: Viewer): boolean {
+  const fallback = signatory.receiver ?? (signatory.sponsor ? contract.creator : undefined);
+  const who = action.operators.length > 0 ? action.operators : [fallback];
+  return who.some((contact) => named(contact, viewer));
+}
+
 /** The signatories this viewer acts for. */
 export const ownSignatories = (contract: Contract, viewer: Viewer): Signatory[] =>
-  contract.signatories.filter((signatory) => isOwn(signatory, viewer));
+  contract.signatories.filter((signatory) => isOwn(contract, signatory, viewer));
 
 /**
  * Who may look at a contract: the initiator's side always; receivers, operators and told copy receivers once it was sent.

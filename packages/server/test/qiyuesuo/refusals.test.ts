@@ -248,6 +248,10 @@ describe('what 契约锁 refuses', () => {
     });
     it('1102: the same person twice in one step', async () =>
       assert.deepEqual(await draft({ signatories: [person(), person()] }), [1102, '11011102']));
+    it('1103: a sponsor without steps', async () => {
+      assert.deepEqual(await draft(companyWith({})), [1103, '11011103']);
+      assert.deepEqual(await draft(companyWith({ actions: [] })), [1103, '11011103']);
+    });
     it('1105: an audit without an auditor', async () =>
       assert.deepEqual(await draft(companyWith({ actions: [{ type: 'AUDIT' }] })), [1105, '11011105']));
     it('1111: a person without a contact', async () =>

@@ -1,7 +1,8 @@
 import { DomainError } from '../../domain/errors.js';
 import type { PageClient, PageState } from '../application.js';
+import { welcomeGuests } from '../guest-company.js';
 import { newToken, tokenHash } from '../links.js';
-import type { World } from '../ports.js';
+import type { Ticket, World } from '../ports.js';
 import { pageState } from './state.js';
 import { deviceOf } from './visit.js';
 
@@ -24,7 +25,7 @@ export async function exchangeTicket(
   token: string,
 ): Promise<{ session: string; state: PageState }> {
   const session = newToken() + newToken();
-  await world.store.transaction('*', async (tx) => {
+  const ticket = await world.store.transaction('*', async (tx) => {
     const hash = tokenHash(token);
     const ticket = await tx.tickets.lock(hash);
     if (!ticket) throw new DomainError('LINK_UNKNOWN');
@@ -39,6 +40,15 @@ export async function exchangeTicket(
       seen: {},
       consents: [],
     });
+    return ticket;
   });
+  await welcome(world, ticket).catch(() => welcome(world, ticket));
   return { session, state: await pageState(world, { ...client, session }) };
 }
+
+/** Two pages that welcome one company at once: the second finds it made. */
+const welcome = (world: World, { scope, contractId, personId }: Ticket): Promise<void> =>
+  world.store.transaction('*', async (tx) => {
+    const [contract, person] = [await tx.contracts.load(scope, contractId), await tx.people.load(personId)];
+    if (contract && person) await welcomeGuests(world, tx, contract, person);
+  });

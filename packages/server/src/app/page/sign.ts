@@ -84,14 +84,14 @@ async function jobOf(
   const signatory = signatoryOf(contract, action.id)!;
   const signerName = right ? signatory.name : nameOf(visit) || signatory.name;
   return {
-    scope: ticket.scope.includes(contract.tenantId) ? ticket.scope : [...ticket.scope, contract.tenantId],
+    scope: [...new Set([...ticket.scope, contract.tenantId, ...(right ? [right.seal.tenantId] : [])])],
     contractId: contract.id,
     actionId: action.id,
     by: pageActor(visit),
     caller: await actingAs(tx, visit, action.id),
     proof: { intentId: request.id },
     seal: right?.use,
-    subject: subjectOf(visit, right, signerName),
+    subject: subjectOf(visit, right, signatory.name, signerName),
     ink: right ? { kind: 'SEAL', seal: right.seal } : { kind: 'HAND', mark },
     places: await latePlaces(world, tx, visit, request, action),
     identity: identityOf(intent),
@@ -117,13 +117,15 @@ async function rightTo(tx: Tx, visit: Visit, action: Action, sealId: string): Pr
   return right;
 }
 
-const subjectOf = ({ contract, person }: Visit, right: PersonalRight | undefined, name: string): KeySubject =>
+const subjectOf = (
+  { person }: Visit,
+  right: PersonalRight | undefined,
+  companyName: string,
+  name: string,
+): KeySubject =>
   right
-    ? { kind: 'SEAL', sealId: right.seal.id, companyName: companyNameOf(contract, right), operator: person.name }
+    ? { kind: 'SEAL', sealId: right.seal.id, companyName, operator: person.name }
     : { kind: 'PERSON', personId: person.id, name };
-
-const companyNameOf = ({ signatories }: Contract, { seal }: PersonalRight): string =>
-  signatories.find(({ tenantId }) => tenantId === seal.tenantId)!.name;
 
 /** The contact was proven by the code that proved the intent, or within the password window by the one before. */
 const identityOf = (intent: Intent | undefined): IdentityFacts => ({

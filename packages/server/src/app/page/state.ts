@@ -6,7 +6,7 @@ import { waitingForNames } from '../../domain/guards.js';
 import type { ActionId } from '../../domain/ids.js';
 import { maskContact } from '../../domain/masking.js';
 import { record } from '../../domain/notes.js';
-import { ownSignatories, ownState } from '../../domain/views.js';
+import { doesAction, ownSignatories, ownState } from '../../domain/views.js';
 import type { PageClient, PageParty, PagePlace, PageScreen, PageState } from '../application.js';
 import { commit } from '../commit.js';
 import { channelOf } from '../contacts.js';
@@ -101,12 +101,8 @@ export function screenOf(visit: Visit): PageScreen {
 const waiting = (visit: Visit): PageScreen =>
   actionsOf(visit).some(({ state }) => state === 'INIT') ? 'WAIT' : 'SIGNED_WAITING';
 
-/** Whether this person acts in an action: named as operator, or the receiver where nobody is named. */
-const isMine = (visit: Visit, signatory: Signatory, action: Action): boolean => {
-  const named = action.operators.length > 0 ? action.operators : signatory.receiver ? [signatory.receiver] : [];
-  const sponsors = signatory.sponsor && !signatory.receiver && action.operators.length === 0 && visit.contract.creator;
-  return [...named, ...(sponsors ? [sponsors] : [])].some(({ personId }) => personId === visit.person.id);
-};
+const isMine = (visit: Visit, signatory: Signatory, action: Action): boolean =>
+  doesAction(visit.contract, signatory, action, viewerOf(visit));
 
 const actionsOf = (visit: Visit): Action[] =>
   visit.contract.signatories.flatMap((signatory) =>

@@ -1,7 +1,7 @@
 import type { Contract } from '../../domain/contract.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Actor } from '../../domain/events.js';
-import { type Viewer, mayView, roleOf } from '../../domain/views.js';
+import { type Viewer, doesAction, mayView, roleOf } from '../../domain/views.js';
 import type { PageClient } from '../application.js';
 import { type Witness, clientEvidence } from '../commit.js';
 import { tokenHash } from '../links.js';
@@ -64,11 +64,17 @@ export function nameOf({ contract, person, ticket }: Visit): string {
   return party?.name || named?.name || person.name || ticket.person.name || '';
 }
 
+/** Who signs acts as the operator of that step, also when the same person made the contract. */
 export const pageActor = (visit: Visit): Actor => ({
   kind: 'USER',
   subjectId: visit.person.id,
-  roleInContract: roleOf(visit.contract, viewerOf(visit)),
+  roleInContract: doesAnything(visit) ? 'OPERATOR' : roleOf(visit.contract, viewerOf(visit)),
 });
+
+const doesAnything = ({ contract, person }: Visit): boolean =>
+  contract.signatories.some((signatory) =>
+    signatory.actions.some((action) => doesAction(contract, signatory, action, { personId: person.id })),
+  );
 
 /** The session is named by a hash of its hash: evidence never helps anybody to open a page. */
 export const pageWitness = (visit: Visit, client: PageClient): Witness => ({

@@ -93,6 +93,7 @@ export function draftOf(request: Reader): DraftInput {
     callbackUrl: callbackUrlOf(request),
     notifySponsor: request.flag('notifySponsor'),
     placementRule: request.word('stamperRule', stamperRules),
+    sponsorNamesActions: true,
   };
 }
 
