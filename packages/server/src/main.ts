@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { Application } from './app/application.js';
 import { makeApplication } from './app/make-application.js';
 import type { World } from './app/ports.js';
 import { type SandboxCredentials, seedSandbox } from './app/seed-sandbox.js';
@@ -44,6 +45,8 @@ export interface RunningServer {
   readonly baseUrl: string;
   /** Sandbox only. */
   readonly credentials?: Credentials;
+  /** The platform itself, for programs that run it in their own process. */
+  readonly app: Application;
   /** Things an administrator should know, in words. */
   readonly notes: readonly string[];
   /** Ends in order: requests, jobs, sessions, and the embedded PostgreSQL. */
@@ -96,13 +99,14 @@ async function start(config: Config, hooks: TestHooks, closers: Closers): Promis
   const notes = await notesOn(database);
   const http = createHttp(config, log, database, notes);
   slowDown(http, running);
-  await mountRoutes(config, http, running);
+  const app = makeApplication(running.world);
+  await mountRoutes(config, http, running, app);
   closers.add('the HTTP server', () => http.close());
   const credentials = await sandboxCredentials(config, running.world, baseUrl);
   await writeFile(join(config.HUFU_DATA, rootFile), certificatePem(running.authorities.root));
   await listen(http, config.HUFU_HOST, port);
   running.startWork();
-  return { baseUrl, notes, credentials, close: () => closers.closeAll() };
+  return { baseUrl, notes, credentials, app, close: () => closers.closeAll() };
 }
 
 async function openWorld(
@@ -248,9 +252,9 @@ async function readiness(database: Database<unknown>, notes: readonly string[]):
 async function mountRoutes(
   config: Config,
   server: FastifyInstance,
-  { world, authorities }: RunningWorld,
+  { authorities }: RunningWorld,
+  app: Application,
 ): Promise<void> {
-  const app = makeApplication(world);
   const http: HttpFacts = { originOf: originOf(config.HUFU_BASE_URL), clientOf };
   await server.register(authorityRoutes(authorities));
   for (const dialect of dialectsOf(config)) {

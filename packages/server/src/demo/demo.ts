@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { contractDemo } from './contract-demo.js';
 import { mainDemo } from './main-demo.js';
 import { pdfDemo } from './pdf-demo.js';
 import { runQiyuesuoDemo } from './qiyuesuo.js';
@@ -23,6 +24,10 @@ export const demos: Record<string, Demo> = {
   pdf: {
     about: 'the PDF core alone: two parties, cross-page seal, a late company, archived as B-LTA',
     run: async () => ((await pdfDemo(join(outputFolder(), 'pdf'))) ? 0 : 1),
+  },
+  contract: {
+    about: 'the contract core alone: its use cases from draft to COMPLETED, without HTTP',
+    run: async () => ((await contractDemo(join(outputFolder(), 'contract'))) ? 0 : 1),
   },
   qiyuesuo: {
     about: 'a contract from draft to COMPLETE through the 契约锁 API, call by call; takes a PDF to sign',
