@@ -2,7 +2,7 @@ import type { Contract } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
 import { type ContractId, isCoreId } from '../domain/ids.js';
 import type { Caller, ContractDetail, ContractKey, ListInput } from './application.js';
-import { companyOf, findContract, loadContract } from './find-contract.js';
+import { companyOf, findContract } from './find-contract.js';
 import type { Tx, World } from './ports.js';
 
 /** A contract as it is now. @throws DomainError CONTRACT_NOT_FOUND, COMPANY_NOT_FOUND, INPUT_INVALID */
@@ -70,8 +70,7 @@ export async function listContracts(
       limit,
       order: input.order ?? 'DESC',
     });
-    const list: Contract[] = [];
-    for (const id of ids) list.push(await loadContract(tx, caller.scope, id));
-    return { total, list };
+    const found = new Map((await tx.contracts.loadAll(caller.scope, ids)).map((contract) => [contract.id, contract]));
+    return { total, list: ids.flatMap((id) => found.get(id) ?? []) };
   });
 }

@@ -238,6 +238,8 @@ export interface ContractListQuery {
 }
 export interface ContractRows {
   load(scope: readonly TenantId[], id: ContractId): Promise<Contract | undefined>;
+  /** Those of the contracts that there are, in any order. */
+  loadAll(scope: readonly TenantId[], ids: readonly ContractId[]): Promise<Contract[]>;
   /** Locks the row until the transaction ends. */
   lock(scope: Scope, id: ContractId): Promise<LockedContract | undefined>;
   idByRef(tenantId: TenantId, externalRef: string): Promise<ContractId | undefined>;

@@ -1,4 +1,4 @@
-import { sql as q } from 'kysely';
+import { type RawBuilder, sql as q } from 'kysely';
 import type { ContractListQuery, ContractRows, LockedContract, Scope } from '../../app/ports.js';
 import type { Contract, SlotHolder } from '../../domain/contract.js';
 import type { ContractId, DocumentId, TenantId } from '../../domain/ids.js';
@@ -12,10 +12,18 @@ const leaseSeconds = 15;
 interface HeadRow {
   data: Parts['contract'];
 }
-interface PartsRow extends Omit<Parts, 'contract'> {
-  slot: SlotHolder | null;
-  holder_gone: boolean;
-  db_now: number;
+/** A row of one of the tables of a contract. */
+interface PartRow {
+  kind: 'contract' | keyof Lists | 'slot' | 'now';
+  contract_id: ContractId;
+  position: number;
+  data: unknown;
+}
+type Lists = Omit<Parts, 'contract'>;
+interface HeldSlot {
+  held: SlotHolder;
+  until: number;
+  isGone: boolean;
 }
 
 const tenants = (scope: readonly TenantId[]): string[] => [...scope];
@@ -29,54 +37,74 @@ const lockHead = (sql: Sql, scope: Scope, id: ContractId): Promise<HeadRow | und
         q<HeadRow>`select data from contract where tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id} for update`,
       );
 
-/** Everything of a contract beside its own row, for the row `at (tenant_id, contract_id)`. */
-const parts = q`
-  coalesce((select json_agg(data order by position) from signatory natural join at), '[]') as signatories,
-  coalesce((select json_agg(data order by position) from action natural join at), '[]') as actions,
-  coalesce((select json_agg(data order by position) from document natural join at), '[]') as documents,
-  coalesce((select json_agg(data order by position) from placement natural join at), '[]') as placements,
-  coalesce((select json_agg(data order by position) from attachment natural join at), '[]') as attachments,
-  coalesce((select json_agg(data order by position) from copy_receiver natural join at), '[]') as copies,
-  (select data || jsonb_build_object('leaseUntil', floor(extract(epoch from lease_until) * 1000)) from slot natural join at)
-    as slot,
-  coalesce((select not exists (
-      select 1 from server where server.id = slot.holder and heartbeat > clock_timestamp() - interval '15 seconds')
-     from slot natural join at), false) as holder_gone,
-  floor(extract(epoch from clock_timestamp()) * 1000)::float8 as db_now`;
+/** Rows of contracts beside their own. Row by row they cost half of what lists made by the database cost. */
+const partRows = (scope: readonly TenantId[], ids: readonly ContractId[]): RawBuilder<PartRow> => {
+  const here = q`where tenant_id = any(${tenants(scope)}::bigint[]) and contract_id = any(${[...ids]}::bigint[])`;
+  return q<PartRow>`
+    select 'signatories' as kind, contract_id, position, data from signatory ${here}
+    union all select 'actions', contract_id, position, data from action ${here}
+    union all select 'documents', contract_id, position, data from document ${here}
+    union all select 'placements', contract_id, position, data from placement ${here}
+    union all select 'attachments', contract_id, position, data from attachment ${here}
+    union all select 'copies', contract_id, position, data from copy_receiver ${here}
+    union all select 'slot', contract_id, 0, jsonb_build_object('held', data, 'until', extract(epoch from lease_until) * 1000,
+        'isGone', not exists (
+          select 1 from server where server.id = slot.holder and heartbeat > clock_timestamp() - interval '15 seconds'))
+      from slot ${here}`;
+};
 
-const partsOf = (sql: Sql, { tenantId, id }: HeadRow['data']): Promise<PartsRow | undefined> =>
-  firstOf(
-    sql,
-    q<PartsRow>`with at as (select ${tenantId}::bigint as tenant_id, ${id}::bigint as contract_id) select ${parts}`,
-  );
-
-const wholeOf = (sql: Sql, scope: readonly TenantId[], id: ContractId): Promise<(HeadRow & PartsRow) | undefined> =>
-  firstOf(
-    sql,
-    q<HeadRow & PartsRow>`
-      with head as (select tenant_id, id, data from contract where tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id}),
-        at as (select tenant_id, id as contract_id from head)
-      select head.data, ${parts} from head`,
-  );
-
-function joined(head: HeadRow['data'], row: PartsRow): LockedContract {
-  const { slot, holder_gone: holderGone, db_now: dbNow, ...lists } = row;
-  const contract = joinParts({ ...lists, contract: head });
-  if (slot) contract.slot = slot;
-  return { contract, holderGone, dbNow };
+function joined(head: HeadRow['data'], rows: readonly PartRow[]): Contract {
+  const list = <K extends keyof Lists>(kind: K): Lists[K] =>
+    rows
+      .filter((row) => row.kind === kind)
+      .sort((a, b) => a.position - b.position)
+      .map(({ data }) => data) as unknown as Lists[K];
+  return joinParts({
+    contract: head,
+    signatories: list('signatories'),
+    actions: list('actions'),
+    documents: list('documents'),
+    placements: list('placements'),
+    attachments: list('attachments'),
+    copies: list('copies'),
+  });
 }
 
-async function load(sql: Sql, scope: readonly TenantId[], id: ContractId): Promise<Contract | undefined> {
-  const row = await wholeOf(sql, scope, id);
-  if (!row) return undefined;
-  const { data, ...rest } = row;
-  return joined(data, rest).contract;
+function withSlot(contract: Contract, rows: readonly PartRow[]): Pick<LockedContract, 'contract' | 'holderGone'> {
+  const slot = rows.find(({ kind }) => kind === 'slot')?.data as HeldSlot | undefined;
+  if (!slot) return { contract, holderGone: false };
+  return {
+    contract: { ...contract, slot: { ...slot.held, leaseUntil: Math.floor(slot.until) } },
+    holderGone: slot.isGone,
+  };
+}
+
+async function load(sql: Sql, scope: readonly TenantId[], ids: readonly ContractId[]): Promise<Contract[]> {
+  const rows = await rowsOf(
+    sql,
+    q<PartRow>`select 'contract' as kind, id as contract_id, 0 as position, data from contract
+      where tenant_id = any(${tenants(scope)}::bigint[]) and id = any(${[...ids]}::bigint[])
+      union all ${partRows(scope, ids)}`,
+  );
+  const byContract = new Map<ContractId, PartRow[]>();
+  for (const row of rows) byContract.set(row.contract_id, [...(byContract.get(row.contract_id) ?? []), row]);
+  return [...byContract.values()].flatMap((own) => {
+    const head = own.find(({ kind }) => kind === 'contract')?.data as HeadRow['data'] | undefined;
+    return head ? [withSlot(joined(head, own), own).contract] : [];
+  });
 }
 
 async function lock(sql: Sql, scope: Scope, id: ContractId): Promise<LockedContract | undefined> {
-  const head = await lockHead(sql, scope, id);
-  const row = head && (await partsOf(sql, head.data));
-  return row && joined(head.data, row);
+  const head = (await lockHead(sql, scope, id))?.data;
+  if (!head) return undefined;
+  const rows = await rowsOf(
+    sql,
+    q<PartRow>`select 'now' as kind, ${id}::bigint as contract_id, 0 as position,
+        to_jsonb(floor(extract(epoch from clock_timestamp()) * 1000)) as data
+      union all ${partRows([head.tenantId], [id])}`,
+  );
+  const dbNow = Number(rows.find(({ kind }) => kind === 'now')!.data);
+  return { ...withSlot(joined(head, rows), rows), dbNow };
 }
 
 /** Writes the rows of each kind that are new or changed, and deletes those that are gone; one statement. */
@@ -181,7 +209,8 @@ async function list(sql: Sql, query: ContractListQuery): Promise<{ total: number
 }
 
 export const contractRows = (sql: Sql): ContractRows => ({
-  load: (scope, id) => load(sql, scope, id),
+  load: async (scope, id) => (await load(sql, scope, [id]))[0],
+  loadAll: (scope, ids) => load(sql, scope, ids),
   lock: (scope, id) => lock(sql, scope, id),
   idByRef: async (tenantId, ref) =>
     (
