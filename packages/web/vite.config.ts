@@ -15,9 +15,26 @@ const compressed = (): Plugin => ({
   },
 });
 
+/** The screens are fetched beside the first script, not after it. */
+const preloaded = (): Plugin => ({
+  name: 'preloaded',
+  transformIndexHtml: {
+    order: 'post',
+    handler(html, { bundle = {} }) {
+      const main = Object.values(bundle).find((file) => file.type === 'chunk' && file.name === 'main');
+      if (main?.type !== 'chunk') return [];
+      return [main.fileName, ...main.imports.filter((name) => !html.includes(name))].map((name) => ({
+        tag: 'link',
+        attrs: { rel: 'modulepreload', crossorigin: true, href: `./${name}` },
+        injectTo: 'head',
+      }));
+    },
+  },
+});
+
 /** The signing page, served for `/s/<ticket>`; its files lie beside it, so any prefix works. */
 export default defineConfig({
-  plugins: [compressed()],
+  plugins: [preloaded(), compressed()],
   base: './',
   build: {
     outDir: 'dist/site',

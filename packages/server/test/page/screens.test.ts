@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { desk, nameStrokes, writeName } from '../../src/demo/testing/browser.js';
 import { pagePicture, proveState, signedOf, signState, site } from './fake-page.js';
@@ -258,4 +260,29 @@ test('what was read is told with the digests of the pictures shown', async (t) =
     [[1, digest]],
   );
   assert.ok(fake.seen[0]!.ms >= 500);
+});
+
+test('a title that is markup is shown as it is written', async (t) => {
+  const title = `<img src=x onerror="document.title='owned'">'"&{n}`;
+  const { page, complaints } = await open(t, signState({ title }));
+  await page.getByRole('heading', { name: title, exact: true }).waitFor();
+  await toCheck(page);
+  await page.getByText(`将签署《${title}》全文 2 页`).waitFor();
+  assert.equal(await page.title(), title);
+  assert.deepEqual(complaints, []);
+});
+
+test('every word of the page stands in the two text files', () => {
+  const folder = fileURLToPath(new URL('../../src/', site));
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
+  const strays = sources
+    .filter((name) => !name.startsWith('texts'))
+    .flatMap((name) =>
+      readFileSync(join(folder, name), 'utf8')
+        .replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '')
+        .split('\n')
+        .filter((line) => /\p{Script=Han}/u.test(line))
+        .map((line) => `${name}: ${line.trim()}`),
+    );
+  assert.deepEqual(strays, []);
 });

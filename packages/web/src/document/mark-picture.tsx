@@ -1,6 +1,6 @@
 import { addressOf, type Ink, type PagePlace, type PageSeal } from '@hufu/sdk';
 import { inkBox, inkLines } from '../ink/pen.js';
-import { base } from '../net/open-page.js';
+import { base } from '../net/base.js';
 import type { Hand } from '../signing/draft.js';
 
 const pointsPerMm = 72 / 25.4;

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState, type ReactNode } from 'preact/compat';
 import type { PageDocument } from '@hufu/sdk';
-import { pictureAddress, usePicture } from '../net/use-picture.js';
+import { pictureAddress, pictureWidth } from '../net/pictures.js';
+import { usePicture } from '../net/use-picture.js';
 import { Icon } from '../parts/icon.js';
 import { fill, useWords } from '../texts/texts.js';
-import type { Reading } from './reading.js';
+import { useLineIsFree, type Reading } from './reading.js';
 
 interface PageFigureProps {
   page: string;
@@ -21,8 +22,9 @@ interface PageFigureProps {
 /** One page: its box has the true ratio before the picture comes, so nothing jumps. */
 export function PageFigure({ page, document, number, alt, reading, eager, children, onOpen }: PageFigureProps) {
   const figure = useRef<HTMLElement>(null);
-  const near = useNear(figure, eager ?? false);
-  const width = useWidth(figure);
+  const lineIsFree = useLineIsFree(reading);
+  const near = useNear(figure, eager ?? false) && (eager === true || lineIsFree);
+  const [width] = useState(pictureWidth);
   const size = document.pages[number - 1]!;
   const address = pictureAddress({ page, documentId: document.id, revision: document.revision, number, width });
   const { picture, retry } = usePicture(address, near);
@@ -30,6 +32,9 @@ export function PageFigure({ page, document, number, alt, reading, eager, childr
     () => reading.watch({ documentId: document.id, page: number }, figure.current!),
     [reading, document.id, number],
   );
+  useEffect(() => {
+    if (picture.is === 'failed') reading.freeLine();
+  }, [reading, picture.is]);
   const painted = () => {
     if (picture.is === 'ready') reading.painted({ documentId: document.id, page: number }, picture.digest);
   };
@@ -82,18 +87,4 @@ function useNear(element: { current: HTMLElement | null }, eager: boolean): bool
     return () => watch.disconnect();
   }, [element, eager]);
   return near;
-}
-
-const slowLine = (): boolean => {
-  const { connection } = navigator as { connection?: { effectiveType?: string; saveData?: boolean } };
-  return connection?.saveData === true || /2g|3g/.test(connection?.effectiveType ?? '');
-};
-/** The small picture unless the screen shows more than it holds; on a slow line always the small one. */
-function useWidth(element: { current: HTMLElement | null }): 780 | 1560 {
-  const [width, setWidth] = useState<780 | 1560>(780);
-  useEffect(() => {
-    const wanted = element.current!.clientWidth * (window.devicePixelRatio || 1);
-    if (wanted > 1_000 && !slowLine()) setWidth(1560);
-  }, [element]);
-  return width;
 }

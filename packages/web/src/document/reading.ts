@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/compat';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'preact/compat';
 import { call } from '../net/open-page.js';
 
 /** Half of a page, each slice of it on the screen for half a second, is a page seen [A]. */
@@ -25,6 +25,8 @@ interface Watched extends PageKey {
 export class Reading {
   private readonly watched = new Map<string, Watched>();
   private readonly listeners = new Set<() => void>();
+  /** The first picture is there, or will not come: the others may use the line. */
+  lineIsFree = false;
 
   constructor(private readonly page: string) {}
 
@@ -43,6 +45,13 @@ export class Reading {
     const one = this.watched.get(`${documentId}/${page}`);
     if (!one || one.digest === digest) return;
     one.digest = digest;
+    this.freeLine();
+    this.tell();
+  }
+
+  freeLine(): void {
+    if (this.lineIsFree) return;
+    this.lineIsFree = true;
     this.tell();
   }
 
@@ -127,6 +136,13 @@ export function useReading(page: string): Reading {
   }, [reading]);
   return reading;
 }
+
+/** Whether pictures other than the first may be fetched. */
+export const useLineIsFree = (reading: Reading): boolean =>
+  useSyncExternalStore(
+    (changed) => reading.listen(changed),
+    () => reading.lineIsFree,
+  );
 
 /** Draws again when a page was painted or seen, or the reader scrolled to another one. */
 export function useReadingNow(reading: Reading): PageKey | undefined {

@@ -1,7 +1,7 @@
 import { createClient, type PageState } from '@hufu/sdk';
+import { base } from './base.js';
+import { beginFirstPicture } from './pictures.js';
 
-/** Where Hufu answers: the origin, or the prefix it is mounted under. */
-export const base = location.pathname.replace(/\/s\/[^/]*$/, '');
 export const call = createClient({ base });
 
 /** An address that may stand in the bar: names the page, opens nothing without its cookie. */
@@ -25,8 +25,21 @@ const whenVisible = (): Promise<void> =>
     look();
   });
 
+let begun: Promise<OpenPage> | undefined;
+/** Opens the page before there is anything to show it. */
+export function beginOpening(): void {
+  begun = openPage();
+  begun.then(({ page, state }) => beginFirstPicture(page, state)).catch(() => {}); // told to whoever takes it
+}
+/** The opening that was begun, once; after that, another one. */
+export function takeOpening(): Promise<OpenPage> {
+  const taken = begun ?? openPage();
+  begun = undefined;
+  return taken;
+}
+
 /** Exchanges the ticket in the address for a cookie and takes it out of the bar; or comes back to a page already open. */
-export async function openPage(): Promise<OpenPage> {
+async function openPage(): Promise<OpenPage> {
   await whenVisible();
   const last = decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
   if (last.startsWith(openMark)) {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/compat';
 import { HufuError, type PageState } from '@hufu/sdk';
-import { call, openPage } from './open-page.js';
+import { call, takeOpening } from './open-page.js';
 
 export type View =
   | { is: 'opening'; cut: boolean }
@@ -44,7 +44,7 @@ export function useLivePage(): LivePage {
 
   const retry = useCallback(() => {
     setView({ is: 'opening', cut: false });
-    openPage().then(
+    takeOpening().then(
       (opened) => setView({ is: 'open', ...opened }),
       (error: unknown) => setView(error instanceof HufuError ? { is: 'refused', error } : { is: 'opening', cut: true }),
     );

@@ -1,27 +1,12 @@
 import { useEffect, useState } from 'preact/compat';
-import { addressOf } from '@hufu/sdk';
-import { base } from './open-page.js';
+import { takePicture } from './pictures.js';
 
-export interface PictureAddress {
-  page: string;
-  documentId: string;
-  revision: number;
-  number: number;
-  width: 780 | 1560;
-}
 export type Picture =
   | { is: 'waiting' }
   | { is: 'loading'; slow: boolean }
   | { is: 'failed' }
   /** `digest`: SHA-256 of the bytes shown, as the server told it. */
   | { is: 'ready'; url: string; digest: string };
-
-export const pictureAddress = ({ page, documentId, revision, number, width }: PictureAddress): string =>
-  addressOf(
-    'picture',
-    { path: { page, id: documentId, n: String(number) }, query: { w: String(width), r: String(revision) } },
-    base,
-  );
 
 const slowMs = 8_000;
 
@@ -35,8 +20,9 @@ export function usePicture(address: string, near: boolean): { picture: Picture; 
     let url: string | undefined;
     setPicture({ is: 'loading', slow: false });
     const slow = setTimeout(() => setPicture((old) => (old.is === 'loading' ? { ...old, slow: true } : old)), slowMs);
-    fetched(address, stop.signal)
+    takePicture(address, stop.signal)
       .then((got) => {
+        if (stop.signal.aborted) return URL.revokeObjectURL(got.url);
         url = got.url;
         setPicture({ is: 'ready', ...got });
       })
@@ -52,15 +38,6 @@ export function usePicture(address: string, near: boolean): { picture: Picture; 
   const retry = () => setAttempt((count) => count + 1);
   useOnlineRetry(picture.is === 'failed', retry);
   return { picture, retry };
-}
-
-async function fetched(address: string, signal: AbortSignal): Promise<{ url: string; digest: string }> {
-  const response = await fetch(address, { credentials: 'same-origin', signal });
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  const digest = (response.headers.get('etag') ?? '').replaceAll(/W\/|"/g, '');
-  const bytes = await response.blob();
-  if (signal.aborted) throw new Error('not wanted any more');
-  return { url: URL.createObjectURL(bytes), digest };
 }
 
 /** What failed while offline is loaded by itself when the network is back. */

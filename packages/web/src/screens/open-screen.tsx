@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'preact/compat';
 import type { PageState } from '@hufu/sdk';
-import { useReading } from '../document/reading.js';
+import { useLineIsFree, useReading } from '../document/reading.js';
 import type { LivePage } from '../net/use-page.js';
 import { useLayers } from '../parts/use-layers.js';
 import { NotMe, NotYours } from './not-yours.js';
@@ -9,12 +9,9 @@ import { Reader } from './reader.js';
 import { SignBar } from './sign-bar.js';
 import { WaitBar } from './wait-bar.js';
 
-// What comes after reading is fetched while somebody reads, and is not part of the first view.
-const layersOver = () => import('./layers-over.js');
-const LayersOver = lazy(layersOver);
+// What comes after reading is fetched when the first page is there, and is not part of the first view.
+const LayersOver = lazy(() => import('./layers-over.js'));
 const Done = lazy(() => import('./done.js'));
-if (document.readyState === 'complete') void layersOver();
-else addEventListener('load', () => setTimeout(() => void layersOver(), 300));
 
 interface OpenScreenProps {
   live: LivePage;
@@ -39,6 +36,7 @@ function ContentScreen({ live, page, state }: OpenScreenProps) {
   const reading = useReading(page);
   const layers = useLayers();
   const over = { live, page, state, reading, layers };
+  const lineIsFree = useLineIsFree(reading);
   const reads =
     state.kind === 'SIGN' || state.kind === 'NOT_YOUR_TURN' || state.kind === 'READ_ONLY' || state.kind === 'BUSY';
   return (
@@ -51,9 +49,11 @@ function ContentScreen({ live, page, state }: OpenScreenProps) {
       ) : (
         <Suspense fallback={null}>{isDone(state) ? <Done {...over} /> : <NotYours {...over} />}</Suspense>
       )}
-      <Suspense fallback={null}>
-        <LayersOver {...over} />
-      </Suspense>
+      {(lineIsFree || !reads || layers.open.length > 0) && (
+        <Suspense fallback={null}>
+          <LayersOver {...over} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -3,7 +3,7 @@ import type { PageDocument, PageState } from '@hufu/sdk';
 import { PageFigure } from '../document/page-figure.js';
 import { PlaceOutline } from '../document/place-outline.js';
 import { useReadingNow, type PageKey } from '../document/reading.js';
-import { pictureAddress } from '../net/use-picture.js';
+import { pictureAddress } from '../net/pictures.js';
 import { Icon } from '../parts/icon.js';
 import { useHeightAs } from '../parts/use-height.js';
 import { useOnline } from '../parts/use-online.js';
@@ -40,7 +40,7 @@ export function Reader(over: Over & { bar: ReactNode }) {
                     number={at + 1}
                     alt={altOf(t, state, one, at + 1)}
                     reading={reading}
-                    eager={i === 0 && at === 0}
+                    eager={(i === 0 && at === 0) || state.pageType === 'PRINT'}
                     onOpen={() => layers.push('zoom')}
                   >
                     <Places state={state} documentId={one.id} number={at + 1} />

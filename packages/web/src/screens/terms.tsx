@@ -30,7 +30,11 @@ function Term({ page, id }: { page: string; id: string }) {
   return (
     <section className="prose" lang={consent.language}>
       <h3>{consent.title}</h3>
-      <p className="lines">{consent.text}</p>
+      <p className="lines">{bodyOf(consent)}</p>
     </section>
   );
 }
+
+/** The text whose digest is agreed to begins with its title, which stands above it already. */
+const bodyOf = ({ title, text }: ConsentText): string =>
+  (text.startsWith(title) ? text.slice(title.length) : text).trim();

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/compat';
-import { pictureAddress } from '../net/use-picture.js';
+import { pictureAddress } from '../net/pictures.js';
 import { Icon } from '../parts/icon.js';
 import { useModal } from '../parts/sheet.js';
 import { fill, useWords } from '../texts/texts.js';

@@ -19,6 +19,8 @@ export async function runPageDemo(folder = resolve('demo-out', 'page')): Promise
     const { contractId, subject } = await integrator.send();
     console.log(`${subject} is sent; ${server.credentials.employee.name} applies the seal at a desk`);
     await sealAtDesk(browser, integrator, contractId, folder);
+    const seconds = await firstPageSeconds(browser, integrator, contractId);
+    console.log(`First page on a throttled 3G line, nothing cached: ${seconds.toFixed(1)} s`);
     console.log(`${server.credentials.person.name} signs on a phone, from the link in the message`);
     await signOnPhone(browser, integrator, folder);
     const status = await integrator.status(contractId);
@@ -97,6 +99,24 @@ async function signOnPhone(browser: Browser, integrator: Integrator, folder: str
   await page.getByRole('heading', { name: '签署完成' }).waitFor({ timeout: 30_000 });
   await take('phone-done');
   await page.context().close();
+}
+
+/** A throttled 3G line as Lighthouse draws it: 1.6 Mbit/s, 562 ms for each request. */
+const slowLine = { offline: false, latency: 562.5, downloadThroughput: 180_000, uploadThroughput: 84_375 };
+
+/** From the tap on a link to the first page on the screen, with nothing cached. */
+async function firstPageSeconds(browser: Browser, integrator: Integrator, contractId: string): Promise<number> {
+  const address = await integrator.pageUrl(contractId, integrator.credentials.person.contact);
+  const page = await (await browser.newContext({ ...phone, ...chinese })).newPage();
+  const line = await page.context().newCDPSession(page);
+  await line.send('Network.enable');
+  await line.send('Network.emulateNetworkConditions', slowLine);
+  const start = performance.now();
+  await page.goto(address, { waitUntil: 'commit' });
+  await painted(page);
+  const seconds = (performance.now() - start) / 1000;
+  await page.context().close();
+  return seconds;
 }
 
 /** The picture of the README: screen C, at most 200 KB. */

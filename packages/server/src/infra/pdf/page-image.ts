@@ -3,7 +3,7 @@ import { encodeWebp, loadPdfJs, RenderableDocument, RenderError } from '@hufu/pa
 import { DomainError } from '../../domain/errors.js';
 import type { PageImage, Tasks } from './tasks.js';
 
-const webpQuality = 82;
+const webpQuality = 70; // text looks the same as at 82 and the first page of a contract is a seventh smaller
 
 /**
  * One page as WebP, `width` pixels wide, painted with its marks by the engine of the pixel tests.
