@@ -350,6 +350,32 @@ describe('what 契约锁 operations do', () => {
     assert.equal((await signings(contractId)).length, 2);
   });
 
+  it('a company from outside signs on the page with a seal of its own, again and again', async () => {
+    const keeper = { contact: '13800138071', contactType: 'MOBILE', name: '孟长安' };
+    for (const _ of [1, 2]) {
+      const outside = { tenantType: 'COMPANY', tenantName: '云岫里家居示例有限公司', serialNo: 1, receiver: keeper };
+      const own = {
+        tenantType: 'COMPANY',
+        tenantName: stage.credentials.company.name,
+        serialNo: 0,
+        actions: [{ type: 'COMPANY' }],
+      };
+      const { contractId } = await drafted(stage, ['COMPANY'], { signatories: [own, outside] });
+      const documentId = await addPdf(stage.client, contractId);
+      await stage.client.post('/v2/contract/send', { contractId });
+      const stampers = [{ type: 'COMPANY', documentId, page: 1, offsetX: 0.1, offsetY: 0.2 }];
+      const sign = (tenantName?: string) =>
+        stage.client.post('/v2/contract/companysign', { contractId, tenantName, stampers });
+      await sign();
+      await assert.rejects(sign('云岫里家居示例有限公司'), /1801/); // not ours to sign for
+      await stage.act(contractId, keeper.contact, 'sign');
+      await stage.untilStatus(contractId, 'COMPLETE');
+      assert.equal((await signings(contractId)).length, 2);
+    }
+    const tenants = await stage.rows('select 1 from tenant where name = $1', ['云岫里家居示例有限公司']);
+    assert.equal(tenants.length, 1);
+  });
+
   it('a nonce is kept for its life; those that ended are swept out by those that come', async () => {
     await stage.rows("insert into nonce select 1, 'ended-' || n, 1000 from generate_series(1, 4) as n", []);
     const left = async () =>
