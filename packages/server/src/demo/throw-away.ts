@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Application } from '../app/application.js';
 import type { SandboxCredentials } from '../app/seed-sandbox.js';
 import { readConfig } from '../config.js';
-import { type RunningServer, startServer } from '../main.js';
+import { startServer } from '../main.js';
 
 /** What `hufu credentials --json` prints. */
 export type ServerCredentials = SandboxCredentials & { baseUrl: string };
@@ -16,24 +16,25 @@ export interface ThrowAwayServer {
   close(): Promise<void>;
 }
 
-/** Ctrl-C and a plain kill close it too, and then end the process. */
+/** Ctrl-C and a plain kill close it too, once it has started, and then end the process. */
 export async function throwAwayServer(): Promise<ThrowAwayServer> {
   const folder = await mkdtemp(join(tmpdir(), 'hufu-demo-'));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  const server = await started(folder).catch(async (error: unknown) => {
-    await remove();
-    throw error;
-  });
-  const close = async (): Promise<void> => {
+  const starting = startServer(readConfig({ HUFU_DATA: folder, HUFU_PORT: '0', HUFU_LOG_LEVEL: 'error' }));
+  const end = async (): Promise<void> => {
     for (const signal of signals) process.off(signal, stop);
-    await server.close();
-    await remove();
+    const server = await starting.catch(() => undefined); // who waits for the start hears why it failed
+    await (server?.close() ?? Promise.resolve()).finally(() => remove(folder));
   };
-  const stop = (): void => void close().finally(() => process.exit(130));
-  for (const signal of signals) process.once(signal, stop);
-  return { credentials: server.credentials!, app: server.app, close };
+  const stop = (): void => void end().finally(() => process.exit(130));
+  for (const signal of signals) process.on(signal, stop);
+  try {
+    const server = await starting;
+    return { credentials: server.credentials!, app: server.app, close: end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }
 
+const remove = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
 const signals = ['SIGINT', 'SIGTERM'] as const;
-const started = (folder: string): Promise<RunningServer> =>
-  startServer(readConfig({ HUFU_DATA: folder, HUFU_PORT: '0', HUFU_LOG_LEVEL: 'error' }));
