@@ -9,7 +9,8 @@ const part = (value: number): number => {
 const luminance = ([r, g, b]: Rgb): number => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
 /** WCAG contrast of two colours `#rrggbb`, 1 to 21. */
 export function contrast(one: string, other: string): number {
-  const [dark, light] = [luminance(rgbOf(one)), luminance(rgbOf(other))].toSorted((a, b) => a - b) as [number, number];
+  const [a, b] = [luminance(rgbOf(one)), luminance(rgbOf(other))];
+  const [dark, light] = [Math.min(a, b), Math.max(a, b)];
   return (light + 0.05) / (dark + 0.05);
 }
 

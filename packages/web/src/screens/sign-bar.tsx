@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/compat';
 import type { PageState } from '@hufu/sdk';
 import { useReadingNow, type Reading } from '../document/reading.js';
 import { Button } from '../parts/button.js';
+import { Icon } from '../parts/icon.js';
 import { inSeconds, useSecondsLeft } from '../parts/use-seconds.js';
 import { giveConsent } from '../signing/consents.js';
 import { handActions, onlyAudit } from '../signing/draft.js';
@@ -37,6 +38,12 @@ export function SignBar({ state, page, reading, layers }: Over) {
   return (
     <div className="stack tight">
       <Problem error={error} />
+      {state.kind === 'BUSY' && (
+        <p className="note info boxed" role="status">
+          <Icon name="clock" size={18} />
+          {t.code.busy}
+        </p>
+      )}
       {!state.consented && state.consents.length > 0 && (
         <label className="check">
           <input

@@ -19,8 +19,11 @@ export async function runPageDemo(folder = resolve('demo-out', 'page')): Promise
     const { contractId, subject } = await integrator.send();
     console.log(`${subject} is sent; ${server.credentials.employee.name} applies the seal at a desk`);
     await sealAtDesk(browser, integrator, contractId, folder);
-    const seconds = await firstPageSeconds(browser, integrator, contractId);
-    console.log(`First page on a throttled 3G line, nothing cached: ${seconds.toFixed(1)} s`);
+    const tries: number[] = [];
+    for (let i = 0; i < 3; i++) tries.push(await firstPageSeconds(browser, integrator, contractId));
+    console.log(
+      `First page on a throttled 3G line, nothing cached: ${Math.min(...tries).toFixed(1)} s (best of three)`,
+    );
     console.log(`${server.credentials.person.name} signs on a phone, from the link in the message`);
     await signOnPhone(browser, integrator, folder);
     const status = await integrator.status(contractId);
