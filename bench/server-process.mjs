@@ -29,13 +29,16 @@ function used() {
   return { server: ownCpuMs(), database: databasePids.reduce((sum, pid) => sum + cpuMsOf(pid), 0), statements };
 }
 
-/** Linux tells in nanoseconds; elsewhere PostgreSQL's share stays unknown. */
+const lastSeen = new Map();
+
+/** Linux tells in nanoseconds; elsewhere PostgreSQL's share stays unknown. A session that ended keeps what it used. */
 function cpuMsOf(pid) {
   try {
-    return Number(readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6;
+    lastSeen.set(pid, Number(readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6);
   } catch {
-    return 0;
+    // ended, or no Linux
   }
+  return lastSeen.get(pid) ?? 0;
 }
 
 function findDatabasePids() {
@@ -61,7 +64,7 @@ answerQuestions({
     objects: `${dataFolder}/objects`,
   }),
   /** Finds the sessions of PostgreSQL that `used` counts; that is work itself, so it is asked for apart. */
-  findSessions: () => void (databasePids = findDatabasePids()),
+  findSessions: () => void (databasePids = [...new Set([...databasePids, ...findDatabasePids()])]),
   /** CPU so far in ms. */
   used,
   takeMarks: () => {

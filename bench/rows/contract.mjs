@@ -75,6 +75,7 @@ async function stageTable(pdf, quick) {
   const contracts = quick ? 20 : 60;
   for (let n = 0; n < contracts; n++) {
     const story = newStory(credentials, pdf);
+    await server.ask('findSessions');
     for (const [name, stage] of Object.entries(stages)) {
       await server.ask('takeMarks');
       const before = await server.ask('used');
