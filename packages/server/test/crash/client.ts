@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { samplePdf } from '@hufu/pades/testing/sample-pdf';
 import { QiyuesuoClient, QiyuesuoRefusal } from '../../src/demo/qiyuesuo-client.js';
 import type { Credentials } from '../../src/main.js';
+import { PageVisit } from './page-visit.js';
 
 type Party = 'COMPANY' | 'AUTO_COMPANY' | 'PERSON';
 
@@ -118,6 +119,27 @@ export class Integrator {
     return (await this.qys().download('/v2/document/download', { documentId })).bytes;
   }
 
+  /** The person opens the page by a ticket, agrees, and is about to enter the code that came. */
+  async openPage(made: Made): Promise<PageVisit> {
+    const { contact } = this.credentials.person;
+    const { ticket } = await this.qys().post<{ ticket: string }>('/v2/contract/miniappexchange', {
+      contractId: made.contractId,
+      bizId: null,
+      user: { contact, contactType: 'MOBILE' },
+    });
+    return PageVisit.open(this.credentials.baseUrl, ticket, () => this.codeFor(made, contact));
+  }
+
+  private async codeFor({ subject }: Made, contact: string): Promise<string> {
+    const { messages } = await this.native<{ messages: { text: string; code?: string }[] }>(
+      'GET',
+      `messages?contact=${contact}`,
+    );
+    const message = messages.find(({ code, text }) => code && text.includes(`《${subject}》`));
+    if (!message?.code) throw new Error(`no code came for ${subject}`);
+    return message.code;
+  }
+
   /** What the person does on the signing page: opens it, agrees, enters the code. */
   async personSign(
     { contractId }: Made,
@@ -136,12 +158,16 @@ export class Integrator {
     await this.native('POST', 'mischief', { timestampsDown });
   }
 
-  private async native<Reply>(method: string, call: string, body: object, headers = {}): Promise<Reply> {
+  private async native<Reply>(method: string, call: string, body?: object, headers = {}): Promise<Reply> {
     const { baseUrl, native } = this.credentials;
     const reply = await fetch(`${baseUrl}/native/v1/sandbox/${call}`, {
       method,
-      headers: { ...headers, authorization: `Bearer ${native.apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      headers: {
+        ...headers,
+        authorization: `Bearer ${native.apiKey}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      body: body && JSON.stringify(body),
     });
     if (!reply.ok) throw new NativeRefusal(reply.status, call, await reply.text());
     return (await reply.json()) as Reply;

@@ -1,4 +1,4 @@
 import { killed } from './killed.js';
-import { autoSign, callback, message, publish, recall } from './operations.js';
+import { autoSign, callback, lease, message, publish, recall } from './operations.js';
 
-killed([publish, autoSign, callback, message, recall]);
+killed([publish, autoSign, lease, callback, message, recall]);

@@ -1,4 +1,4 @@
 import { killed } from './killed.js';
-import { companySign, finish, personSign } from './operations.js';
+import { actSign, companySign, finish, pageSign } from './operations.js';
 
-killed([companySign, personSign, finish]);
+killed([companySign, pageSign, actSign, finish]);

@@ -38,6 +38,8 @@ interface Watch {
   key: string;
   holdAt?: number;
   points: string[];
+  /** Not the request is watched but the statement that leases what its commits put into the outbox. */
+  lease?: boolean;
 }
 
 const current = new AsyncLocalStorage<Watch | undefined>();
@@ -46,8 +48,20 @@ const expected: { kind: string; contractId: string; key: string; holdAt?: number
 
 const say = (report: Report): void => void process.send!(report);
 
-async function reach(point: string): Promise<void> {
+/** Leasing belongs to no request and no row: the first look into the outbox after a request's commit finds its rows. */
+const committed: Watch[] = [];
+const leasing = /^update outbox set lease_by/;
+
+function watchAt(point: string): Watch | undefined {
   const watch = current.getStore();
+  if (watch === undefined) return leasing.test(point) ? committed.shift() : undefined;
+  if (!watch.lease) return watch;
+  if (point === 'commit' && !committed.includes(watch)) committed.push(watch);
+  return undefined;
+}
+
+async function reach(point: string): Promise<void> {
+  const watch = watchAt(point);
   if (watch === undefined) return;
   watch.points.push(point);
   if (watch.points.length !== watch.holdAt) return;
@@ -55,8 +69,8 @@ async function reach(point: string): Promise<void> {
   await new Promise(() => undefined);
 }
 
-function begin(key: string, holdAt: number | undefined): Watch {
-  const watch: Watch = { key, points: [], ...(holdAt !== undefined && { holdAt }) };
+function begin(key: string, holdAt: number | undefined, lease = false): Watch {
+  const watch: Watch = { key, points: [], lease, ...(holdAt !== undefined && { holdAt }) };
   watches.set(key, watch);
   return watch;
 }
@@ -66,7 +80,8 @@ subscribe('http.server.request.start', (message) => {
   const { headers } = (message as { request: IncomingMessage }).request;
   const key = headers['x-crash-key'];
   const holdAt = headers['x-crash-hold-at'];
-  current.enterWith(typeof key === 'string' ? begin(key, holdAt ? Number(holdAt) : undefined) : undefined);
+  const lease = headers['x-crash-lease'] !== undefined;
+  current.enterWith(typeof key === 'string' ? begin(key, holdAt ? Number(holdAt) : undefined, lease) : undefined);
 });
 
 /** Work of the outbox is watched when it was announced; that the row was leased is its first point. */
@@ -142,5 +157,5 @@ process.on('message', (message: Order) => {
       say({ report: 'failed', why: error.stack ?? error.message }),
     );
 });
-process.on('disconnect', () => process.exit(1)); // the test is gone
+process.on('disconnect', die); // the test is gone
 say({ report: 'loaded' });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { refusalOf } from './client.js';
 import type { Operation } from './matrix.js';
+import type { PageVisit } from './page-visit.js';
 
 /** 契约锁: the contract is in a state in which this cannot be done. */
 const wrongState = 1101;
@@ -39,9 +40,22 @@ export const companySign: Operation<void> = {
   leavesFile: true,
 };
 
+/** A page that got no answer sends the same intent and the same code again. */
+export const pageSign: Operation<PageVisit> = {
+  name: 'sign by person (signing page)',
+  parties: ['PERSON', 'COMPANY'],
+  ready: async ({ integrator }, made) => {
+    await integrator.send(made);
+    return integrator.openPage(made);
+  },
+  call: async (_bench, _made, visit, headers) => void (await visit.sign(headers)),
+  conclude: ({ integrator }, made) => integrator.companySign(made),
+  leavesFile: true,
+};
+
 /** A person who got no answer opens the page anew, agrees anew and gets a new code: those events may be there twice. */
-export const personSign: Operation<void> = {
-  name: 'sign by person (what the signing page does)',
+export const actSign: Operation<void> = {
+  name: 'sign by person (sandbox/act)',
   parties: ['PERSON', 'COMPANY'],
   ready: sent,
   call: async ({ integrator }, made, _state, headers) => {
@@ -97,6 +111,9 @@ export const callback: Operation<void> = {
   conclude: nothing,
   leavesFile: false,
 };
+
+/** The rows of contract/send are leased, but not yet for good. */
+export const lease: Operation<void> = { ...callback, name: 'lease (outbox)', work: 'LEASE' };
 
 export const message: Operation<void> = {
   ...callback,
