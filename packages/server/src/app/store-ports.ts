@@ -1,0 +1,360 @@
+import type { SealDesign } from '@hufu/pades/seals/seal';
+import type { FileState, PageSize } from '@hufu/pades/types';
+import type { Contact, Contract } from '../domain/contract.js';
+import type { CodeChallenge, PasswordWindow } from '../domain/codes.js';
+import type { EventRecord } from '../domain/events.js';
+import type {
+  ActionId,
+  AppId,
+  CategoryId,
+  ContractId,
+  DocumentId,
+  EmployeeId,
+  IntentId,
+  PersonId,
+  SealId,
+  TenantId,
+} from '../domain/ids.js';
+import type { ChosenPlace, FrozenDigest, Intent } from '../domain/intent.js';
+import type { PlacementRequest } from '../domain/placing.js';
+import type { CallbackSettings, Company, Mischief, PageOptions, SandboxMessage } from './application.js';
+import type { CallbackAnswer } from './ports.js';
+
+/** Which tenants a transaction may see; '*' is for the platform's own jobs. */
+export type Scope = readonly TenantId[] | '*';
+
+export interface Store {
+  /** Runs `work` in one transaction, again from the start when the database asks for it. */
+  transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** One statement that is its own transaction. It sees no row that belongs to a tenant. */
+  statement<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** One transaction. Groups are named after what they hold. */
+export interface Tx {
+  contracts: ContractRows;
+  documents: DocumentRows;
+  evidence: EvidenceRows;
+  intents: IntentRows;
+  tickets: TicketRows;
+  outbox: OutboxRows;
+  seals: SealRows;
+  people: PeopleRows;
+  organisation: OrganisationRows;
+  apps: AppRows;
+  installation: InstallationRows;
+}
+
+/** A locked contract, the database's clock (ms), and whether the server that holds its slot is gone. */
+export interface LockedContract {
+  contract: Contract;
+  dbNow: number;
+  holderGone: boolean;
+}
+export interface ContractListQuery {
+  tenantIds: TenantId[];
+  states?: string[];
+  voidStates?: string[];
+  categoryId?: string;
+  categoryName?: string;
+  publishedFrom?: number;
+  publishedTo?: number;
+  side: 'SPONSOR' | 'RECEIVER' | 'ALL';
+  offset: number;
+  limit: number;
+  order: 'ASC' | 'DESC';
+}
+export interface ContractRows {
+  load(scope: readonly TenantId[], id: ContractId): Promise<Contract | undefined>;
+  /** Those of the contracts that there are, in any order. */
+  loadAll(scope: readonly TenantId[], ids: readonly ContractId[]): Promise<Contract[]>;
+  /** Locks the row until the transaction ends. */
+  lock(scope: Scope, id: ContractId): Promise<LockedContract | undefined>;
+  idByRef(tenantId: TenantId, externalRef: string): Promise<ContractId | undefined>;
+  /** The contract a document belongs to. */
+  idByDocument(scope: readonly TenantId[], id: DocumentId): Promise<ContractId | undefined>;
+  insert(contract: Contract): Promise<void>;
+  /** Writes what differs, the slot included (its lease is 15 s from the database's now). */
+  save(before: Contract, after: Contract): Promise<void>;
+  renewSlot(tenantId: TenantId, id: ContractId, attempt: number, holder: string): Promise<boolean>;
+  list(query: ContractListQuery): Promise<{ total: number; ids: ContractId[] }>;
+  due(now: number, atMost: number): Promise<ContractId[]>;
+  wishes(contract: Contract): Promise<PlacementRequest[]>;
+  setWishes(contract: Contract, wishes: { id: string; wish: PlacementRequest }[]): Promise<void>;
+}
+
+export interface Segment {
+  revision: number;
+  sha256: string;
+  byteLength: number;
+  crc32: number;
+  totalSha256: string;
+  totalLength: number;
+  totalCrc32: number;
+}
+export interface DocumentHead {
+  segment: Segment;
+  state: FileState;
+  pages: PageSize[];
+}
+export interface DocumentRows {
+  segments(tenantId: TenantId, id: DocumentId): Promise<Segment[]>;
+  /** What the next increment needs: the last segment of a revision, its file state, the sizes of the pages. */
+  head(tenantId: TenantId, id: DocumentId, revision: number): Promise<DocumentHead | undefined>;
+  pages(tenantId: TenantId, id: DocumentId): Promise<PageSize[]>;
+  insertPages(tenantId: TenantId, id: DocumentId, pages: PageSize[]): Promise<void>;
+  insertSegment(tenantId: TenantId, id: DocumentId, segment: Segment, state: FileState): Promise<void>;
+}
+
+export interface EvidenceRows {
+  append(tenantId: TenantId, records: { id: string; record: EventRecord; body: string }[]): Promise<void>;
+  /** All entries of a contract, oldest first. */
+  of(tenantId: TenantId, contractId: ContractId): Promise<EventRecord[]>;
+}
+
+export interface SignatureRow {
+  documentId: DocumentId;
+  fieldName: string;
+  data: Record<string, unknown>;
+}
+/** What somebody means to sign, before a code or password proves it; becomes an Intent of the same id. */
+export interface IntentRequest {
+  id: IntentId;
+  /** The page's own name for it. */
+  key: string;
+  contractId: ContractId;
+  personId: PersonId;
+  sessionHash: string;
+  actionIds: ActionId[];
+  digests: FrozenDigest[];
+  marks: { actionId: ActionId; mark: StoredMark }[];
+  places: (ChosenPlace & { actionId: ActionId })[];
+  challenge?: SentCode;
+  /** SHA-256 of what the page said would be signed. */
+  textShown: string;
+  createdAt: number;
+  saveMark: boolean;
+  /** The intent of the same id exists. */
+  provenAt?: number;
+}
+/** A mark as given on the page; pictures are base64 PNG, already made small and clean. */
+export type StoredMark =
+  | { kind: 'DRAW'; strokes: [number, number, number, number][][]; aspect: number }
+  | { kind: 'TYPE'; text: string }
+  | { kind: 'PICTURE'; png: string }
+  | { kind: 'SEAL'; sealId: SealId };
+export interface IntentRows {
+  load(tenantId: TenantId, id: IntentId): Promise<Intent | undefined>;
+  /** Not CONSUMED, not VOID. */
+  open(tenantId: TenantId, contractId: ContractId): Promise<Intent[]>;
+  save(tenantId: TenantId, intent: Intent): Promise<void>;
+  spend(tenantId: TenantId, intentId: IntentId, actionId: ActionId): Promise<void>;
+  /** The one row per action; a second one fails. */
+  insertSigning(
+    contract: Contract,
+    actionId: ActionId,
+    attempt: number,
+    at: number,
+    signatures: SignatureRow[],
+  ): Promise<void>;
+  /** Whether this very call was committed since then (business clock, ms). */
+  signedByCall(tenantId: TenantId, contractId: ContractId, callDigest: string, since: number): Promise<boolean>;
+  /** Chains of the signers and time stamps of one document, DER. */
+  chainsOf(tenantId: TenantId, contractId: ContractId, documentId: DocumentId): Promise<Buffer[][]>;
+  requestByKey(tenantId: TenantId, contractId: ContractId, key: string): Promise<IntentRequest | undefined>;
+  lockRequest(tenantId: TenantId, id: IntentId): Promise<IntentRequest | undefined>;
+  saveRequest(tenantId: TenantId, request: IntentRequest): Promise<void>;
+  /** When codes were sent to this person for this contract. */
+  sentTimes(tenantId: TenantId, contractId: ContractId, personId: PersonId): Promise<number[]>;
+}
+
+/** A short-lived right to open one signing page (TICKET), or a longer one that proves its contact first (LINK). */
+export interface Ticket {
+  kind: 'TICKET' | 'LINK';
+  contractId: ContractId;
+  tenantId: TenantId;
+  appId: AppId;
+  /** The app's company and its subsidiaries: what a page of this ticket may reach. */
+  scope: TenantId[];
+  person: Contact;
+  personId: PersonId;
+  options: PageOptions;
+  endsAt: number;
+  /** Hash of the device that exchanged it first. */
+  device?: string;
+  /** LINK: the receiver said this is not him. */
+  deniedAt?: number;
+  /** LINK: when the contact was proven. */
+  provenAt?: number;
+}
+export interface PageSession {
+  ticketHash: string;
+  device: string;
+  createdAt: number;
+  /** The page was shown with the contract's content; said once in the evidence. */
+  openedAt?: number;
+  /** Digests of page images sent, `documentId/page` → digest; and how long each was seen. */
+  seen: Record<string, { digest: string; ms: number }>;
+  consents: { key: string; title: string; version: string; sha256: string; how: 'CHECK' | 'CLICK'; at: number }[];
+  /** LINK: the code that proves the contact. */
+  proof?: SentCode;
+}
+/** A one-time code that was sent; only its keyed hash is kept. `sentTimes`: every sending of this challenge, UTC ms. */
+export interface SentCode extends CodeChallenge {
+  id: string;
+  hash: string;
+  sentTimes: number[];
+}
+export interface TicketRows {
+  insert(hash: string, ticket: Ticket): Promise<void>;
+  lock(hash: string): Promise<Ticket | undefined>;
+  save(hash: string, ticket: Ticket): Promise<void>;
+  insertSession(hash: string, session: PageSession): Promise<void>;
+  /** @param lock keeps session and ticket, not the person, from others until the transaction ends */
+  session(hash: string, lock?: boolean): Promise<{ session: PageSession; ticket: Ticket; person: Person } | undefined>;
+  saveSession(hash: string, session: PageSession): Promise<void>;
+  passwordWindow(appId: AppId, personId: PersonId, device: string): Promise<PasswordWindow | undefined>;
+  savePasswordWindow(appId: AppId, personId: PersonId, device: string, window: PasswordWindow): Promise<void>;
+}
+
+export type OutboxKind = 'CALLBACK' | 'MESSAGE' | 'AUTO_SIGN' | 'FINISH' | 'EXPIRE';
+export interface OutboxRow {
+  id: string;
+  tenantId: TenantId;
+  kind: OutboxKind;
+  contractId?: ContractId;
+  payload: Record<string, unknown>;
+  /** Business clock, ms. */
+  runAt: number;
+  attempts: number;
+}
+export interface OutboxRows {
+  add(rows: Omit<OutboxRow, 'attempts'>[]): Promise<void>;
+  /** Leases due rows to this server for 30 s of the database's clock; first tries of one contract's callbacks go in order. */
+  claim(serverId: string, now: number, atMost: number, kinds?: OutboxKind[]): Promise<OutboxRow[]>;
+  done(id: string): Promise<void>;
+  retry(id: string, runAt: number, error: string): Promise<void>;
+  giveUp(id: string, error: string): Promise<void>;
+  attempted(id: string, n: number, at: number, answer: CallbackAnswer): Promise<void>;
+  pendingFor(contractId: ContractId, kind: OutboxKind): Promise<OutboxRow | undefined>;
+}
+
+/** A seal (印章): image + key + right to use. The picture is drawn from `design`. */
+export interface Seal {
+  id: SealId;
+  tenantId: TenantId;
+  name: string;
+  state: 'CREATED' | 'PENDING' | 'ENABLED' | 'DISABLED' | 'DESTROYED';
+  design: SealDesign;
+  /** SHA-256 of the vector master (SVG), hex. */
+  imageSha256: string;
+  validUntil?: number;
+  createdAt: number;
+}
+export interface SealGrant {
+  id: string;
+  sealId: SealId;
+  to: { kind: 'APP'; appId: AppId } | { kind: 'EMPLOYEE'; employeeId: EmployeeId } | { kind: 'TENANT' };
+  autoSign: boolean;
+  until?: number;
+  revokedAt?: number;
+}
+export interface SealRows {
+  load(scope: readonly TenantId[], id: SealId): Promise<Seal | undefined>;
+  ofTenant(tenantId: TenantId): Promise<Seal[]>;
+  grants(tenantId: TenantId, sealId: SealId): Promise<SealGrant[]>;
+  insert(seal: Seal, grants: SealGrant[]): Promise<void>;
+  save(seal: Seal): Promise<void>;
+  uses(contractIds: ContractId[]): Promise<{ sealId: SealId; count: number }[]>;
+}
+
+export interface Person {
+  id: PersonId;
+  name?: string;
+  mobile?: string;
+  email?: string;
+  passwordHash?: string;
+  createdAt: number;
+}
+export interface Employee {
+  id: EmployeeId;
+  tenantId: TenantId;
+  personId: PersonId;
+  name: string;
+  mobile?: string;
+  email?: string;
+  number?: string;
+  state: 'ACTIVE' | 'DISMISSED';
+  roles: string[];
+  createdAt: number;
+}
+export interface PeopleRows {
+  load(id: PersonId): Promise<Person | undefined>;
+  byContact(kind: 'MOBILE' | 'EMAIL', contact: string): Promise<Person | undefined>;
+  /** The person of this contact, made when unknown; safe when two ask at once. */
+  ensure(kind: 'MOBILE' | 'EMAIL', contact: string, fresh: Person): Promise<Person>;
+  save(person: Person): Promise<void>;
+  savedMarks(personId: PersonId): Promise<{ id: string; png: string; createdAt: number }[]>;
+  insertSavedMark(personId: PersonId, mark: { id: string; png: string; createdAt: number }): Promise<void>;
+  deleteSavedMark(personId: PersonId, id: string): Promise<void>;
+}
+export interface OrganisationRows {
+  tenant(id: TenantId): Promise<Company | undefined>;
+  tenantByName(name: string): Promise<Company | undefined>;
+  tenantByRegisterNo(registerNo: string): Promise<Company | undefined>;
+  tree(id: TenantId): Promise<Company[]>;
+  insertTenant(company: Company & { legalPersonContact?: string }): Promise<void>;
+  employee(
+    scope: readonly TenantId[],
+    by: { id?: string; number?: string; personId?: PersonId },
+  ): Promise<Employee | undefined>;
+  insertEmployee(employee: Employee): Promise<void>;
+  employees(tenantId: TenantId): Promise<Employee[]>;
+  categoryBy(
+    scope: readonly TenantId[],
+    by: { id?: string; name?: string },
+  ): Promise<{ id: CategoryId; name: string } | undefined>;
+  insertCategory(tenantId: TenantId, category: { id: CategoryId; name: string }): Promise<void>;
+}
+
+/** An app (应用): credentials of one dialect, acting for one company and its subsidiaries. The secret is wrapped. */
+export interface AppRow {
+  id: AppId;
+  tenantId: TenantId;
+  name: string;
+  dialect: string;
+  accessKey: string;
+  secretWrapped: string;
+  callback: Omit<CallbackSettings, 'secretKey'> & { secretKeyWrapped: string };
+  settings: Record<string, unknown>;
+}
+export interface AppRows {
+  /** An app and the companies it acts for: its own first, then its subsidiaries. */
+  byAccessKey(dialect: string, accessKey: string): Promise<{ app: AppRow; scope: TenantId[] } | undefined>;
+  load(id: AppId): Promise<AppRow | undefined>;
+  ofTenants(tenantIds: readonly TenantId[]): Promise<AppRow[]>;
+  /** Apps that hear of a contract of this tenant: its own and those of its parent company. */
+  toldOf(tenantId: TenantId): Promise<AppRow[]>;
+  insert(app: AppRow): Promise<void>;
+  save(app: AppRow): Promise<void>;
+  burnNonce(appId: AppId, nonce: string, now: number, until: number): Promise<boolean>;
+  returnNonce(appId: AppId, nonce: string): Promise<void>;
+}
+
+export interface InstallationRows {
+  value(name: string): Promise<string | undefined>;
+  setValue(name: string, value: string): Promise<void>;
+  /** Adds to a number, from 0. @returns the sum. */
+  addTo(name: string, amount: number): Promise<string>;
+  secret(name: string): Promise<string | undefined>;
+  /** Keeps the first one written; @returns what is kept. */
+  setSecret(name: string, wrapped: string): Promise<string>;
+  signerKeys(owner: string): Promise<Record<string, unknown>[]>;
+  insertSignerKey(owner: string, id: string, notAfter: number, data: Record<string, unknown>): Promise<void>;
+  heartbeat(serverId: string, instance: string): Promise<void>;
+  /** Forgets a server and those of the same data folder before it, so that their slots are stale at once. */
+  forgetServers(instance: string): Promise<void>;
+  insertMessage(id: string, message: SandboxMessage): Promise<void>;
+  messages(contact: string | undefined, atMost: number): Promise<SandboxMessage[]>;
+  mischief(): Promise<Mischief>;
+}
