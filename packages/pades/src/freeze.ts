@@ -1,9 +1,9 @@
-import { assertOnPage, toNeutral, toUserSpace, type Box } from './geometry.js';
+import { assertOnPage, toUserSpace, type Box } from './geometry.js';
 import { addWidgetsApart, edited, parseArray, parseHeld, writeForm } from './form-changes.js';
 import { markText, sigFieldLock, signatureFieldText, withEntries, type MarkParts } from './forms.js';
 import { hashFields, hashOfState, keepHash } from './hash.js';
 import { IncrementWriter, refList } from './increment.js';
-import { num, Num, PdfError, Ref, serialize, textString } from './objects.js';
+import { Num, PdfError, Ref, serialize, textString } from './objects.js';
 import { Painter } from './paint.js';
 import { readState } from './read-state.js';
 import { pageAt, refText, signingState, toRef, type FieldEntry, type RefPair, type SigningState } from './state.js';
@@ -53,7 +53,6 @@ class Freeze {
   private readonly painter: Painter;
   private readonly fields: Record<string, FieldEntry>;
   private readonly added: NewField[] = [];
-  private readonly empties = new Map<string, RefPair>();
   private nextKey: number | undefined;
 
   constructor(
@@ -124,14 +123,8 @@ class Freeze {
     this.fields[plan.name] = structParent === undefined ? entry : { ...entry, structParent };
   }
 
-  /** Nothing, in the box of what will be painted there: another box later is a change that the EU's DSS warns of. */
-  private emptyAppearance(page: number, box: Box): string {
-    const { w, h } = toNeutral(pageAt(this.state, page), box);
-    const entries = `/Type/XObject/Subtype/Form/BBox[0 0 ${num(w).raw} ${num(h).raw}]`;
-    const ref = this.empties.get(entries) ?? this.writer.stream(entries, Buffer.alloc(0));
-    this.empties.set(entries, ref);
-    return `<</N ${refText(ref)}>>`;
-  }
+  private emptyAppearance = (page: number, box: Box): string =>
+    `<</N ${refText(this.painter.nothing(pageAt(this.state, page), box))}>>`;
 
   private writePages(): SigningState['pages'] {
     const widgets = new Map<number, RefPair[]>();

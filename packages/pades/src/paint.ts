@@ -53,6 +53,7 @@ function packImage(image: DrawingImage): PackedImage {
 export class Painter {
   private readonly drawings = new Map<Drawing, RefPair>();
   private readonly resources = new Map<string, RefPair>();
+  private readonly empties = new Map<string, RefPair>();
 
   constructor(private readonly writer: IncrementWriter) {}
 
@@ -81,6 +82,15 @@ export class Painter {
       `/Type/XObject/Subtype/Form/BBox[0 0 ${n(field.w)} ${n(field.h)}]/Matrix${uprightMatrix[page.rotate]}` +
       `/Resources ${refText(resources)}`;
     return this.writer.stream(entries, Buffer.from(content, 'latin1'));
+  }
+
+  /** Nothing, in the box of what could be painted there: another box later is a change that the EU's DSS warns of. */
+  nothing(page: PageGeometry, box: Box): RefPair {
+    const { w, h } = toNeutral(page, box);
+    const entries = `/Type/XObject/Subtype/Form/BBox[0 0 ${n(w)} ${n(h)}]`;
+    const ref = this.empties.get(entries) ?? this.writer.stream(entries, Buffer.alloc(0));
+    this.empties.set(entries, ref);
+    return ref;
   }
 
   private sharedResources(xobjects: Map<RefPair, string>, alphas: Map<number, string>): RefPair {

@@ -86,7 +86,10 @@ function withoutPadding(bytes: Buffer): Buffer {
 
 const signatureKeys = ['Type', 'Filter', 'SubFilter', 'M', 'Name', 'Reason', 'Reference', 'ByteRange', 'Contents'];
 const formKeys = ['Type', 'Subtype', 'BBox', 'Matrix', 'Resources', 'Group', 'Filter', 'Length'];
+const emptyKeys = ['Type', 'Subtype', 'BBox', 'Length'];
 const imageKeys = ['Type', 'Subtype', 'Width', 'Height', 'ColorSpace', 'BitsPerComponent', 'Filter', 'SMask', 'Length'];
+
+type MarkEntry = Extract<FieldEntry, { is: 'mark' }>;
 
 class SegmentCheck {
   private readonly unseen: Set<number>;
@@ -103,7 +106,9 @@ class SegmentCheck {
   run(): SegmentObject {
     const { field } = this.act;
     const { value, lock } = 'existing' in field ? this.existingField(field.existing) : this.lateField(field.late);
-    for (const mark of this.act.marks) if (mark.paint.length) this.mark(mark.name, mark.paint);
+    const painted = this.act.marks.filter(({ paint }) => paint.length > 0);
+    for (const mark of painted) this.mark(mark.name, mark.paint);
+    for (const name of lock) if (!painted.some((mark) => mark.name === name)) this.closedEmpty(name);
     const signature = this.signature(value, lock);
     for (const n of this.unseen) throw bad(`it writes object ${n}, which this act has no need of`);
     return signature;
@@ -203,12 +208,31 @@ class SegmentCheck {
   }
 
   private mark(name: string, paint: PaintedPart[]): void {
+    const { entry, dict } = this.markField(name);
+    this.appearance(dict.get('AP'), entry.page, entry.rect, paint);
+  }
+
+  private markField(name: string): { entry: MarkEntry; dict: Dict } {
     const entry = this.entry(name, 'mark');
     const dict = this.takeDict(ref(entry.ref));
     const { rect, tooltip, structParent } = entry;
     const text = markText({ name, page: pageAt(this.state, entry.page).ref, rect, tooltip, structParent });
     same(serializeDict(dict, ['AP']), text, `the mark field ${name}`);
-    this.appearance(dict.get('AP'), entry.page, rect, paint);
+    return { entry, dict };
+  }
+
+  /** A locked field that nothing was painted in. */
+  private closedEmpty(name: string): void {
+    if (!Object.hasOwn(this.state.fields, name) || this.state.fields[name]!.is !== 'mark') return;
+    const { entry, dict } = this.markField(name);
+    const ap = dict.get('AP');
+    const { object } = this.takeNew(ap instanceof Dict && [...ap.keys()].join() === 'N' ? ap.get('N') : undefined);
+    if (!(object instanceof Stream) || object.raw.length > 0) throw bad('ink in a field that was to stay empty');
+    const { w, h } = toNeutral(pageAt(this.state, entry.page), entry.rect);
+    const box = (object.dict.get('BBox') as Num[]).map(({ value }) => value);
+    const sized = isNear({ x: box[0]!, y: box[1]!, w: box[2]!, h: box[3]! }, { x: 0, y: 0, w, h });
+    if (!sized || [...object.dict.keys()].some((key) => !emptyKeys.includes(key)))
+      throw bad('an empty field that is not ours');
   }
 
   private entry<K extends 'signature' | 'mark'>(name: string, kind: K): Extract<FieldEntry, { is: K }> {

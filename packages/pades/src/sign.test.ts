@@ -181,6 +181,30 @@ test('ink that leaves its field, or a field that leaves its page, is refused', (
   assert.throws(() => freeze(file.state, { signatureFields: [], markFields }), refusal('outside'));
 });
 
+test('a mark field that is locked empty is no forbidden change', async () => {
+  const file = opened({ pages: threePages });
+  const at = { x: 60, y: 60, w: 40, h: 40 };
+  const edges = [1, 2, 3].map((page) => ({ name: `edge-${page}`, page, rect: { ...at, x: 5 }, tooltip: '' }));
+  const lock = ['a', ...edges.map(({ name }) => name)];
+  const fields = [
+    { name: 'a', page: 1, rect: at, lock },
+    { name: 'b', page: 1, rect: { ...at, y: 200 }, lock: ['b'] },
+  ];
+  const frozen = appended(file, freeze(file.state, { signatureFields: fields, markFields: edges }));
+  const paint = [{ drawing: seal, at }];
+  const first = await sign(frozen, { ...lateAct, field: { existing: 'a' }, paint, marks: [] }, company, stamp);
+  const second = await sign(first, { ...lateAct, field: { existing: 'b' }, paint: [], marks: [] }, person, stamp);
+  assertGrown(first, second);
+  if (withoutPyHanko) return;
+  assert.deepEqual(
+    pyHankoVerdicts(second.bytes, rootPem).map((v) => [v.field, v.good, v.error]),
+    [
+      ['a', true, undefined],
+      ['b', true, undefined],
+    ],
+  );
+});
+
 test('a CMS beyond its reserve is refused; with a greater reserve it fits', async () => {
   const file = opened({});
   const late = act({ field: { late: { name: 'a', page: 1, rect: { x: 0, y: 0, w: 0, h: 0 }, lock: [] } } });

@@ -121,6 +121,7 @@ class Act {
     const value = this.writer.allocate();
     const signed = 'existing' in field ? this.signExisting(field.existing, value) : this.signLate(field.late, value);
     for (const mark of this.act.marks) this.drawMark(mark.name, mark.paint);
+    for (const name of signed.lock) this.closeEmpty(name);
     return this.writer.signature(value, this.signatureEntries(signed.lock), reserveOf(this.act));
   }
 
@@ -186,6 +187,19 @@ class Act {
     const page = pageAt(this.state, entry.page).ref;
     this.writer.object(entry.ref, withEntries(markText({ name, page, rect, tooltip, structParent }), ap));
     this.fields[name] = { is: 'done' };
+  }
+
+  /**
+   * A field that is locked empty stays so. Its emptiness is written with the signature: pyHanko takes an appearance from
+   * before the signature that locks it for a forbidden change.
+   */
+  private closeEmpty(name: string): void {
+    const entry = this.fields[name];
+    if (entry?.is !== 'mark') return;
+    const { rect, tooltip, structParent } = entry;
+    const page = pageAt(this.state, entry.page);
+    const empty = `/AP<</N ${refText(this.painter.nothing(page, rect))}>>`;
+    this.writer.object(entry.ref, withEntries(markText({ name, page: page.ref, rect, tooltip, structParent }), empty));
   }
 
   private appearance(page: number, rect: Box, paint: PaintedPart[]): string {
