@@ -104,10 +104,19 @@ function openssl(bytes, root) {
         content: covered,
       },
     );
-    const { signature, token } = signerInfo(der);
-    const stamp = token === undefined ? 'none' : tokenVerdict(signature, token, root);
+    const stamp = stampVerdict(der, root);
     return [`signature ${i + 1}: CAdES ${cms}, time stamp ${stamp}`];
   });
+}
+
+/** The time stamp on a signature. Others may write BER that is no DER; that is not taken apart here. */
+function stampVerdict(der, root) {
+  try {
+    const { signature, token } = signerInfo(der);
+    return token === undefined ? 'none' : tokenVerdict(signature, token, root);
+  } catch {
+    return 'not looked for: the container is no DER';
+  }
 }
 
 const tokenVerdict = (stamped, token, root) =>

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng, RenderableDocument } from '@hufu/pades/render';
-import { type SignatureReport, verifyPdf } from '@hufu/pades/verify/verify-pdf';
+import { type SignatureReport, type VerificationReport, verifyPdf } from '@hufu/pades/verify/verify-pdf';
 import { tableOf } from './table.js';
 
 /** One file of the demo, as the verifier sees it. */
@@ -12,7 +12,9 @@ export interface Judged {
   /** Who signed, oldest first. */
   signers: string[];
   levels: string[];
-  /** TOTAL-PASSED is good. */
+  /** Signatures of others that the file arrived with; their roots are not ours to believe. */
+  others: number;
+  /** Of our own signatures and time stamps; TOTAL-PASSED is good. */
   indication: string;
   why?: string;
   /** From draft to download; absent: made on the way. */
@@ -45,15 +47,15 @@ export class Output {
     await this.write(`${name}.pdf`, pdf);
     const pages = await this.pictures(name, pdf);
     const trust = [new X509Certificate(this.root).raw];
-    const { signatures, indication, why } = verifyPdf(pdf, { trust, now: Date.now() });
-    const acts = signatures.filter(({ kind }) => kind === 'SIGNATURE');
+    const report = verifyPdf(pdf, { trust, now: Date.now() });
+    const acts = report.signatures.filter(isOurs).filter(({ kind }) => kind === 'SIGNATURE');
     const judged: Judged = {
       file: `${name}.pdf`,
       pages,
       signers: acts.map(signerOf),
       levels: [...new Set(acts.map(({ level }) => level ?? '?'))],
-      indication,
-      why,
+      others: report.signatures.length - report.signatures.filter(isOurs).length,
+      ...verdictOf(report),
       ms,
     };
     this.judged.push(judged);
@@ -87,11 +89,22 @@ export class Output {
       one.indication,
       one.ms === undefined ? '' : `${(one.ms / 1000).toFixed(1)} s`,
     ]);
+    const arrived = this.judged.filter(({ others }) => others > 0);
     const complaints = this.judged.filter(({ indication }) => indication !== 'TOTAL-PASSED');
     return [tableOf(heads, rows), ...complaints.map(({ file, why }) => `${file}: ${why ?? 'no reason told'}`)].join(
       '\n',
     );
   }
+}
+
+const isOurs = ({ field, kind }: SignatureReport): boolean => field.startsWith('h-') || kind === 'DOCUMENT_TIMESTAMP';
+
+/** The first of ours that does not hold; a file without any is not good either. */
+function verdictOf({ signatures, why }: VerificationReport): Pick<Judged, 'indication' | 'why'> {
+  const ours = signatures.filter(isOurs);
+  const worst = ours.find(({ indication }) => indication !== 'TOTAL-PASSED') ?? ours[0];
+  if (!worst) return { indication: 'INDETERMINATE', why: why ?? 'none of our signatures is in it' };
+  return { indication: worst.indication, why: worst.why };
 }
 
 /** Pixels. */

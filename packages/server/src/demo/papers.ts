@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { documentPdf } from '@hufu/pades/document-pdf';
-import { RenderableDocument } from '@hufu/pades/render';
+import { RenderableDocument, RenderError } from '@hufu/pades/render';
 import type { DemoContract, DemoSigner, Stamper } from './contract-run.js';
 import { demoKeywords, demoParties, labourContract, salesContract } from './contracts.js';
 import type { ServerCredentials } from './throw-away.js';
@@ -90,7 +90,7 @@ export function salesPaper({ company, subsidiary, employee }: Parties): Paper {
   };
 }
 
-/** Any PDF: company seal and date at the lower left of its last page, a person at the lower right. @throws RenderError */
+/** Any PDF: company seal and date at the lower left of its last page, a person at the lower right. */
 export async function ownPaper(parties: Parties, path: string, pdf: Uint8Array): Promise<Paper> {
   const name = basename(path).replace(/\.pdf$/i, '');
   const at = await lastPageOf(pdf);
@@ -122,12 +122,24 @@ export async function ownPaper(parties: Parties, path: string, pdf: Uint8Array):
 
 /** Places on the last page: points from its left or right edge and from its lower edge; small pages keep them inside. */
 async function lastPageOf(pdf: Uint8Array) {
-  const document = await RenderableDocument.open(pdf);
-  const { width, height } = await document.pageSize(document.pageCount).finally(() => document.close());
+  const { width, height } = await lastPageSize(pdf);
   const inside = (part: number): number => Math.round(Math.min(0.9, Math.max(0, part)) * 1e4) / 1e4;
   return (edge: 'LEFT' | 'RIGHT', x: number, y: number): Pick<Stamper, 'page' | 'offsetX' | 'offsetY'> => ({
     page: -1,
     offsetX: inside((edge === 'LEFT' ? x : width - x) / width),
     offsetY: inside(y / height),
   });
+}
+
+const a4 = { width: 595, height: 842 };
+
+/** Points. A file that only the platform's intake can repair, or refuse in its own words, is taken for A4. */
+async function lastPageSize(pdf: Uint8Array): Promise<{ width: number; height: number }> {
+  try {
+    const document = await RenderableDocument.open(pdf);
+    return await document.pageSize(document.pageCount).finally(() => document.close());
+  } catch (error) {
+    if (error instanceof RenderError) return a4;
+    throw error;
+  }
 }
