@@ -91,9 +91,11 @@ export class Output {
     ]);
     const arrived = this.judged.filter(({ others }) => others > 0);
     const complaints = this.judged.filter(({ indication }) => indication !== 'TOTAL-PASSED');
-    return [tableOf(heads, rows), ...complaints.map(({ file, why }) => `${file}: ${why ?? 'no reason told'}`)].join(
-      '\n',
-    );
+    return [
+      tableOf(heads, rows),
+      ...arrived.map(({ file, others }) => `${file}: arrived with ${others} signatures of others, not judged here`),
+      ...complaints.map(({ file, why }) => `${file}: ${why ?? 'no reason told'}`),
+    ].join('\n');
   }
 }
 
