@@ -19,8 +19,7 @@ async function bytesOf(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-async function draft(): Promise<Contract> {
-  const { app, caller, credentials } = t;
+async function draft({ app, caller, credentials }: TestWorld = t): Promise<Contract> {
   const { person, company } = credentials;
   return app.saveDraft(caller, {
     subject: '劳动合同(张伟)',
@@ -101,6 +100,34 @@ describe('a contract from draft to COMPLETED', () => {
       now: Date.now(),
     });
     assert.deepEqual([onLog.indication, onLog.signatures[0]?.level], ['TOTAL-PASSED', 'B-LTA'], onLog.why);
+  });
+
+  it('an installation with RSA keys completes it as well', async () => {
+    const rsa = await testWorld({ algorithm: 'RS256' });
+    const contract = await draft(rsa);
+    const { app, caller, credentials, world } = rsa;
+    const key = { contractId: contract.id };
+    const bytes = documentPdf(labourContract());
+    const documentId = await app.addDocument(caller, { ...key, title: '劳动合同', suffix: 'pdf', bytes });
+    const [company, person] = contract.signatories;
+    const at = (x: number) =>
+      ({ kind: 'POINT', page: -1, x, y: 0.3, unit: 'FRACTION', origin: 'LOWER_LEFT', corner: 'LOWER_LEFT' }) as const;
+    const placements = [
+      { mark: 'COMPANY' as const, actionId: company!.actions[0]!.id, at: at(0.15) },
+      { mark: 'PERSONAL' as const, signatoryId: person!.id, at: at(0.6) },
+    ];
+    await app.publishContract(caller, { ...key, placements });
+    await app.signForCompany(caller, { ...key, actionType: 'COMPANY' });
+    rsa.running.startWork(); // making RSA keys may take longer than a caller waits
+    await app.sandboxAct(caller, { ...key, contact: credentials.person.contact, act: 'sign' });
+    const state = async () => (await app.contractDetail(caller, key)).contract.state;
+    for (const end = Date.now() + 60_000; (await state()) !== 'COMPLETED';) {
+      assert.ok(Date.now() < end, await state());
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const pdf = await bytesOf((await app.downloadDocument(caller, documentId)).open() as AsyncIterable<Buffer>);
+    const report = verifyPdf(pdf, { trust: world.revocation.roots(), now: Date.now() });
+    assert.equal(report.indication, 'TOTAL-PASSED', report.why);
   });
 
   it('a company that is not at its turn is refused and nothing changes', async () => {

@@ -1,5 +1,6 @@
-import { type FileState, type SigningAct, checkSegment, embed, prepare } from '@hufu/pades';
-import { type CmsFacts, checkCms, cmsSignedData } from '@hufu/pades/cms';
+import { type FileState, type SigningAct, checkSegment } from '@hufu/pades';
+import { type CmsFacts, checkCms } from '@hufu/pades/cms';
+import { signAct } from '@hufu/pades/sign-act';
 import type { Contact, Contract, Document, Placement } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
 import type { Actor, EventParts, IdentityFacts, MarkFacts, SignatureFacts, TsaFacts } from '../domain/events.js';
@@ -180,12 +181,10 @@ async function signActs(
   const chains: Buffer[][] = [];
   let state = before;
   for (const act of acts) {
-    const prepared = prepare(state, act);
     let token: Buffer | undefined;
     const timestamper = async (digest: Buffer): Promise<Buffer> => (token = await world.timestamps.timestamp(digest));
-    const cms = await cmsSignedData({ digest: prepared.digest, signer, timestamper });
+    const { cms, appended, state: after } = await signAct(state, act, signer, timestamper);
     if (cms.level === 'B-B') refuseWithoutTime(world, contract, cms.timestampError);
-    const { appended, state: after } = embed(prepared, cms.der);
     let facts: CmsFacts | undefined;
     checkSegment(state, appended, act, (der, digest) => (facts = checkCms(der, digest, signer.chain)));
     const timestamp = facts?.timestamp;

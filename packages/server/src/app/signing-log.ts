@@ -1,6 +1,6 @@
-import { embed, extend, freeze, type Increment, prepare, readState } from '@hufu/pades';
-import { cmsSignedData } from '@hufu/pades/cms';
+import { extend, freeze, type Increment, readState } from '@hufu/pades';
 import { type Fact, type SigningLog, signingLogPdf } from '@hufu/pades/report';
+import { signAct } from '@hufu/pades/sign-act';
 import type { Contract, Signatory } from '../domain/contract.js';
 import type { EventRecord, SignatureFacts } from '../domain/events.js';
 import { maskContact } from '../domain/masking.js';
@@ -43,17 +43,16 @@ async function signLog(world: World, pdf: Buffer): Promise<SignedLog> {
     signatureFields: [{ name: field, page: 1, rect, lock: [] }],
     markFields: [],
   });
-  const prepared = prepare(frozen.state, {
+  const act = {
     field: { existing: field },
     paint: [],
     marks: [],
     signingTime: new Date(world.clock.real()),
     signerName: 'Hufu',
     reason: '签署日志',
-  });
+  };
   const timestamper = (digest: Buffer): Promise<Buffer> => world.timestamps.timestamp(digest);
-  const cms = await cmsSignedData({ digest: prepared.digest, signer, timestamper });
-  const signed = embed(prepared, cms.der);
+  const signed = await signAct(frozen.state, act, signer, timestamper);
   return { segments: [frozen.appended, signed.appended], state: signed.state, chain: signer.chain };
 }
 

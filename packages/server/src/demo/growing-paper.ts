@@ -1,4 +1,3 @@
-import { cmsSignedData } from '@hufu/pades/cms';
 import { dateDrawing } from '@hufu/pades/date-text';
 import { documentPdf } from '@hufu/pades/document-pdf';
 import { extend } from '@hufu/pades/extend';
@@ -7,7 +6,7 @@ import { handwritingFromStrokes } from '@hufu/pades/handwriting';
 import { toDrawing } from '@hufu/pades/picture';
 import { readState } from '@hufu/pades/read-state';
 import { sealPicture } from '@hufu/pades/seals/seal';
-import { embed, prepare } from '@hufu/pades/sign';
+import { signAct } from '@hufu/pades/sign-act';
 import { pageSizes } from '@hufu/pades/state';
 import { paintedStrip, type Strip, stripsAcross } from '@hufu/pades/strips';
 import type { Drawing, FileState, FreezePlan, Increment, Rect, Signer, SigningAct } from '@hufu/pades/types';
@@ -67,11 +66,9 @@ export class GrowingPaper {
   }
 
   async sign(signer: Signer, act: Act): Promise<void> {
-    const prepared = prepare(this.state, { ...act, signingTime: new Date() });
-    const { timestamper } = this.authority;
-    const { der, timestampError } = await cmsSignedData({ digest: prepared.digest, signer, timestamper });
-    if (timestampError) throw timestampError;
-    this.append(embed(prepared, der));
+    const signed = await signAct(this.state, { ...act, signingTime: new Date() }, signer, this.authority.timestamper);
+    if (signed.cms.timestampError) throw signed.cms.timestampError;
+    this.append(signed);
   }
 
   companyAct(): Act {
