@@ -1,4 +1,5 @@
-import { killed } from './killed.js';
+import { killed, whole } from './killed.js';
 import { actSign, companySign, finish, pageSign } from './operations.js';
 
-killed([companySign, pageSign, actSign, finish]);
+// sandbox/act signs as the page does: its points are the page's, and those of opening it.
+killed([companySign, pageSign, finish, ...(whole ? [actSign] : [])]);

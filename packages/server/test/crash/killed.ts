@@ -2,7 +2,8 @@ import { after, before, describe, it } from 'node:test';
 import { Bench } from './bench.js';
 import { type Killed, type Operation, killAtEachPoint, kindsOf } from './matrix.js';
 
-const which = process.env['HUFU_TEST_CRASH'] === 'all' ? 'all' : 'some';
+/** `npm run test:crash`, rather than the part of it that `npm test` runs. */
+export const whole = process.env['HUFU_TEST_CRASH'] === 'all';
 
 /** One test for each operation, on one installation; what was killed where is printed. */
 export function killed(operations: Operation<any>[]): void {
@@ -14,7 +15,7 @@ export function killed(operations: Operation<any>[]): void {
     after(() => bench?.close());
     for (const operation of operations) {
       it(`${operation.name}: the end is that of an undisturbed run`, async () => {
-        print(await killAtEachPoint(bench, operation, which));
+        print(await killAtEachPoint(bench, operation, whole ? 'all' : 'some'));
       });
     }
   });

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Integrator, refusalOf } from './client.js';
+import { whole } from './killed.js';
 import { judged } from './outcome.js';
 import { type TwoServers, startTwoServers } from './two-servers.js';
-
-const whole = process.env['HUFU_TEST_CRASH'] === 'all';
 
 describe('a server that stands still longer than its lease', { skip: !whole && 'waits 15 s: in test:crash' }, () => {
   let two: TwoServers;
