@@ -88,3 +88,11 @@ describe('a contract that cannot be sent', () => {
     assert.equal(placesFor(implied)[0]!.mark, 'COMPANY');
   });
 });
+
+describe('sandbox/act', () => {
+  it('signs by hand for a person whose name cannot be typed', async () => {
+    const { contract } = await published(t, [personSignatory('𠮷田一郎', '13800138073')]);
+    await act(contract.id, '13800138073');
+    assert.equal((await stateOf(t, contract.id)).signatories[0]!.state, 'SIGNED');
+  });
+});

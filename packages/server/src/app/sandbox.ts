@@ -1,3 +1,4 @@
+import { typedName } from '@hufu/pades';
 import type { Action, Contract } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
 import { type ContractId, parseAnyId, type PersonId } from '../domain/ids.js';
@@ -121,8 +122,35 @@ function markFor(
   return [{ actionId, mark: hand }];
 }
 
-const handOf = ({ ink }: ActInput, name: string): MarkInput =>
-  ink ? { kind: 'DRAW', ...ink } : { kind: 'TYPE', text: name || '签署人' };
+/** A name that cannot be typed is written by hand, as its owner would. */
+const handOf = ({ ink }: ActInput, name: string): MarkInput => {
+  if (ink) return { kind: 'DRAW', ...ink };
+  const text = name || '签署人';
+  return isTypable(text) ? { kind: 'TYPE', text } : { kind: 'DRAW', ...flourish };
+};
+
+function isTypable(text: string): boolean {
+  try {
+    typedName(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** x and y as parts of the pad, milliseconds, pressure. */
+const flourish: NonNullable<ActInput['ink']> = {
+  aspect: 3,
+  strokes: [
+    [
+      [0.1, 0.6, 0, 0.5],
+      [0.3, 0.25, 90, 0.5],
+      [0.45, 0.75, 180, 0.5],
+      [0.65, 0.3, 270, 0.5],
+      [0.9, 0.5, 360, 0.5],
+    ],
+  ],
+};
 
 /** Where the sender named no place, the mark goes to the lower right of the last page, as the page suggests. */
 function placesFor(state: Awaited<ReturnType<typeof pageState>>, actions: { id: string; type: Action['type'] }[]) {
