@@ -3,6 +3,7 @@ import { before, describe, it } from 'node:test';
 import { firstBrokenEntry } from '../src/domain/evidence.js';
 import {
   companySignatory,
+  completed,
   eventsOf,
   personSignatory,
   placesFor,
@@ -66,7 +67,7 @@ describe('how contracts end', () => {
   it('a completed contract cannot be taken back', async () => {
     const { contract } = await published(t, [companySignatory(t)]);
     await t.app.signForCompany(t.caller, { contractId: contract.id, actionType: 'COMPANY' });
-    assert.equal((await stateOf(t, contract.id)).state, 'COMPLETED');
+    await completed(t, contract.id);
     await assert.rejects(t.app.withdrawContract(t.caller, { contractId: contract.id }), refusedWith('NOT_AVAILABLE'));
   });
 });
@@ -109,7 +110,7 @@ describe('who acts when', () => {
     );
     await t.app.signForCompany(t.caller, { ...key, actionType: 'LP' });
     await t.app.signForCompany(t.caller, { ...key, actionType: 'COMPANY' });
-    assert.equal((await stateOf(t, contract.id)).state, 'COMPLETED');
+    await completed(t, contract.id);
   });
 
   it('an audit that does not pass ends the contract', async () => {
@@ -137,7 +138,7 @@ describe('who acts when', () => {
       half.signatories[0]!.actions.map(({ state }) => state),
       ['FINISH', 'FINISH', 'FINISH', 'FINISH'],
     );
-    assert.equal(half.state, 'COMPLETED');
+    await completed(t, half.id);
   });
 
   it('a subsidiary seals as itself; another company of the tree does not do for it', async () => {
@@ -153,7 +154,7 @@ describe('who acts when', () => {
     );
     await t.app.signForCompany(t.caller, key);
     await t.app.signForCompany(t.caller, { ...key, asCompany: subsidiary.name });
-    assert.equal((await stateOf(t, contract.id)).state, 'COMPLETED');
+    await completed(t, contract.id);
   });
 
   it('the same sign call again within a minute answers what the first one did', async () => {

@@ -5,12 +5,12 @@ import type { PlacementRequest } from '../src/domain/placing.js';
 import {
   bytesOf,
   companySignatory,
+  completed,
   draftWith,
   labourPdf,
   personSignatory,
   pointOn,
   refusedWith,
-  stateOf,
   published,
 } from './stories.js';
 import { type TestWorld, testWorld } from './world.js';
@@ -50,7 +50,7 @@ describe('where marks go', () => {
     await t.app.publishContract(t.caller, { contractId: draft.contract.id, placements });
     await t.app.signForCompany(t.caller, { contractId: draft.contract.id, actionType: 'COMPANY' });
     await t.app.sandboxAct(t.caller, { contractId: draft.contract.id, contact: '13800138041', act: 'sign' });
-    assert.equal((await stateOf(t, draft.contract.id)).state, 'COMPLETED');
+    await completed(t, draft.contract.id);
     assert.equal((await verified(draft.documentId)).signatures, 2);
   });
 
@@ -72,8 +72,7 @@ describe('where marks go', () => {
       ],
     });
     await t.app.sandboxAct(t.caller, { contractId: draft.contract.id, contact: '13800138041', act: 'sign' });
-    const done = await stateOf(t, draft.contract.id);
-    assert.equal(done.state, 'COMPLETED');
+    const done = await completed(t, draft.contract.id);
     assert.ok(done.placements.every(({ fieldNames }) => fieldNames!.length > 0));
     assert.equal((await verified(draft.documentId)).signatures, 3, 'two late marks of the company, one of the person');
   });
@@ -96,13 +95,14 @@ describe('where marks go', () => {
       refusedWith('KEYWORD_NOT_FOUND'),
     );
     await t.app.signForCompany(t.caller, { ...call, placements: [{ mark: 'COMPANY', at: pointOn(1, 0.1, 0.1) }] });
-    assert.equal((await stateOf(t, draft.contract.id)).state, 'COMPLETED');
+    await completed(t, draft.contract.id);
   });
 
   it('a person whom the sender gave no place brings one, and signs where it was seen', async () => {
     const draft = await draftWith(t, [personSignatory('方静', '13800138041')]);
     await t.app.publishContract(t.caller, { contractId: draft.contract.id });
     await t.app.sandboxAct(t.caller, { contractId: draft.contract.id, contact: '13800138041', act: 'sign' });
+    await completed(t, draft.contract.id);
     assert.equal((await verified(draft.documentId)).signatures, 1);
   });
 
@@ -116,12 +116,14 @@ describe('where marks go', () => {
       placements: [{ mark: 'COMPANY', actionId, at: pointOn(0, 0.7, 0.05) }],
     });
     await t.app.signForCompany(t.caller, { contractId: draft.contract.id, actionType: 'COMPANY' });
+    await completed(t, draft.contract.id);
     for (const id of [draft.documentId, second]) assert.equal((await verified(id)).signatures, 1);
   });
 
   it('a document that arrives signed is never rewritten: it only grows', async () => {
     const first = await published(t, [companySignatory(t)]);
     await t.app.signForCompany(t.caller, { contractId: first.contract.id, actionType: 'COMPANY' });
+    await completed(t, first.contract.id);
     const { bytes } = await verified(first.documentId);
     const contract = await t.app.saveDraft(t.caller, { subject: '再签', signatories: [companySignatory(t)] });
     const documentId = await t.app.addDocument(t.caller, {
@@ -136,6 +138,7 @@ describe('where marks go', () => {
       placements: [{ mark: 'COMPANY', actionId, at: pointOn(1, 0.1, 0.6) }],
     });
     await t.app.signForCompany(t.caller, { contractId: contract.id, actionType: 'COMPANY' });
+    await completed(t, contract.id);
     const again = await verified(documentId);
     assert.equal(again.signatures, 2);
     assert.ok(again.bytes.subarray(0, bytes.length).equals(bytes));

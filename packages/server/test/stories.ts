@@ -140,3 +140,10 @@ export async function waitFor<T>(what: string, look: () => Promise<T | undefined
   }
   throw new Error(`waited in vain: ${what}`);
 }
+
+/** The call that concludes a contract waits two seconds for the final file; a busy machine may need longer. */
+export const completed = (t: TestWorld, contractId: string): Promise<Contract> =>
+  waitFor('COMPLETED', async () => {
+    const now = await stateOf(t, contractId);
+    return now.state === 'COMPLETED' && now;
+  });

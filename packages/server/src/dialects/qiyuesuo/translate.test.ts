@@ -95,6 +95,7 @@ describe('a draft', () => {
       ordered: true,
       publish: false,
       category: { id: '3053202902198805409' },
+      sponsorNamesActions: true,
       completion: 'ANY_RECEIVER',
       copyWhen: 'FINISH',
       placementRule: 'MUST_ALLOW',
@@ -308,6 +309,8 @@ describe('calls on a contract', () => {
       () => downloadOptionsOf(request({ downloadItems: 'ALL' })),
       refusal('INPUT_INVALID', 'downloadItems'),
     );
-    assert.throws(() => downloadOptionsOf(request({ downloadItems: 'NOTARY' })), { code: 'NOT_AVAILABLE' });
+    const absent = request({ downloadItems: 'CONTRACT,NOTARY,CERT,ENDSIGN_ATTACHMENT' });
+    assert.deepEqual(said(downloadOptionsOf(absent)), { items: ['CONTRACT'] });
+    assert.deepEqual(said(downloadOptionsOf(request({ downloadItems: 'NOTARY' }))), { items: [] });
   });
 });

@@ -201,13 +201,12 @@ export function downloadOptionsOf(request: Reader): DownloadOptions {
   const unknown = words.find((word) => !downloadItemWords.includes(word as never));
   if (unknown !== undefined) throw request.invalid('downloadItems');
   return {
-    items: words.length > 0 ? words.map(downloadItemOf) : undefined,
+    items: words.length > 0 ? words.flatMap(downloadItemsOf) : undefined,
     zipOneFile: request.flag('needCompressForOneFile'),
     names: request.word('fileNameRule', ['DEFAULT', 'ORIGINAL']),
   };
 }
 
-function downloadItemOf(word: string): DownloadItem {
-  if (word === 'CONTRACT' || word === 'SIGNLOG' || word === 'ATTACHMENT') return word;
-  throw new DomainError('NOT_AVAILABLE', { what: `downloadItems ${word}` });
-}
+/** A contract here has no notary report, no end attachment and no certificates apart: asked for, they are simply not there. */
+const downloadItemsOf = (word: string): DownloadItem[] =>
+  word === 'CONTRACT' || word === 'SIGNLOG' || word === 'ATTACHMENT' ? [word] : [];
