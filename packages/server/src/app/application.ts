@@ -301,8 +301,8 @@ export interface AppUseCases {
   setCallback(caller: Caller, callback: Partial<CallbackSettings>): Promise<CallbackSettings>;
   /** The contract in any dialect's form of its id. */
   findContractByAnyId(caller: Caller, id: string): Promise<ContractDetail>;
-  /** How a core id is written in each dialect. */
-  dressId(kind: IdKind, id: string): { qiyuesuo: string; tencent: string; esign: string };
+  /** The three forms of a core id (ARCHITECTURE.md §4). */
+  dressId(kind: IdKind, id: string): { decimal: string; base62: string; hex: string };
 }
 
 // ── sandbox ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -69,9 +69,9 @@ export async function findContractByAnyId(world: World, caller: Caller, id: stri
   return contractDetail(world, caller, { contractId: known.id as ContractId });
 }
 
-/** How a core id is written in each dialect. */
+/** The three forms of a core id: as it is, and dressed for the wires that want other letters. */
 export const dressId = (world: World, kind: IdKind, id: string) => ({
-  qiyuesuo: id,
-  tencent: base62Id(id, kind, world.secrets.idKey),
-  esign: hexId(id, kind, world.secrets.idKey),
+  decimal: id,
+  base62: base62Id(id, kind, world.secrets.idKey),
+  hex: hexId(id, kind, world.secrets.idKey),
 });

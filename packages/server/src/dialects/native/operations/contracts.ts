@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Application } from '../../../app/application.js';
+import type { Application, IdKind } from '../../../app/application.js';
 import type { Contract, Document, Signatory } from '../../../domain/contract.js';
 import type { Call } from '../call.js';
 import * as wire from '../contract-wire.js';
@@ -21,6 +21,12 @@ export const contractCalls = (app: Application, callerOf: CallerOf): Call[] => [
   },
 ];
 
+/** How an id is written in each vendor's dialect. */
+function idsOf(app: Application, kind: IdKind, id: string): wire.ContractView['ids'] {
+  const { decimal, base62, hex } = app.dressId(kind, id);
+  return { qiyuesuo: decimal, tencent: base62, esign: hex };
+}
+
 const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
 
 /** What our own API tells of a contract. */
@@ -29,7 +35,7 @@ export function contractView(app: Application, contract: Contract): wire.Contrac
   const { createdAt, publishedAt, concludedAt, completedAt, expireAt } = contract;
   return {
     id: contract.id,
-    ids: app.dressId('contract', contract.id),
+    ids: idsOf(app, 'contract', contract.id),
     subject,
     externalRef,
     companyName,
@@ -65,7 +71,7 @@ const signatoryView = ({ id, type, name, state, sponsor, signedAt, actions }: Si
 
 const documentView = (app: Application, document: Document): wire.DocumentView => ({
   id: document.id,
-  ids: app.dressId('document', document.id),
+  ids: idsOf(app, 'document', document.id),
   title: document.title,
   pages: document.pageCount,
   revision: document.revision,
