@@ -190,12 +190,9 @@ export async function sandboxClock(world: World, _caller: Caller, advanceMs: num
   return { now: world.clock.business() };
 }
 
-/** Makes the sandbox behave as badly as the world does. What is not named stays as it is; null and 0 end it. */
+/** Makes the sandbox behave as badly as the world does. What is not named ends; `{}` ends it all. */
 export async function sandboxMischief(world: World, _caller: Caller, mischief: Mischief): Promise<Mischief> {
   mustBeSandbox(world);
-  return world.store.transaction('*', async (tx) => {
-    const next = { ...(await tx.installation.mischief()), ...mischief };
-    await tx.installation.setValue('mischief', JSON.stringify(next));
-    return next;
-  });
+  await world.store.transaction('*', (tx) => tx.installation.setValue('mischief', JSON.stringify(mischief)));
+  return mischief;
 }
