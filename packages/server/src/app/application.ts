@@ -298,6 +298,8 @@ export interface AppUseCases {
   burnNonce(appId: AppId, nonce: string, lifeMs: number): Promise<boolean>;
   /** The request of this nonce was refused: sent again as it is, it gets the same refusal and not that of a replay. */
   returnNonce(appId: AppId, nonce: string): Promise<void>;
+  /** Counts a call of an app; false when `perSecond` of this name were made within the last second, by all servers together. */
+  withinRate(appId: AppId, name: string, perSecond: number): Promise<boolean>;
   setCallback(caller: Caller, callback: Partial<CallbackSettings>): Promise<CallbackSettings>;
   /** The contract in any dialect's form of its id. */
   findContractByAnyId(caller: Caller, id: string): Promise<ContractDetail>;

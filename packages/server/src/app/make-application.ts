@@ -2,6 +2,7 @@ import { addAttachment } from './add-attachment.js';
 import { addDocument } from './add-document.js';
 import type { Application } from './application.js';
 import { burnNonce, dressId, findApp, findContractByAnyId, returnNonce, setCallback } from './apps.js';
+import { withinRate } from './call-rate.js';
 import { contractDetail, listContracts } from './contract-detail.js';
 import { downloadAttachments, downloadByLink, downloadContract, downloadDocument } from './downloads.js';
 import { openPage } from './open-page.js';
@@ -63,6 +64,7 @@ const useCases = {
   findApp,
   burnNonce,
   returnNonce,
+  withinRate,
   setCallback,
   findContractByAnyId,
   dressId,

@@ -339,6 +339,8 @@ export interface AppRows {
   save(app: AppRow): Promise<void>;
   burnNonce(appId: AppId, nonce: string, now: number, until: number): Promise<boolean>;
   returnNonce(appId: AppId, nonce: string): Promise<void>;
+  /** Counts a call unless `atMost` of this name were made within the last second of the database's clock. */
+  countCall(appId: AppId, name: string, atMost: number): Promise<boolean>;
 }
 
 export interface InstallationRows {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { DomainError } from '../../domain/errors.js';
-import { UploadBudget } from './upload-budget.js';
+import { UploadBudget } from '../upload-budget.js';
 import { fileLimit, type Parameters, readParameters } from './body.js';
 
 const pdf = Buffer.from('%PDF-1.7\r\n\r\n--not a boundary\r\n\xe2\xe3', 'latin1');

@@ -1,8 +1,10 @@
-import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppCredentials, Application, Download } from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Dialect, HttpFacts } from '../dialect.js';
+import { KnownApps } from '../known-apps.js';
+import { letGo } from '../let-go.js';
+import { UploadBudget } from '../upload-budget.js';
 import {
   checkFreshness,
   checkSignature,
@@ -19,10 +21,8 @@ import { readParameters } from './body.js';
 import { catalogueKey, cataloguePaths } from './catalogue.js';
 import { gatewayErrorOf, internalError, unknownPath, wireErrorOf } from './errors.js';
 import { writeCallback } from './events.js';
-import { KnownApps } from './known-apps.js';
 import { operations } from './operations/all.js';
 import type { Answer, Operation, QiyuesuoCaller } from './operations/operation.js';
-import { UploadBudget } from './upload-budget.js';
 import { type Envelope, success } from './wire.js';
 
 /**
@@ -161,20 +161,4 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof DomainError) return sendJson(reply, 200, wireErrorOf(error));
   request.log.error({ err: error, requestId: request.id }, 'unexpected failure');
   return sendJson(reply, 200, internalError(request.id));
-}
-
-const restLimit = 64 * 1024 * 1024;
-const restPatience = 10_000;
-
-/** Reads on for a while what a refused client still sends, so that it can finish writing and see the answer; then hangs up. */
-function letGo(request: IncomingMessage): void {
-  if (request.complete || request.destroyed) return;
-  let left = restLimit;
-  const patience = setTimeout(() => request.destroy(), restPatience).unref();
-  request.on('data', (chunk: Buffer) => {
-    left -= chunk.length;
-    if (left < 0) request.destroy();
-  });
-  request.on('close', () => clearTimeout(patience));
-  request.resume();
 }

@@ -5,6 +5,9 @@ import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
 
 type Row = { data: AppRow };
 
+const databaseMs = q`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+const lastSecond = q`array(select made from unnest(known.calls) made where made > ${databaseMs} - 1000)`;
+
 export const appRows = (sql: Sql): AppRows => ({
   byAccessKey: async (dialect, accessKey) => {
     const row = await firstOf(
@@ -58,4 +61,13 @@ export const appRows = (sql: Sql): AppRows => ({
   returnNonce: async (appId, nonce) => {
     await run(sql, q`delete from nonce where app_id = ${appId} and nonce = ${nonce}`);
   },
+  // The row is locked before its update is worked out, so calls of two servers are counted one after the other.
+  countCall: async (appId, name, atMost) =>
+    (await run(
+      sql,
+      q`insert into call_rate as known (app_id, name, calls)
+        select ${appId}, ${name}, array[${databaseMs}] where ${atMost}::int > 0
+        on conflict (app_id, name) do update set calls = ${lastSecond} || ${databaseMs}
+        where cardinality(${lastSecond}) < ${atMost}::int`,
+    )) === 1,
 });

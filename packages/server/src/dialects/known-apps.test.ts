@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { AppCredentials } from '../../app/application.js';
-import { DomainError } from '../../domain/errors.js';
+import type { AppCredentials } from '../app/application.js';
+import { DomainError } from '../domain/errors.js';
 import { KnownApps } from './known-apps.js';
 
 const app = (secret: string, ...scope: string[]) => ({ accessKey: 'tok', secret, scope }) as unknown as AppCredentials;

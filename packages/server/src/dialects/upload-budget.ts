@@ -1,4 +1,4 @@
-import { DomainError } from '../../domain/errors.js';
+import { DomainError } from '../domain/errors.js';
 
 /**
  * How many bytes of uploads may be in memory at once. A request reserves what it receives and gives all of it back when it

@@ -1,5 +1,5 @@
-import type { AppCredentials } from '../../app/application.js';
-import { DomainError, type ErrorCode } from '../../domain/errors.js';
+import type { AppCredentials } from '../app/application.js';
+import { DomainError, type ErrorCode } from '../domain/errors.js';
 
 /** How long an app is taken to be as it was. Another server process may have given it a subsidiary or a new secret. */
 const lifeMs = 1000;
