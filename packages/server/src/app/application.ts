@@ -6,6 +6,7 @@ import type {
   AttachmentId,
   DocumentId,
   EmployeeId,
+  IdType,
   SealId,
   SignatoryId,
   TenantId,
@@ -291,7 +292,6 @@ export interface AppCredentials {
   callback: CallbackSettings;
   settings: Record<string, unknown>;
 }
-export type IdKind = 'contract' | 'document' | 'seal' | 'employee';
 export interface AppUseCases {
   findApp(dialect: string, accessKey: string): Promise<AppCredentials | undefined>;
   /** @returns false when this nonce was accepted before within its life. */
@@ -304,7 +304,9 @@ export interface AppUseCases {
   /** The contract in any dialect's form of its id. */
   findContractByAnyId(caller: Caller, id: string): Promise<ContractDetail>;
   /** The three forms of a core id (ARCHITECTURE.md §4). */
-  dressId(kind: IdKind, id: string): { decimal: string; base62: string; hex: string };
+  dressId(kind: IdType, id: string): { decimal: string; base62: string; hex: string };
+  /** The way back: the core id behind a dressed one of this kind; undefined for anything else, before any query. */
+  undressId(form: 'base62' | 'hex', kind: IdType, text: string): string | undefined;
 }
 
 // ── sandbox ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors.js';
-import { type AppId, type ContractId, base62Id, hexId, parseAnyId } from '../domain/ids.js';
-import type { AppCredentials, AppUseCases, CallbackSettings, Caller, ContractDetail, IdKind } from './application.js';
+import { type AppId, type ContractId, type IdType, base62Id, hexId, parseAnyId } from '../domain/ids.js';
+import type { AppCredentials, AppUseCases, CallbackSettings, Caller, ContractDetail } from './application.js';
 import { contractDetail } from './contract-detail.js';
 import type { AppRow, World } from './ports.js';
 
@@ -70,8 +70,17 @@ export async function findContractByAnyId(world: World, caller: Caller, id: stri
 }
 
 /** The three forms of a core id: as it is, and dressed for the wires that want other letters. */
-export const dressId = (world: World, kind: IdKind, id: string) => ({
+export const dressId = (world: World, kind: IdType, id: string) => ({
   decimal: id,
   base62: base62Id(id, kind, world.secrets.idKey),
   hex: hexId(id, kind, world.secrets.idKey),
 });
+
+const forms = { base62: /^yD/, hex: /^[0-9a-f]{32}$/ } as const;
+
+/** Mistyped and guessed ids, those of another kind and those in another form are nobody's. */
+export function undressId(world: World, form: 'base62' | 'hex', kind: IdType, text: string): string | undefined {
+  if (!forms[form].test(text)) return undefined;
+  const known = parseAnyId(text, world.secrets.idKey);
+  return known?.type === kind ? known.id : undefined;
+}

@@ -1,7 +1,7 @@
 import { addAttachment } from './add-attachment.js';
 import { addDocument } from './add-document.js';
 import type { Application } from './application.js';
-import { burnNonce, dressId, findApp, findContractByAnyId, returnNonce, setCallback } from './apps.js';
+import { burnNonce, dressId, findApp, findContractByAnyId, returnNonce, setCallback, undressId } from './apps.js';
 import { withinRate } from './call-rate.js';
 import { contractDetail, listContracts } from './contract-detail.js';
 import { downloadAttachments, downloadByLink, downloadContract, downloadDocument } from './downloads.js';
@@ -68,6 +68,7 @@ const useCases = {
   setCallback,
   findContractByAnyId,
   dressId,
+  undressId,
   sandboxAct,
   sandboxMessages,
   sandboxClock,

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import fastify from 'fastify';
 import type { Application, Caller, PageClient } from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
-import { rangeOf } from './downloads.js';
+import { rangeOf } from '../file-answer.js';
 import { durationMs } from './duration.js';
 import { native } from './index.js';
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import { DomainError } from '../../domain/errors.js';
-import { isRecord, parseJson, Reader } from './reading.js';
+import { isRecord, parseJson, Reader } from '../reading.js';
 
 /** A file of a multipart request. Its name is for display only: PHP's is a full local path, Java's is "streamFile". */
 export interface UploadedFile {

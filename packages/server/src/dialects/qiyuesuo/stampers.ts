@@ -1,6 +1,6 @@
 import type { DatePattern, MarkType } from '../../domain/contract.js';
 import type { PageChoice, PlacementRequest } from '../../domain/placing.js';
-import type { Reader } from './reading.js';
+import type { Reader } from '../reading.js';
 import { datePatterns, type StamperType, stamperTypes } from './wire.js';
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PlacementRequest } from '../../domain/placing.js';
 import { DomainError } from '../../domain/errors.js';
-import { isRecord, parseJson, Reader } from './reading.js';
+import { isRecord, parseJson, Reader } from '../reading.js';
 import { placementsOf } from './stampers.js';
 import { endOfBeijingDay, fromBeijing, toBeijing } from './time.js';
 import { companySignOf, contractKeyOf, downloadOptionsOf, draftOf, ticketOf } from './translate.js';

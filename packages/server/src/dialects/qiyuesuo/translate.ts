@@ -13,7 +13,7 @@ import type {
 } from '../../app/application.js';
 import type { CustomField } from '../../domain/contract.js';
 import { DomainError } from '../../domain/errors.js';
-import type { Reader } from './reading.js';
+import type { Reader } from '../reading.js';
 import { placementsOf } from './stampers.js';
 import { endOfBeijingDay, fromBeijing } from './time.js';
 import {

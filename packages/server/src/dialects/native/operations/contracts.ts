@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import type { Application, IdKind } from '../../../app/application.js';
+import type { Application } from '../../../app/application.js';
 import type { Contract, Document, Signatory } from '../../../domain/contract.js';
+import type { IdType } from '../../../domain/ids.js';
 import type { Call } from '../call.js';
 import * as wire from '../contract-wire.js';
 import type { CallerOf } from '../key.js';
@@ -22,7 +23,7 @@ export const contractCalls = (app: Application, callerOf: CallerOf): Call[] => [
 ];
 
 /** How an id is written in each vendor's dialect. */
-function idsOf(app: Application, kind: IdKind, id: string): wire.ContractView['ids'] {
+function idsOf(app: Application, kind: IdType, id: string): wire.ContractView['ids'] {
   const { decimal, base62, hex } = app.dressId(kind, id);
   return { qiyuesuo: decimal, tencent: base62, esign: hex };
 }

@@ -1,6 +1,6 @@
 import type { Application, Caller, DraftInput } from '../../../app/application.js';
 import { DomainError } from '../../../domain/errors.js';
-import type { Reader } from '../reading.js';
+import type { Reader } from '../../reading.js';
 import type { Parameters, UploadedFile } from '../body.js';
 import { placesWithParties } from '../parties-of-places.js';
 import { contractWire } from '../reply.js';

@@ -1,5 +1,5 @@
 import type { CallbackSettings } from '../../../app/application.js';
-import type { Reader } from '../reading.js';
+import type { Reader } from '../../reading.js';
 import { companyWire, employeeWire } from '../reply.js';
 import { callbackUrlOf, userOf } from '../translate.js';
 import { done, type Operation, type Operations } from './operation.js';

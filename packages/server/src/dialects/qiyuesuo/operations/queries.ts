@@ -1,5 +1,5 @@
 import type { ListInput } from '../../../app/application.js';
-import type { Reader } from '../reading.js';
+import type { Reader } from '../../reading.js';
 import { detailWire, summaryWire } from '../reply.js';
 import { type ContractStatus, contractStatuses } from '../states.js';
 import { contractKeyOf, timeOf } from '../translate.js';

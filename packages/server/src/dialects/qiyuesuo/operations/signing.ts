@@ -1,6 +1,6 @@
 import type { Application, Caller, ContractKey } from '../../../app/application.js';
 import { DomainError } from '../../../domain/errors.js';
-import type { Reader } from '../reading.js';
+import type { Reader } from '../../reading.js';
 import { companySignOf, contractKeyOf, userOf } from '../translate.js';
 import { done, type Operation, type Operations } from './operation.js';
 

@@ -1,9 +1,9 @@
 import { parse } from 'lossless-json';
-import { DomainError } from '../../domain/errors.js';
-import { type CoreId, isCoreId } from '../../domain/ids.js';
+import { DomainError } from '../domain/errors.js';
+import { type CoreId, isCoreId } from '../domain/ids.js';
 
 /**
- * Reads what a 契约锁 client wrote. `null`, an empty text and a missing key are the same (protocols §1.6); flags and
+ * Reads what a client wrote. `null`, an empty text and a missing key are the same (契约锁 protocols §1.6); flags and
  * numbers come as JSON values or as texts; ids as texts or bare 19-digit integers, which the JSON reader keeps as texts.
  */
 export class Reader {
@@ -19,6 +19,11 @@ export class Reader {
 
   has(name: string): boolean {
     return this.raw(name) !== undefined;
+  }
+
+  /** Written down, though empty: some vendors' `""` means "none" where a missing key means the usual. */
+  isBlank(name: string): boolean {
+    return Object.hasOwn(this.values, name) && this.values[name] === '';
   }
 
   /** @throws DomainError INPUT_TOO_LONG over `limit` characters, INPUT_INVALID for control characters */
@@ -73,6 +78,14 @@ export class Reader {
     const text = this.text(name)?.trim();
     if (text === undefined) return undefined;
     if (!/^[+-]?(\d{1,9}(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?$/i.test(text)) throw this.invalid(name);
+    return Number(text);
+  }
+
+  /** A count too large for `integer`: epoch milliseconds, sizes of files. At most 15 digits. */
+  count(name: string): number | undefined {
+    const text = this.text(name)?.trim();
+    if (text === undefined) return undefined;
+    if (!/^\d{1,15}(\.0+)?$/.test(text)) throw this.invalid(name);
     return Number(text);
   }
 
