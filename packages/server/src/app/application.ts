@@ -12,8 +12,10 @@ import type {
   TenantId,
 } from '../domain/ids.js';
 import type { PlacementRequest } from '../domain/placing.js';
+import type { AccountUseCases } from './account-use-cases.js';
 import type { PageClient, MarkInput, PageUseCases } from './page-use-cases.js';
 
+export type * from './account-use-cases.js';
 export type * from './page-use-cases.js';
 
 /** Everything the platform can do, as dialects see it. One method is one use case, one file of this folder. */
@@ -24,6 +26,7 @@ export interface Application
     PageUseCases,
     DownloadUseCases,
     OrganisationUseCases,
+    AccountUseCases,
     SandboxUseCases,
     AppUseCases {}
 
@@ -57,7 +60,7 @@ export interface ContractKey {
   companyName?: string;
 }
 
-/** A person named by a caller. */
+/** A person named by a caller. OPENID and BIZID: an account of the caller's app, by its external id. */
 export interface ContactInput {
   contact: string;
   contactType: ContactType;
@@ -247,7 +250,13 @@ export interface Company {
   name: string;
   registerNo?: string;
   legalPerson?: string;
+  legalPersonIdType?: string;
+  legalPersonIdNumber?: string;
+  idType?: string;
+  address?: string;
   parentId?: TenantId;
+  /** Nobody has checked yet who this is; absent: checked, or the sandbox. */
+  unverified?: boolean;
   createdAt: number;
 }
 export interface EmployeeView {

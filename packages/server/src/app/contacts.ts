@@ -1,12 +1,23 @@
 import type { Contact } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
-import type { PersonId, TenantId } from '../domain/ids.js';
+import type { Account } from '../domain/accounts.js';
+import type { AppId, PersonId, TenantId } from '../domain/ids.js';
 import type { ContactInput } from './application.js';
 import type { Person, Tx, World } from './ports.js';
 
 /** Mobile numbers as people write them, at most 20 characters; mails as the longest the standard allows. */
 const patterns = { MOBILE: /^\+?[\d -]{5,20}$/, EMAIL: /^[^\s@]{1,64}@[^\s@]{1,189}$/ };
-const namedKinds = ['MOBILE', 'EMAIL', 'EMPLOYEEID', 'NUMBER'] as const;
+const namedKinds = ['MOBILE', 'EMAIL', 'EMPLOYEEID', 'NUMBER', 'OPENID', 'BIZID'] as const;
+
+/** Who names somebody: the companies whose employees it may mean, and the app whose accounts. */
+export interface Namer {
+  scope: readonly TenantId[];
+  appId?: AppId;
+}
+interface Known {
+  person: Person;
+  account?: Account;
+}
 
 /** @throws INPUT_INVALID naming the field */
 export function checkContact({ contact, contactType }: ContactInput): void {
@@ -22,34 +33,53 @@ export function checkContact({ contact, contactType }: ContactInput): void {
 /**
  * The person a caller means. A mobile number or mail address nobody knows becomes a new person; an employee must exist.
  *
- * @throws INPUT_INVALID, EMPLOYEE_NOT_FOUND, EMPLOYEE_DISMISSED
+ * @throws INPUT_INVALID, EMPLOYEE_NOT_FOUND, EMPLOYEE_DISMISSED, ACCOUNT_NOT_FOUND
  */
 export async function resolveContact(
   world: World,
   tx: Tx,
-  scope: readonly TenantId[],
+  namer: Namer,
   input: ContactInput,
 ): Promise<Contact & { personId: PersonId }> {
   checkContact(input);
-  const known = await knownPerson(tx, scope, input);
-  const person = known ?? (await newPerson(world, tx, input));
+  const { person, account }: Known = (await known(tx, namer, input)) ?? { person: await newPerson(world, tx, input) };
   return {
     contact: input.contact,
     contactType: input.contactType,
-    name: input.name ?? person.name,
+    name: input.name ?? account?.name ?? person.name,
     personId: person.id,
+    ...(account && { accountId: account.id }),
   };
 }
 
 /** As `resolveContact`, but a stranger stays unknown. */
-export async function findPerson(tx: Tx, scope: readonly TenantId[], input: ContactInput): Promise<Person | undefined> {
+export async function findPerson(tx: Tx, namer: Namer, input: ContactInput): Promise<Person | undefined> {
   checkContact(input);
-  return knownPerson(tx, scope, input);
+  return (await known(tx, namer, input))?.person;
 }
 
-async function knownPerson(tx: Tx, scope: readonly TenantId[], input: ContactInput): Promise<Person | undefined> {
+async function known(tx: Tx, namer: Namer, input: ContactInput): Promise<Known | undefined> {
   const { contact, contactType } = input;
-  if (contactType === 'MOBILE' || contactType === 'EMAIL') return tx.people.byContact(contactType, contact);
+  if (contactType === 'MOBILE' || contactType === 'EMAIL') {
+    const person = await tx.people.byContact(contactType, contact);
+    return person && { person };
+  }
+  if (contactType === 'OPENID' || contactType === 'BIZID') return knownAccount(tx, namer, contact);
+  return knownEmployee(tx, namer, contact, contactType);
+}
+
+async function knownAccount(tx: Tx, { appId }: Namer, externalId: string): Promise<Known> {
+  const account = appId && (await tx.accounts.byExternalId(appId, 'PERSON', externalId));
+  if (!account) throw new DomainError('ACCOUNT_NOT_FOUND', { account: externalId.slice(0, 80) });
+  return { person: (await tx.people.load(account.personId!))!, account };
+}
+
+async function knownEmployee(
+  tx: Tx,
+  { scope }: Namer,
+  contact: string,
+  contactType: 'EMPLOYEEID' | 'NUMBER',
+): Promise<Known> {
   if (contactType === 'EMPLOYEEID' && !/^\d{1,19}$/.test(contact)) {
     throw new DomainError('EMPLOYEE_NOT_FOUND', { contact });
   }
@@ -59,7 +89,7 @@ async function knownPerson(tx: Tx, scope: readonly TenantId[], input: ContactInp
   );
   if (!employee) throw new DomainError('EMPLOYEE_NOT_FOUND', { contact });
   if (employee.state !== 'ACTIVE') throw new DomainError('EMPLOYEE_DISMISSED', { contact });
-  return tx.people.load(employee.personId);
+  return { person: (await tx.people.load(employee.personId))! };
 }
 
 function newPerson(world: World, tx: Tx, { contact, contactType, name }: ContactInput): Promise<Person> {

@@ -1,3 +1,18 @@
+import {
+  companyAccount,
+  createCompanyAccount,
+  deleteCompanyAccount,
+  listCompanyAccounts,
+  updateCompanyAccount,
+} from './accounts/company-accounts.js';
+import { actingFor, addOperator, listOperators, syncOperators } from './accounts/operators.js';
+import {
+  accountsOfPeople,
+  createPersonAccount,
+  deletePersonAccount,
+  personAccount,
+  updatePersonAccount,
+} from './accounts/person-accounts.js';
 import { addAttachment } from './add-attachment.js';
 import { addDocument } from './add-document.js';
 import type { Application } from './application.js';
@@ -61,6 +76,20 @@ const useCases = {
   listCompanies,
   companyDetail,
   createSubsidiary,
+  createPersonAccount,
+  personAccount,
+  accountsOfPeople,
+  updatePersonAccount,
+  deletePersonAccount,
+  createCompanyAccount,
+  companyAccount,
+  listCompanyAccounts,
+  updateCompanyAccount,
+  deleteCompanyAccount,
+  syncOperators,
+  listOperators,
+  addOperator,
+  actingFor,
   findApp,
   burnNonce,
   returnNonce,

@@ -39,7 +39,7 @@ export async function hire(
   number?: string,
   roles: string[] = [],
 ): Promise<Employee> {
-  const { personId } = await resolveContact(world, tx, [tenantId], { contact, contactType, name });
+  const { personId } = await resolveContact(world, tx, { scope: [tenantId] }, { contact, contactType, name });
   const person = (await tx.people.load(personId))!;
   if (person.name && person.name !== name) throw new DomainError('EMPLOYEE_NAME_DIFFERS', { contact });
   if (!person.name) await tx.people.save({ ...person, name });
@@ -118,9 +118,7 @@ export async function foundCompany(
   facts: Omit<Company, 'id' | 'createdAt'>,
   apps: AppRow[],
 ): Promise<{ company: Company; seal: Seal }> {
-  const company: Company = { ...facts, id: world.newId() as TenantId, createdAt: world.clock.business() };
-  await tx.organisation.insertTenant(company);
-  await tx.organisation.insertCategory(company.id, { id: world.newId() as CategoryId, name: defaultCategory });
+  const company = await registerCompany(world, tx, facts);
   const seal = companySeal(world.newId() as SealId, company, world.clock.business());
   await tx.seals.insert(seal, grantsFor(world, seal, apps));
   if (company.legalPerson) {
@@ -128,6 +126,25 @@ export async function foundCompany(
     await tx.seals.insert(own, grantsFor(world, own, apps));
   }
   return { company, seal };
+}
+
+/** A company without seals: what one is that nobody has checked yet. */
+export async function registerCompany(
+  world: World,
+  tx: Tx,
+  facts: Omit<Company, 'id' | 'createdAt'>,
+): Promise<Company> {
+  const company: Company = { ...facts, id: world.newId() as TenantId, createdAt: world.clock.business() };
+  await tx.organisation.insertTenant(company);
+  await tx.organisation.insertCategory(company.id, { id: world.newId() as CategoryId, name: defaultCategory });
+  return company;
+}
+
+/** Lets apps use the seals a company has already. */
+export async function grantToApps(world: World, tx: Tx, companyId: TenantId, apps: AppRow[]): Promise<void> {
+  for (const seal of await tx.seals.ofTenant(companyId)) {
+    for (const grant of grantsFor(world, seal, apps)) await tx.seals.insertGrant(companyId, grant);
+  }
 }
 
 const grantsFor = (world: World, seal: Seal, apps: AppRow[]): SealGrant[] =>

@@ -1,7 +1,8 @@
 import { typedName } from '@hufu/pades';
 import type { Action, Contract } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
-import { type ContractId, parseAnyId, type PersonId } from '../domain/ids.js';
+import type { Account } from '../domain/accounts.js';
+import { type AccountId, type ContractId, parseAnyId, type PersonId } from '../domain/ids.js';
 import type { ActInput, Caller, MarkInput, Mischief, PageClient, SandboxMessage } from './application.js';
 import { loadContract } from './find-contract.js';
 import { tokenHash, newToken } from './links.js';
@@ -41,7 +42,7 @@ async function openAs(
   const ticket = newToken();
   const contract = await world.store.transaction(caller.scope, async (tx) => {
     const found = await loadContract(tx, caller.scope, id);
-    const person = await personOf(tx, caller, input.contact);
+    const person = await personOf(world, tx, caller, input.contact);
     await tx.tickets.insert(tokenHash(ticket), {
       kind: 'TICKET',
       contractId: id,
@@ -68,16 +69,30 @@ async function openAs(
   return { contract, client: { ...client, session } };
 }
 
-/** As the dialects name people: mobile, mail, employee id or number. */
-async function personOf(tx: Tx, caller: Caller, contact: string): Promise<Person> {
+/** As the dialects name people: mobile, mail, an app's own id, an account in any wire's form, employee id or number. */
+async function personOf(world: World, tx: Tx, caller: Caller, contact: string): Promise<Person> {
   const byContact = (await tx.people.byContact('MOBILE', contact)) ?? (await tx.people.byContact('EMAIL', contact));
   if (byContact) return byContact;
+  const dressed = parseAnyId(contact, world.secrets.idKey);
+  const named = dressed?.type === 'person' && (await tx.people.load(dressed.id as PersonId));
+  if (named) return named;
+  const account = await accountOf(world, tx, caller, contact);
+  if (account) return (await tx.people.load(account.personId!))!;
   const employee =
     (/^\d{1,19}$/.test(contact) ? await tx.organisation.employee(caller.scope, { id: contact }) : undefined) ??
     (await tx.organisation.employee(caller.scope, { number: contact }));
   const person = employee && (await tx.people.load(employee.personId as PersonId));
   if (!person) throw new DomainError('NOT_A_SIGNER', { action: 'sandbox' });
   return person;
+}
+
+async function accountOf(world: World, tx: Tx, caller: Caller, contact: string): Promise<Account | undefined> {
+  const dressed = parseAnyId(contact, world.secrets.idKey);
+  const known = dressed?.type === 'account' ? (dressed.id as AccountId) : undefined;
+  return (
+    (await tx.accounts.inTree(caller.scope, { externalId: contact })) ??
+    (known && (await tx.accounts.inTree(caller.scope, { id: known })))
+  );
 }
 
 async function signAs(world: World, client: PageClient, input: ActInput): Promise<void> {

@@ -177,7 +177,7 @@ async function employeeAs(
   caller: Caller,
   input: ContactInput,
 ): Promise<Contact & { employee: Employee }> {
-  const contact = await resolveContact(world, tx, caller.scope, input);
+  const contact = await resolveContact(world, tx, caller, input);
   const employee = await tx.organisation.employee(caller.scope, { personId: contact.personId });
   if (!employee) throw new DomainError('EMPLOYEE_NOT_FOUND', { contact: input.contact });
   if (employee.state !== 'ACTIVE') throw new DomainError('EMPLOYEE_DISMISSED', { contact: input.contact });
@@ -187,7 +187,7 @@ async function employeeAs(
 const copiesOf = (world: World, tx: Tx, caller: Caller, { copies = [] }: DraftInput): Promise<Contract['copies']> =>
   inOrder(copies, async (copy) => ({
     name: copy.name,
-    receiver: await resolveContact(world, tx, caller.scope, copy.receiver),
+    receiver: await resolveContact(world, tx, caller, copy.receiver),
     createdAt: world.clock.business(),
     sent: false,
     mayDownload: copy.mayDownload ?? true,
@@ -227,7 +227,7 @@ async function signatoryFrom(
   input: SignatoryInput,
   place: number,
 ): Promise<Signatory> {
-  const receiver = input.receiver && (await resolveContact(world, tx, caller.scope, input.receiver));
+  const receiver = input.receiver && (await resolveContact(world, tx, caller, input.receiver));
   const name = input.name ?? (input.type === 'PERSONAL' ? receiver?.name : undefined) ?? '';
   if (!name && !input.deferred) throw new DomainError('INPUT_INVALID', { field: 'signatory.name' });
   const hosted = input.type === 'COMPANY' ? tree.find((candidate) => candidate.name === name) : undefined;
@@ -274,7 +274,7 @@ async function actionFrom(
     sealId: input.sealId as SealId | undefined,
     sealIds: input.sealIds as SealId[] | undefined,
     operators: await inOrder(input.operators ?? [], (operator) =>
-      own ? employeeFrom(world, tx, caller, operator) : resolveContact(world, tx, caller.scope, operator),
+      own ? employeeFrom(world, tx, caller, operator) : resolveContact(world, tx, caller, operator),
     ),
     autoSign: input.autoSign ?? false,
     actionNo: input.actionNo,

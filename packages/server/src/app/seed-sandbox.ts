@@ -46,7 +46,7 @@ async function seed(world: World, tx: Tx): Promise<SandboxCredentials> {
   const subsidiary = await foundCompany(world, tx, { ...people.subsidiary, parentId: company.id }, rows);
   const { name, contact, number } = people.employee;
   const employee = await hire(world, tx, company.id, name, 'MOBILE', contact, number, ['SEAL_ADMIN']);
-  await resolveContact(world, tx, [company.id], { ...people.person, contactType: 'MOBILE' });
+  await resolveContact(world, tx, { scope: [company.id] }, { ...people.person, contactType: 'MOBILE' });
   return {
     native: { apiKey: nativeApp.secret },
     company: { name: company.name, legalPerson: people.company.legalPerson, sealId: seal.id },

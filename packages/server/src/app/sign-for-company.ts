@@ -103,7 +103,7 @@ export async function auditForCompany(world: World, caller: Caller, input: Compa
     const { contract } = await lockContract(tx, caller.scope, await contractIdOf(tx, caller, input));
     const company = await companyOf(tx, caller, input.asCompany);
     const { action } = companyTurn(contract, company.id, 'AUDIT');
-    if (input.employee) await mustBeOperator(() => findPerson(tx, caller.scope, input.employee!), action.operators);
+    if (input.employee) await mustBeOperator(() => findPerson(tx, caller, input.employee!), action.operators);
     const intents = await tx.intents.open(contract.tenantId, contract.id);
     const act = { by: operatorApp(caller, company.id), now: world.clock.business() };
     const acting = { tenantIds: caller.scope, activeMember: false, identity: 'C1' as const };

@@ -1,9 +1,11 @@
 import type { SealDesign } from '@hufu/pades/seals/seal';
 import type { FileState, PageSize } from '@hufu/pades/types';
+import type { Account } from '../domain/accounts.js';
 import type { Contact, Contract } from '../domain/contract.js';
 import type { CodeChallenge, PasswordWindow } from '../domain/codes.js';
 import type { EventRecord } from '../domain/events.js';
 import type {
+  AccountId,
   ActionId,
   AppId,
   CategoryId,
@@ -40,6 +42,7 @@ export interface Tx {
   outbox: OutboxRows;
   seals: SealRows;
   people: PeopleRows;
+  accounts: AccountRows;
   organisation: OrganisationRows;
   apps: AppRows;
   installation: InstallationRows;
@@ -264,6 +267,7 @@ export interface SealRows {
   ofTenant(tenantId: TenantId): Promise<Seal[]>;
   grants(tenantId: TenantId, sealId: SealId): Promise<SealGrant[]>;
   insert(seal: Seal, grants: SealGrant[]): Promise<void>;
+  insertGrant(tenantId: TenantId, grant: SealGrant): Promise<void>;
   save(seal: Seal): Promise<void>;
   uses(contractIds: ContractId[]): Promise<{ sealId: SealId; count: number }[]>;
 }
@@ -293,10 +297,34 @@ export interface PeopleRows {
   byContact(kind: 'MOBILE' | 'EMAIL', contact: string): Promise<Person | undefined>;
   /** The person of this contact, made when unknown; safe when two ask at once. */
   ensure(kind: 'MOBILE' | 'EMAIL', contact: string, fresh: Person): Promise<Person>;
+  /** A person nobody can reach. */
+  insert(person: Person): Promise<Person>;
+  /** @returns false when the contact is somebody's. */
+  addContact(kind: 'MOBILE' | 'EMAIL', contact: string, personId: PersonId): Promise<boolean>;
   save(person: Person): Promise<void>;
   savedMarks(personId: PersonId): Promise<{ id: string; png: string; createdAt: number }[]>;
   insertSavedMark(personId: PersonId, mark: { id: string; png: string; createdAt: number }): Promise<void>;
   deleteSavedMark(personId: PersonId, id: string): Promise<void>;
+}
+/** People and companies under an app's own ids. */
+export interface AccountRows {
+  byId(appId: AppId, id: AccountId): Promise<Account | undefined>;
+  byExternalId(appId: AppId, kind: Account['kind'], externalId: string): Promise<Account | undefined>;
+  /** A person of any app of these companies, for the sandbox. */
+  inTree(tenantIds: readonly TenantId[], by: { id?: AccountId; externalId?: string }): Promise<Account | undefined>;
+  ofPeople(appId: AppId, personIds: readonly PersonId[]): Promise<Account[]>;
+  ofCompany(appId: AppId, companyId: TenantId): Promise<Account | undefined>;
+  /** Oldest first; of one company when it is named. */
+  list(
+    appId: AppId,
+    kind: Account['kind'],
+    companyId: TenantId | undefined,
+    offset: number,
+    limit: number,
+  ): Promise<{ total: number; list: Account[] }>;
+  insert(account: Account): Promise<void>;
+  save(account: Account): Promise<void>;
+  delete(account: Account): Promise<void>;
 }
 export interface OrganisationRows {
   tenant(id: TenantId): Promise<Company | undefined>;
@@ -304,12 +332,16 @@ export interface OrganisationRows {
   tenantByRegisterNo(registerNo: string): Promise<Company | undefined>;
   tree(id: TenantId): Promise<Company[]>;
   insertTenant(company: Company & { legalPersonContact?: string }): Promise<void>;
+  saveTenant(company: Company): Promise<void>;
   employee(
     scope: readonly TenantId[],
     by: { id?: string; number?: string; personId?: PersonId },
   ): Promise<Employee | undefined>;
   insertEmployee(employee: Employee): Promise<void>;
+  saveEmployee(employee: Employee): Promise<void>;
   employees(tenantId: TenantId): Promise<Employee[]>;
+  /** Whether anybody works there now. */
+  hasEmployees(tenantId: TenantId): Promise<boolean>;
   categoryBy(
     scope: readonly TenantId[],
     by: { id?: string; name?: string },

@@ -1,4 +1,5 @@
 import type {
+  AccountId,
   ActionId,
   AppId,
   AttachmentId,
@@ -62,6 +63,8 @@ export interface Contact {
   contactType: ContactType;
   name?: string;
   personId?: PersonId;
+  /** The account by which the caller named this person, when it did. */
+  accountId?: AccountId;
 }
 
 /** Where a mark goes, resolved: the visible page's lower-left is the origin (CropBox, after /Rotate). */

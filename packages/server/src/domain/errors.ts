@@ -13,6 +13,17 @@ export const errorCodes = [
   'EMPLOYEE_NAME_DIFFERS',
   'PERSON_NOT_FOUND',
   'CATEGORY_NOT_FOUND',
+  'ACCOUNT_NOT_FOUND', // the app knows nobody under this id; facts: account
+  'ACCOUNT_EXISTS', // facts: externalId, accountId
+  'COMPANY_NAME_TAKEN', // a company that is not the caller's has this name; facts: company
+  'NOT_VERIFIED', // who this company or person is has not been checked yet; facts: who
+  'SEAL_NAME_TAKEN', // facts: name
+  'SEAL_NOT_AUTHORISED', // nobody allowed this seal to be used without its owner; facts: seal?, owner?
+  'TEMPLATE_NOT_FOUND',
+  'TEMPLATE_STATE', // facts: state
+  'FIELD_INVALID', // facts: field, why
+  'FIELD_REQUIRED', // facts: field
+  'REPORT_NOT_FOUND',
   'NOT_PERMITTED', // the app or person may not do this at all
   'NO_VIEW_PERMISSION', // this person is no participant of this contract
   'CONTRACT_STATE', // not allowed in this state; facts: state, needs?

@@ -17,6 +17,7 @@ export type PlacementId = CoreId<'placement'>;
 export type AttachmentId = CoreId<'attachment'>;
 export type IntentId = CoreId<'intent'>;
 export type EventId = CoreId<'event'>;
+export type AccountId = CoreId<'account'>;
 
 /** 2000-01-01T00:00:00+08:00, the zero of core ids, in Unix milliseconds. */
 export const idEpoch = Date.UTC(1999, 11, 31, 16);
@@ -44,6 +45,7 @@ export const idTags = {
   attachment: 12,
   category: 13,
   placement: 14,
+  account: 20,
 } as const;
 export type IdType = keyof typeof idTags;
 

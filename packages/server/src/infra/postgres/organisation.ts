@@ -25,6 +25,12 @@ export const organisationRows = (sql: Sql): OrganisationRows => ({
       q`insert into tenant (id, parent_id, data) values (${company.id}, ${company.parentId ?? null}, ${json(company)})`,
     );
   },
+  saveTenant: async (company) => {
+    await run(
+      sql,
+      q`update tenant set data = ${json(company)}, parent_id = ${company.parentId ?? null} where id = ${company.id}`,
+    );
+  },
   employee: async (scope, { id, number, personId }) =>
     (
       await firstOf(
@@ -42,10 +48,19 @@ export const organisationRows = (sql: Sql): OrganisationRows => ({
         values (${employee.tenantId}, ${employee.id}, ${employee.personId}, ${json(employee)})`,
     );
   },
+  saveEmployee: async (employee) => {
+    await run(
+      sql,
+      q`update employee set data = ${json(employee)} where tenant_id = ${employee.tenantId} and id = ${employee.id}`,
+    );
+  },
   employees: async (tenantId) =>
     (await rowsOf(sql, q<{ data: Employee }>`select data from employee where tenant_id = ${tenantId} order by id`)).map(
       ({ data }) => data,
     ),
+  hasEmployees: async (tenantId) =>
+    (await firstOf(sql, q`select from employee where tenant_id = ${tenantId} and state = 'ACTIVE' limit 1`)) !==
+    undefined,
   categoryBy: async (scope, { id, name }) =>
     (
       await firstOf(

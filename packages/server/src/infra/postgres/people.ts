@@ -29,6 +29,15 @@ export const peopleRows = (sql: Sql): PeopleRows => ({
   load: async (id) => (await firstOf(sql, q<{ data: Person }>`select data from person where id = ${id}`))?.data,
   byContact: (kind, contact) => byContact(sql, kind, contact),
   ensure: (kind, contact, fresh) => ensure(sql, kind, contact, fresh),
+  insert: async (person) => {
+    await run(sql, q`insert into person (id, data) values (${person.id}, ${json(person)})`);
+    return person;
+  },
+  addContact: async (kind, contact, personId) =>
+    (await run(
+      sql,
+      q`insert into person_contact (kind, contact, person_id) values (${kind}, ${contact}, ${personId}) on conflict do nothing`,
+    )) === 1,
   save: async (person) => {
     await run(sql, q`update person set data = ${json(person)} where id = ${person.id}`);
   },

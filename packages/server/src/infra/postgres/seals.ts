@@ -3,6 +3,13 @@ import type { Seal, SealGrant, SealRows } from '../../app/ports.js';
 import type { SealId, TenantId } from '../../domain/ids.js';
 import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
 
+async function insertGrant(sql: Sql, tenantId: TenantId, grant: SealGrant): Promise<void> {
+  await run(
+    sql,
+    q`insert into seal_grant (tenant_id, id, seal_id, data) values (${tenantId}, ${grant.id}, ${grant.sealId}, ${json(grant)})`,
+  );
+}
+
 export const sealRows = (sql: Sql): SealRows => ({
   load: async (scope: readonly TenantId[], id) =>
     (
@@ -26,12 +33,9 @@ export const sealRows = (sql: Sql): SealRows => ({
     ).map(({ data }) => data),
   insert: async (seal, grants) => {
     await run(sql, q`insert into seal (tenant_id, id, data) values (${seal.tenantId}, ${seal.id}, ${json(seal)})`);
-    for (const grant of grants)
-      await run(
-        sql,
-        q`insert into seal_grant (tenant_id, id, seal_id, data) values (${seal.tenantId}, ${grant.id}, ${seal.id}, ${json(grant)})`,
-      );
+    for (const grant of grants) await insertGrant(sql, seal.tenantId, grant);
   },
+  insertGrant: (tenantId, grant) => insertGrant(sql, tenantId, grant),
   save: async (seal) => {
     await run(sql, q`update seal set data = ${json(seal)} where tenant_id = ${seal.tenantId} and id = ${seal.id}`);
   },

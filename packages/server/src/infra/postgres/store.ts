@@ -1,4 +1,5 @@
 import type { OutboxRows, Scope, Store, Tx } from '../../app/ports.js';
+import { accountRows } from './accounts.js';
 import { appRows } from './apps.js';
 import { contractRows } from './contracts.js';
 import { documentRows } from './documents.js';
@@ -22,6 +23,7 @@ const rowsIn = (sql: Sql): Tx => ({
   outbox: outboxRows(sql),
   seals: sealRows(sql),
   people: peopleRows(sql),
+  accounts: accountRows(sql),
   organisation: organisationRows(sql),
   apps: appRows(sql),
   installation: installationRows(sql),

@@ -1,0 +1,184 @@
+import { type OperatorAct, checkExternalId, operatorStep } from '../../domain/accounts.js';
+import { DomainError } from '../../domain/errors.js';
+import type { TenantId } from '../../domain/ids.js';
+import type {
+  AccountKey,
+  AccountUseCases,
+  Acting,
+  OperatorRow,
+  PersonAccount,
+  SyncResult,
+} from '../account-use-cases.js';
+import type { Caller } from '../application.js';
+import type { AppRow, Tx, World } from '../ports.js';
+import { engage } from './engage.js';
+import {
+  type FoundCompany,
+  appOf,
+  companyView,
+  isOwn,
+  mustFindCompany,
+  mustFindPerson,
+  personView,
+  personViewOf,
+} from './find-account.js';
+import { lookingAgain } from './looking-again.js';
+import { changePersonAccount, insertPersonAccount } from './person-accounts.js';
+
+const rowsAtMost = 200;
+
+/**
+ * Makes, changes or dismisses operators (经办人) of a company, each row for itself: one that cannot be done leaves the others.
+ *
+ * @throws DomainError COMPANY_NOT_FOUND, NOT_PERMITTED, INPUT_TOO_LONG
+ * @source 腾讯电子签 SyncProxyOrganizationOperators
+ */
+export async function syncOperators(
+  world: World,
+  caller: Caller,
+  input: { company: AccountKey; act: OperatorAct; rows: OperatorRow[] },
+): Promise<SyncResult> {
+  if (input.rows.length > rowsAtMost)
+    throw new DomainError('INPUT_TOO_LONG', { field: 'operators', limit: rowsAtMost });
+  const { app, company } = await world.store.transaction('*', (tx) => ownCompany(tx, caller, input.company));
+  const result: SyncResult = { done: [], failed: [] };
+  for (const row of input.rows) {
+    try {
+      const { id } = company.company;
+      await lookingAgain(() => world.store.transaction('*', (tx) => syncOne(world, tx, app, id, input.act, row)));
+      result.done.push(row.externalId);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      result.failed.push({ externalId: row.externalId, code: error.code, facts: error.facts });
+    }
+  }
+  return result;
+}
+
+/** @throws DomainError COMPANY_NOT_FOUND, NOT_PERMITTED */
+async function ownCompany(tx: Tx, caller: Caller, key: AccountKey): Promise<{ app: AppRow; company: FoundCompany }> {
+  const app = await appOf(tx, caller);
+  const company = await mustFindCompany(tx, app, key);
+  if (!isOwn(app, company.company)) throw new DomainError('NOT_PERMITTED', { company: company.company.name });
+  return { app, company };
+}
+
+async function syncOne(
+  world: World,
+  tx: Tx,
+  app: AppRow,
+  companyId: TenantId,
+  act: OperatorAct,
+  row: OperatorRow,
+): Promise<void> {
+  checkExternalId(row.externalId);
+  const { number, roles, ...facts } = row;
+  const account = await tx.accounts.byExternalId(app.id, 'PERSON', row.externalId);
+  if (account && account.companyId !== companyId)
+    throw new DomainError('ACCOUNT_EXISTS', { externalId: row.externalId, accountId: account.id });
+  const known = account && { ...account, roles: (await personViewOf(tx, account)).roles };
+  switch (operatorStep(act, known, row)) {
+    case 'MAKE':
+      if (!row.name?.trim()) throw new DomainError('INPUT_INVALID', { field: 'name' });
+      await engage(world, tx, companyId, await insertPersonAccount(world, tx, app, { ...facts, companyId }), {
+        number,
+        roles,
+      });
+      return;
+    case 'CHANGE':
+      return changeOperator(world, tx, companyId, account!, facts, { number, roles });
+    case 'DISMISS':
+      await dismiss(tx, companyId, account!.personId!);
+      return tx.accounts.delete(account!);
+    case 'NOTHING':
+  }
+}
+
+/** A new number may make it another person: the one before no longer acts for the company. */
+async function changeOperator(
+  world: World,
+  tx: Tx,
+  companyId: TenantId,
+  before: Parameters<typeof changePersonAccount>[2],
+  facts: Omit<OperatorRow, 'number' | 'roles'>,
+  work: { number?: string; roles?: string[] },
+): Promise<void> {
+  const after = await changePersonAccount(world, tx, before, facts);
+  if (after.personId === before.personId) return void (await engage(world, tx, companyId, after, work));
+  const old = await tx.organisation.employee([companyId], { personId: before.personId });
+  await dismiss(tx, companyId, before.personId!);
+  await engage(world, tx, companyId, after, { number: work.number ?? old?.number, roles: work.roles ?? old?.roles });
+}
+
+/** His number is free for another. */
+async function dismiss(tx: Tx, companyId: TenantId, personId: string): Promise<void> {
+  const employee = await tx.organisation.employee([companyId], { personId: personId as never });
+  if (employee) await tx.organisation.saveEmployee({ ...employee, state: 'DISMISSED', number: undefined, roles: [] });
+}
+
+const pageLimit = 100;
+
+/** The operators of a company that the app knows, oldest first. @throws DomainError COMPANY_NOT_FOUND, NOT_PERMITTED */
+export const listOperators: (
+  world: World,
+  caller: Caller,
+  input: Parameters<AccountUseCases['listOperators']>[1],
+) => Promise<{ total: number; list: PersonAccount[] }> = (world, caller, { company: key, offset = 0, limit = 20 }) =>
+  world.store.transaction('*', async (tx) => {
+    const { app, company } = await ownCompany(tx, caller, key);
+    const { id } = company.company;
+    const { total, list } = await tx.accounts.list(app.id, 'PERSON', id, offset, Math.min(limit, pageLimit));
+    const views: PersonAccount[] = [];
+    for (const account of list) {
+      views.push(personView(account, await tx.organisation.employee([id], { personId: account.personId })));
+    }
+    return { total, list: views };
+  });
+
+/**
+ * Makes a known person an operator of a company, beside what else he is.
+ *
+ * @throws DomainError COMPANY_NOT_FOUND, ACCOUNT_NOT_FOUND, NOT_PERMITTED
+ */
+export const addOperator: (
+  world: World,
+  caller: Caller,
+  input: Parameters<AccountUseCases['addOperator']>[1],
+) => Promise<PersonAccount> = (world, caller, { company: key, operator, roles }) =>
+  world.store.transaction('*', async (tx) => {
+    const { app, company } = await ownCompany(tx, caller, key);
+    const account = await mustFindPerson(tx, app.id, operator);
+    const joined = { ...account, companyId: account.companyId ?? company.company.id };
+    await tx.accounts.save(joined);
+    return personView(joined, await engage(world, tx, company.company.id, joined, { roles }));
+  });
+
+/**
+ * The caller as it acts for one company of its tree, through one of its operators.
+ *
+ * @throws DomainError COMPANY_NOT_FOUND, NOT_PERMITTED, ACCOUNT_NOT_FOUND (no operator of this company), NOT_VERIFIED
+ * @source 腾讯电子签 Agent
+ */
+export const actingFor: (
+  world: World,
+  caller: Caller,
+  input: Parameters<AccountUseCases['actingFor']>[1],
+) => Promise<Acting> = (world, caller, { company: key, operator: operatorKey }) =>
+  world.store.transaction('*', async (tx) => {
+    const { app, company: found } = await ownCompany(tx, caller, key);
+    const company = companyView(app, found);
+    if (!company.verified) throw new DomainError('NOT_VERIFIED', { who: company.company.name });
+    const narrowed: Caller = { ...caller, tenantId: company.id, scope: [company.id] };
+    const operator = operatorKey && (await operatorOf(tx, app, company.id, operatorKey));
+    return { caller: narrowed, company, operator };
+  });
+
+async function operatorOf(tx: Tx, app: AppRow, companyId: TenantId, key: AccountKey): Promise<PersonAccount> {
+  const account = await mustFindPerson(tx, app.id, key);
+  const employee = await tx.organisation.employee([companyId], { personId: account.personId });
+  if (employee?.state !== 'ACTIVE') {
+    throw new DomainError('ACCOUNT_NOT_FOUND', { account: (key.externalId ?? key.id ?? '').slice(0, 80) });
+  }
+  if (account.unverified) throw new DomainError('NOT_VERIFIED', { who: account.name ?? '' });
+  return personView(account, employee);
+}
