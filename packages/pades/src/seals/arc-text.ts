@@ -1,4 +1,4 @@
-import { fontOf, glyphsOf } from '../fonts.js';
+import { type FontFace, fontOf, glyphsOf } from '../fonts.js';
 import { transformed, type Path } from '../path.js';
 
 /** Chinese characters of our font fill these heights of the em box. */
@@ -70,20 +70,28 @@ export function textUnderArc(text: string, arc: Arc, height: number, lowest: num
   const scale = fitting / face.height;
   const squeeze = squeezeAt(fitting);
   const { places } = cells(arc, count, fitting / 2);
-  return placed(text, places, scale * squeeze, scale, -face.top + face.height / 2, 1);
+  return placed(text, 'SEAL', places, scale * squeeze, scale, -face.top + face.height / 2, 1);
 }
 
 /** Digits along the bottom of an ellipse, their feet on the arc, their heads towards the middle. @throws GlyphMissing */
 export function digitsOnArc(text: string, arc: Arc, height: number): Path {
   const { places } = cells(arc, text.length, 0);
   const scale = height / capHeight;
-  return placed(text, places, scale, scale, 0, -1);
+  return placed(text, 'REGULAR', places, scale, scale, 0, -1);
 }
 
-function placed(text: string, places: Place[], sx: number, sy: number, lift: number, outward: 1 | -1): Path {
-  const font = fontOf('REGULAR');
+function placed(
+  text: string,
+  fontFace: FontFace,
+  places: Place[],
+  sx: number,
+  sy: number,
+  lift: number,
+  outward: 1 | -1,
+): Path {
+  const font = fontOf(fontFace);
   const em = 1 / font.metrics.unitsPerEm;
-  return glyphsOf(text).flatMap((glyph, i) => {
+  return glyphsOf(text, fontFace).flatMap((glyph, i) => {
     const { x, y, nx, ny } = places[i]!;
     const [ux, uy] = [nx * outward, ny * outward]; // the glyph's upward direction
     const [a, b, c, d] = [uy * sx * em, -ux * sx * em, ux * sy * em, uy * sy * em];

@@ -68,8 +68,8 @@ function grid(columns: string[][], width: number, height: number): Path {
 
 /** Stretches the character's square to its cell (not its ink, or 一 would become a block), at most to 1.9 : 1. */
 function filling(character: string, x: number, y: number, w: number, h: number): Path {
-  const font = fontOf('REGULAR');
-  const glyph = glyphsOf(character)[0]!;
+  const font = fontOf('SEAL');
+  const glyph = glyphsOf(character, 'SEAL')[0]!;
   const units = font.metrics.unitsPerEm;
   const faceWidth = Math.min(face.height, font.advanceOf(glyph) / units);
   const [fitW, fitH] = [Math.min(w, 1.9 * h), Math.min(h, 1.9 * w)];

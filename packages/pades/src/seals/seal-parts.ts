@@ -71,8 +71,8 @@ export function star(radius: number): Path {
  * @param pitch distance from character to character, as a multiple of their width.
  */
 export function straightText(text: string, middle: number, height: number, widest: number, pitch = 1.087): Path {
-  const font = fontOf('REGULAR');
-  const glyphs = glyphsOf(text);
+  const font = fontOf('SEAL');
+  const glyphs = glyphsOf(text, 'SEAL');
   const natural = height * ((glyphs.length - 1) * pitch + 1);
   const squeeze = Math.min(1, widest / natural);
   if (squeeze < narrowest) throw new SealRefused('foot', `${glyphs.length} characters do not fit`);

@@ -10,10 +10,13 @@ import { sealPicture, SealRefused, type SealDesign } from './seal.js';
 const company = '虎符示例科技有限公司';
 const page = { width: 200, height: 200 };
 
+/** Thin strokes of a serif face need pixels enough, or smoothing looks like a difference. */
+const pixelsPerPoint = 10;
+
 async function painted(design: SealDesign): Promise<PageImage> {
   const drawing = toDrawing(sealPicture(design));
   const at = { x: 20, y: 20, w: drawing.width, h: drawing.height };
-  return renderPage(paintedPdf([[{ drawing, at }]], page.width, page.height), 1, { dpi: 432 });
+  return renderPage(paintedPdf([[{ drawing, at }]], page.width, page.height), 1, { dpi: 72 * pixelsPerPoint });
 }
 
 const sizes: [SealDesign, number, number][] = [
@@ -44,8 +47,8 @@ for (const [design, w, h] of sizes)
 
 /** Draws with the canvas library's own circle, lines and text, in mm around the middle of a seal at (20, 20) points. */
 function reference(widthMm: number, heightMm: number, draw: (context: SKRSContext2D) => void): PageImage {
-  GlobalFonts.registerFromPath(fontPath('REGULAR'), 'Reference REGULAR');
-  const scale = 6;
+  for (const face of ['SEAL', 'REGULAR'] as const) GlobalFonts.registerFromPath(fontPath(face), `Reference ${face}`);
+  const scale = pixelsPerPoint;
   const canvas = createCanvas(page.width * scale, page.height * scale);
   const context = canvas.getContext('2d');
   context.fillStyle = '#fff';
@@ -59,9 +62,17 @@ function reference(widthMm: number, heightMm: number, draw: (context: SKRSContex
 }
 
 /** One character whose face (0.92 em high, from −0.08) has its middle at (0, y) and its height as given. */
-function character(context: SKRSContext2D, text: string, y: number, height: number, x = 0, stretch = 1): void {
+function character(
+  context: SKRSContext2D,
+  text: string,
+  y: number,
+  height: number,
+  x = 0,
+  stretch = 1,
+  face = 'SEAL',
+): void {
   context.save();
-  context.font = '1000px "Reference REGULAR"'; // large, then scaled: no hints
+  context.font = `1000px "Reference ${face}"`; // large, then scaled: no hints
   context.translate(x, y + 0.38 * (height / 0.92));
   context.scale((height / 920) * stretch, height / 920);
   context.fillText(text, -500, 0);
@@ -90,6 +101,15 @@ test('a company seal looks as DOMAIN.md §6 measures it', async () => {
   });
   const seal = await painted({ kind: 'CONTRACT', name, colour: 'BLACK', opacity: 1 });
   assert.ok(worstDifference(seal, expected, area, 6) < 0.03);
+});
+
+test('a seal is lettered in 宋体, not in the face of running text', async () => {
+  const letters = (face: 'SEAL' | 'REGULAR') =>
+    reference(18, 18, (context) => character(context, '国', -3.8, 7.2, 3.8, 1, face));
+  const cell = { x: area.x + 9.3 * pointsPerMm, y: area.y + 9.3 * pointsPerMm, w: 7 * pointsPerMm, h: 7 * pointsPerMm };
+  const seal = await painted({ kind: 'LP', name: '国国国', colour: 'BLACK', opacity: 1 });
+  assert.ok(worstDifference(seal, letters('SEAL'), cell, 5) < 0.03);
+  assert.ok(worstDifference(seal, letters('REGULAR'), cell, 5) > 0.2);
 });
 
 test('a wrong character in a seal would be seen', async () => {
