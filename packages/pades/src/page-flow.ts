@@ -34,6 +34,7 @@ export interface Cell {
 
 /** Distance of the lines in a row, as a multiple of the size. */
 const rowLeading = 1.45;
+const stepOf = (cells: Cell[]): number => Math.max(...cells.map((cell) => cell.size)) * rowLeading;
 
 /** Lets text flow down pages: it keeps the height reached and begins a new page when something does not fit. */
 export class PageFlow {
@@ -90,6 +91,15 @@ export class PageFlow {
     this.down(after);
   }
 
+  /** How high a row becomes, in points. */
+  heightOf(cells: Cell[], widths: number[], padding: number): number {
+    return Math.max(...this.linesOf(cells, widths, padding).map((found) => found.length)) * stepOf(cells) + 2 * padding;
+  }
+
+  private linesOf(cells: Cell[], widths: number[], padding: number): string[][] {
+    return cells.map((cell, i) => brokenLines(cell.text, widths[i]! - 2 * padding, cell.size, cell.weight));
+  }
+
   /**
    * A row of cells side by side, as high as its highest; on one page unless it is higher than a page.
    *
@@ -97,8 +107,8 @@ export class PageFlow {
    * @param draw paints behind the row before its text: (lower edge, height).
    */
   row(cells: Cell[], widths: number[], padding: number, draw?: (y: number, height: number) => void): void {
-    const step = Math.max(...cells.map((cell) => cell.size)) * rowLeading;
-    const lines = cells.map((cell, i) => brokenLines(cell.text, widths[i]! - 2 * padding, cell.size, cell.weight));
+    const step = stepOf(cells);
+    const lines = this.linesOf(cells, widths, padding);
     const count = Math.max(...lines.map((found) => found.length));
     const fitting = (): number => Math.floor((this.top - this.margins.bottom - 2 * padding) / step);
     if (count > fitting()) this.newPage();

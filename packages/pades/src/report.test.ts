@@ -79,6 +79,18 @@ test('a signing log tells all of its model, on numbered pages', async () => {
   assert.ok(pages.length >= 3);
 });
 
+test('no table begins with its head alone at the foot of a page', async () => {
+  for (let count = 0; count < 24; count++) {
+    const contract = Array.from({ length: 8 + count }, (_, i) => ({ label: `条目 ${i}`, value: '有' }));
+    const pages = await linesOf(signingLogPdf({ ...log, contract, timeline: log.timeline.slice(0, 2) }));
+    const page = pages.find((lines) => lines.some(({ text }) => text === '操作记录'))!;
+    assert.ok(
+      page.some(({ text }) => text === log.timeline[0]!.time),
+      `after ${contract.length} facts the heading stands alone`,
+    );
+  }
+});
+
 test('equal logs give equal bytes, others do not', () => {
   assert.deepEqual(signingLogPdf(log), signingLogPdf(structuredClone(log)));
   assert.notDeepEqual(signingLogPdf(log), signingLogPdf({ ...log, subject: '劳动合同（张维）' }));

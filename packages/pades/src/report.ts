@@ -38,6 +38,10 @@ export interface SigningLog {
 const { patina, bronze, ink, ink2, line, soft, warn, warnSoft } = brandColours;
 const margins = { top: 84, bottom: 60, left: 48, right: 48 };
 const small = 8;
+/** A heading and the head of its table, in points: neither stands at the foot of a page without a row below it. */
+const tableTop = 56;
+/** A row higher than this may be divided anyway. */
+const highestFirstRow = 200;
 
 /**
  * The signing log as a PDF of A4 pages. Equal logs give equal bytes. A character that our font lacks (in a device's name, a
@@ -140,8 +144,9 @@ class Report {
     for (const text of texts) this.flow.paragraph(readable(text), { size: 8.5, colour: ink, leading: 1.6, after: 3 });
   }
 
-  private heading(text: string): void {
-    this.flow.need(70);
+  /** @param room in points for it and what must stand below it on the same page. */
+  private heading(text: string, room = 70): void {
+    this.flow.need(room);
     this.flow.down(14);
     this.flow.paragraph(text, { size: 12, weight: 'BOLD', colour: patina, leading: 1.5, after: 2 });
   }
@@ -153,8 +158,12 @@ class Report {
 
   private table(heading: string, columns: string[], shares: number[], rows: string[][]): void {
     if (rows.length === 0) return;
-    this.heading(heading);
     const widths = shares.map((share) => share * this.flow.width);
+    // Line breaks part what belongs to one cell; those inside a value were made readable before.
+    const body = rows.map((row) =>
+      row.map((text, i) => ({ size: small, colour: i === 0 || i === 3 ? ink2 : ink, text: lines(text) })),
+    );
+    this.heading(heading, tableTop + Math.min(highestFirstRow, this.flow.heightOf(body[0]!, widths, 4)));
     const head = (): void =>
       this.flow.row(
         columns.map((text) => cell(text, { ...strong, size: small })),
@@ -164,11 +173,7 @@ class Report {
       );
     head();
     this.flow.pageHead = head;
-    for (const row of rows) {
-      // Line breaks part what belongs to one cell; those inside a value were made readable before.
-      const cells = row.map((text, i) => ({ size: small, colour: i === 0 || i === 3 ? ink2 : ink, text: lines(text) }));
-      this.flow.row(cells, widths, 4, (y) => this.rule(y));
-    }
+    for (const cells of body) this.flow.row(cells, widths, 4, (y) => this.rule(y));
     delete this.flow.pageHead;
   }
 
