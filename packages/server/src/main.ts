@@ -132,7 +132,7 @@ async function openWorld(
     algorithm: config.HUFU_KEY_ALGORITHM === 'RSA' ? 'RS256' : 'ES256',
     callbackAllow: config.HUFU_CALLBACK_ALLOW,
     outsideTsa: outsideTimestamps(config),
-    writers: new Map(dialectsOf(config).map(({ name, callback }) => [name, callback])),
+    callbackManners: new Map(dialectsOf(config).map(({ name, callback }) => [name, callback])),
     ...hooks.world,
   });
   closers.add('the jobs', () => running.stop());
@@ -157,7 +157,8 @@ function outsideTimestamps({ HUFU_TSA_URL: url, HUFU_TSA_ROOTS: file }: Config):
 /** Fills the sandbox at first start; writes the credentials at each start, as scripts rely on them. */
 async function sandboxCredentials(config: Config, world: World, baseUrl: string): Promise<Credentials | undefined> {
   if (config.HUFU_MODE !== 'sandbox') return undefined;
-  const credentials = { baseUrl, ...(await seedSandbox(world)) };
+  const apps = dialectsOf(config).flatMap(({ sandboxApp }) => sandboxApp ?? []);
+  const credentials = { baseUrl, ...(await seedSandbox(world, apps)) };
   const path = join(config.HUFU_DATA, 'credentials.json');
   await writeFile(`${path}.new`, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600, flush: true });
   await rename(`${path}.new`, path);

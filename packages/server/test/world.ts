@@ -43,7 +43,7 @@ export async function testWorld(parts: Partial<WorldParts> = {}): Promise<TestWo
     pdf,
     masterKey: randomBytes(32),
     instance: folder,
-    writers: new Map(),
+    callbackManners: new Map(),
     log: quiet,
     ...parts,
   });

@@ -301,6 +301,11 @@ export interface AppCredentials {
   callback: CallbackSettings;
   settings: Record<string, unknown>;
 }
+/** Texts made by the dialect, long enough not to be guessed; only their hashes are kept. */
+export interface TokenPair {
+  access: string;
+  refresh: string;
+}
 export interface AppUseCases {
   findApp(dialect: string, accessKey: string): Promise<AppCredentials | undefined>;
   /** @returns false when this nonce was accepted before within its life. */
@@ -309,6 +314,20 @@ export interface AppUseCases {
   returnNonce(appId: AppId, nonce: string): Promise<void>;
   /** Counts a call of an app; false when `perSecond` of this name were made within the last second, by all servers together. */
   withinRate(appId: AppId, name: string, perSecond: number): Promise<boolean>;
+  /**
+   * A new access token of an app, and a refresh token beside it. The one before it stays good for `overlapMs`, older ones die.
+   * @returns when it ends, UTC ms of the business clock
+   */
+  issueToken(appId: AppId, tokens: TokenPair, life: { lifeMs: number; overlapMs: number }): Promise<number>;
+  /** Whether this access token of this app is good now. */
+  tokenStands(appId: AppId, token: string): Promise<boolean>;
+  /** As `issueToken`, for the app's newest refresh token only; undefined when it is another. */
+  refreshToken(
+    appId: AppId,
+    refresh: string,
+    tokens: TokenPair,
+    life: { lifeMs: number; overlapMs: number },
+  ): Promise<number | undefined>;
   setCallback(caller: Caller, callback: Partial<CallbackSettings>): Promise<CallbackSettings>;
   /** The contract in any dialect's form of its id. */
   findContractByAnyId(caller: Caller, id: string): Promise<ContractDetail>;
@@ -375,9 +394,27 @@ export interface OutgoingRequest {
 /** Where an app wants to be told. `url` is the contract's own when it has one. */
 export interface Subscription {
   appId: AppId;
+  accessKey: string;
   dialect: string;
   url: string;
   callback: CallbackSettings;
 }
+/** Ids as the dialect writes them. */
+export type DressId = AppUseCases['dressId'];
 /** Writes one notice as a dialect's callback; undefined when that dialect tells nobody of it. Pure. */
-export type CallbackWriter = (notice: Notice, to: Subscription) => OutgoingRequest | undefined;
+export type CallbackWriter = (notice: Notice, to: Subscription, dressId: DressId) => OutgoingRequest | undefined;
+/** What a receiver answered, or why it did not. */
+export interface CallbackReply {
+  status?: number;
+  /** First 4 KB. */
+  body?: string;
+  error?: string;
+}
+/** How a dialect's callbacks are written and delivered. */
+export interface CallbackManner {
+  write: CallbackWriter;
+  /** Pauses after failed tries, ms; after the last of them it is given up. */
+  pausesMs: readonly number[];
+  /** Why an answer counts as a failure; undefined: received. */
+  whyFailed(reply: CallbackReply): string | undefined;
+}

@@ -5,7 +5,8 @@ import { sealEvents } from '../domain/evidence.js';
 import type { Actor, AuthFacts, ClientFacts as ClientEvidence, EventRecord, IdentityFacts } from '../domain/events.js';
 import { readyToFinish } from '../domain/finishing.js';
 import type { ContractId } from '../domain/ids.js';
-import type { Caller, ClientFacts, Subscription } from './application.js';
+import type { Caller, ClientFacts, DressId, Subscription } from './application.js';
+import { dressId } from './apps.js';
 import type { AppRow, OutboxRow, Tx, World } from './ports.js';
 
 /** Who did it over which connection, for evidence. */
@@ -103,7 +104,8 @@ function subscriptionOf(world: World, contract: Contract, app: AppRow): Subscrip
   if (!url) return [];
   const { secretKeyWrapped, ...callback } = app.callback;
   const secretKey = world.vault.unwrap(`app:${app.id}:callback`, secretKeyWrapped).toString('utf8');
-  return [{ appId: app.id, dialect: app.dialect, url, callback: { ...callback, secretKey } }];
+  const { id: appId, accessKey, dialect } = app;
+  return [{ appId, accessKey, dialect, url, callback: { ...callback, secretKey } }];
 }
 
 function callbackRow(world: World, contract: Contract, { id, record }: Entry, to: Subscription): NewRow[] {
@@ -116,7 +118,8 @@ function callbackRow(world: World, contract: Contract, { id, record }: Entry, to
     signatoryId,
     actionId,
   };
-  const request = world.writers.get(to.dialect)?.(notice, to);
+  const dressed: DressId = (kind, id) => dressId(world, kind, id);
+  const request = world.callbackManners.get(to.dialect)?.write(notice, to, dressed);
   if (!request) return [];
   const payload = { eventId: id, appId: to.appId, dialect: to.dialect, request };
   return [row(world, contract, 'CALLBACK', payload, world.clock.business())];

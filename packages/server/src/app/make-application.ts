@@ -16,6 +16,7 @@ import {
 import { addAttachment } from './add-attachment.js';
 import { addDocument } from './add-document.js';
 import type { Application } from './application.js';
+import { issueToken, refreshToken, tokenStands } from './app-tokens.js';
 import { burnNonce, dressId, findApp, findContractByAnyId, returnNonce, setCallback, undressId } from './apps.js';
 import { withinRate } from './call-rate.js';
 import { contractDetail, listContracts } from './contract-detail.js';
@@ -98,6 +99,9 @@ const useCases = {
   findContractByAnyId,
   dressId,
   undressId,
+  issueToken,
+  tokenStands,
+  refreshToken,
   sandboxAct,
   sandboxMessages,
   sandboxClock,

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FileState, PageSize, Signer } from '@hufu/pades/types';
 import type { ActionId, IntentId, PersonId, SealId } from '../domain/ids.js';
-import type { CallbackWriter, OutgoingRequest } from './application.js';
+import type { CallbackManner, CallbackReply, OutgoingRequest } from './application.js';
 import type { Store, OutboxKind } from './store-ports.js';
 
 export type * from './store-ports.js';
@@ -28,7 +28,8 @@ export interface World {
   vault: Vault;
   secrets: { idKey: Buffer; linkKey: Buffer };
   passwords: PasswordHasher;
-  writers: ReadonlyMap<string, CallbackWriter>;
+  /** By the name of the dialect. */
+  callbackManners: ReadonlyMap<string, CallbackManner>;
   callbacks: CallbackPost;
   /** A hint that work of these kinds, or any, may have become due; rows are announced when they are committed. */
   wake: (kinds?: OutboxKind[]) => void;
@@ -156,12 +157,8 @@ export interface MessageSender {
   send(message: OutgoingMessage): Promise<void>;
 }
 
-export interface CallbackAnswer {
-  status?: number;
+export interface CallbackAnswer extends CallbackReply {
   ms: number;
-  /** First 4 KB. */
-  body?: string;
-  error?: string;
 }
 /** Sends callbacks through the guard: one resolution, no private addresses unless allowed, no redirect, 15 s. */
 export interface CallbackPost {

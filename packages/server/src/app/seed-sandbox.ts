@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { AppId, TenantId } from '../domain/ids.js';
-import type { AppCredentials } from './application.js';
-import { wrapApp } from './apps.js';
+import type { AppCredentials, Company, DressId } from './application.js';
+import { dressId, wrapApp } from './apps.js';
 import { resolveContact } from './contacts.js';
 import { foundCompany, hire } from './organisation.js';
-import type { Tx, World } from './ports.js';
+import type { SealGrant, Tx, World } from './ports.js';
 
 /** What a stranger needs to begin; printed by `npm start` (ARCHITECTURE.md §8). Secrets are open here. */
 export interface SandboxCredentials {
@@ -23,20 +23,36 @@ const people = {
   employee: { name: '林悦', contact: '13800138001', number: 'E0001' },
   person: { name: '张伟', contact: '13800138002' },
 };
-const seeded = 'sandbox.seeded';
+/** The app of a dialect, which the sandbox makes for its company, and what a client is told of it. */
+export interface SandboxApp {
+  /** The dialect's name, and the name of its part of the credentials. */
+  dialect: string;
+  make(): { accessKey: string; secret: string; callback: AppCredentials['callback'] };
+  told(made: { accessKey: string; secret: string; companyId: TenantId }, dress: DressId): Record<string, unknown>;
+}
 
-/** Fills an empty sandbox once; later starts read what is there. */
-export const seedSandbox = (world: World): Promise<SandboxCredentials> =>
+/** Fills an empty sandbox once; later starts read what is there, and add the app of a dialect that is new since. */
+export const seedSandbox = (
+  world: World,
+  apps: readonly SandboxApp[] = [],
+): Promise<SandboxCredentials & Record<string, unknown>> =>
   world.store.transaction('*', async (tx) => {
-    const known = await tx.installation.secret(seeded);
-    if (known) return JSON.parse(world.vault.unwrap(seeded, known).toString('utf8')) as SandboxCredentials;
-    const credentials = await seed(world, tx);
-    const kept = await tx.installation.setSecret(
-      seeded,
-      world.vault.wrap(seeded, Buffer.from(JSON.stringify(credentials))),
-    );
-    return JSON.parse(world.vault.unwrap(seeded, kept).toString('utf8')) as SandboxCredentials;
+    const first = await once(world, tx, 'sandbox.seeded', () => seed(world, tx));
+    const company = (await tx.organisation.tenantByName(first.company.name))!;
+    const more: Record<string, unknown> = {};
+    for (const app of apps)
+      more[app.dialect] = await once(world, tx, `sandbox.seeded.${app.dialect}`, () => addApp(world, tx, company, app));
+    return { ...first, ...more };
   });
+
+/** What was made the first time. */
+async function once<Made>(world: World, tx: Tx, name: string, make: () => Promise<Made>): Promise<Made> {
+  const known = await tx.installation.secret(name);
+  if (known) return JSON.parse(world.vault.unwrap(name, known).toString('utf8')) as Made;
+  const made = world.vault.wrap(name, Buffer.from(JSON.stringify(await make())));
+  const kept = await tx.installation.setSecret(name, made);
+  return JSON.parse(world.vault.unwrap(name, kept).toString('utf8')) as Made;
+}
 
 async function seed(world: World, tx: Tx): Promise<SandboxCredentials> {
   const [nativeApp, qysApp] = [newApp(world, 'native'), newApp(world, 'qiyuesuo')];
@@ -57,8 +73,30 @@ async function seed(world: World, tx: Tx): Promise<SandboxCredentials> {
   };
 }
 
+async function addApp(
+  world: World,
+  tx: Tx,
+  company: Company,
+  { dialect, make, told }: SandboxApp,
+): Promise<Record<string, unknown>> {
+  const made = make();
+  const app = { ...newApp(world, dialect), ...made, tenantId: company.id };
+  await tx.apps.insert(wrapApp(world, app));
+  await grantSeals(world, tx, company, app.id);
+  return told({ ...made, companyId: company.id }, (kind, id) => dressId(world, kind, id));
+}
+
+/** An app may seal by itself for its company and the subsidiaries. */
+async function grantSeals(world: World, tx: Tx, company: Company, appId: AppId): Promise<void> {
+  for (const { id } of await tx.organisation.tree(company.id))
+    for (const seal of await tx.seals.ofTenant(id)) {
+      const grant: SealGrant = { id: world.newId(), sealId: seal.id, to: { kind: 'APP', appId }, autoSign: true };
+      await tx.seals.insertGrant(id, grant);
+    }
+}
+
 /** The native key is one text: its first part names the app, the whole is the secret. */
-function newApp(world: World, dialect: 'native' | 'qiyuesuo'): Omit<AppCredentials, 'scope'> {
+function newApp(world: World, dialect: string): Omit<AppCredentials, 'scope'> {
   const text = (bytes: number): string => randomBytes(bytes).toString('base64url');
   const alphanumeric = (length: number): string =>
     text(length * 2)

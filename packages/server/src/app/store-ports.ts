@@ -371,6 +371,15 @@ export interface AppRows {
   save(app: AppRow): Promise<void>;
   burnNonce(appId: AppId, nonce: string, now: number, until: number): Promise<boolean>;
   returnNonce(appId: AppId, nonce: string): Promise<void>;
+  /** One after the other, until the transaction ends. */
+  lockTokens(appId: AppId): Promise<void>;
+  /** When a token of this hash ends, ms; undefined when there is none. */
+  tokenUntil(appId: AppId, kind: 'ACCESS' | 'REFRESH', hash: string): Promise<number | undefined>;
+  /** The newest access token until now ends at `olderUntil` at the latest, older ones and the refresh token are deleted. */
+  replaceTokens(
+    appId: AppId,
+    by: Record<'access' | 'refresh', { hash: string; until: number }> & { olderUntil: number; now: number },
+  ): Promise<void>;
   /** Counts a call unless `atMost` of this name were made within the last second of the database's clock. */
   countCall(appId: AppId, name: string, atMost: number): Promise<boolean>;
 }

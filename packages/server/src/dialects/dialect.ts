@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Application, CallbackWriter, ClientFacts } from '../app/application.js';
+import type { SandboxApp } from '../app/seed-sandbox.js';
+import type { Application, CallbackManner, ClientFacts } from '../app/application.js';
 
 /** An encapsulated part of the server: hooks, body parsers and error handlers set here are seen nowhere else. */
 export type HttpScope = FastifyInstance;
@@ -31,6 +32,8 @@ export interface Dialect {
   readonly marks?: DialectMarks;
   /** Mounts routes with this dialect's own body parser, signature check and error shape. `scope` has the prefix already. */
   mount(scope: HttpScope, app: Application, http: HttpFacts): void | Promise<void>;
-  /** Writes one notice as this vendor's callback. */
-  readonly callback: CallbackWriter;
+  /** How this vendor's callbacks are written, judged received and tried again. */
+  readonly callback: CallbackManner;
+  /** Its app in the sandbox; absent: the sandbox brings it itself. */
+  readonly sandboxApp?: SandboxApp;
 }

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { AuthorityProfile } from '@hufu/pades/authority';
-import type { CallbackWriter, Mischief } from '../app/application.js';
+import type { CallbackManner, Mischief } from '../app/application.js';
 import type { Log, ObjectStore, PdfWorkshop, SignerKeys, Store, World } from '../app/ports.js';
 import { coreId } from '../domain/ids.js';
 import { type Authorities, makeAuthorities } from './authorities/authorities.js';
@@ -42,7 +42,7 @@ export interface WorldParts {
   outsideTsa?: RemoteTsa;
   /** Absent: the built-in keys as they are. */
   keys?: (builtIn: SignerKeys) => SignerKeys;
-  writers: ReadonlyMap<string, CallbackWriter>;
+  callbackManners: ReadonlyMap<string, CallbackManner>;
   log: Log;
   aroundWork?: AroundWork;
 }
@@ -99,7 +99,7 @@ export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
       linkKey: await installationSecret(shelf, vault, 'link-key'),
     },
     passwords,
-    writers: parts.writers,
+    callbackManners: parts.callbackManners,
     callbacks: callbackPost({ allowLoopback: mode === 'sandbox', allow: parts.callbackAllow }),
     wake: (kinds) => worker?.wake(kinds),
     log: parts.log,

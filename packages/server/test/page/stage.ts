@@ -23,7 +23,7 @@ export interface PageStage {
 
 export async function openPageStage(): Promise<PageStage> {
   const { app, caller, credentials, running, database } = await testWorld({
-    writers: new Map([[qiyuesuo.name, qiyuesuo.callback]]),
+    callbackManners: new Map([[qiyuesuo.name, qiyuesuo.callback]]),
   });
   running.startWork();
   const dialects = [native({ sandbox: true }), qiyuesuo];

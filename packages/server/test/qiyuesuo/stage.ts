@@ -61,7 +61,7 @@ const strangerApp = { accessKey: 'strangertoken', secret: 'strangersecret' };
 
 export async function openStage(): Promise<Stage> {
   const { app, world, running, database, credentials, caller } = await testWorld({
-    writers: new Map([[qiyuesuo.name, qiyuesuo.callback]]),
+    callbackManners: new Map([[qiyuesuo.name, qiyuesuo.callback]]),
   });
   running.startWork();
   const server = await listen(app);

@@ -19,5 +19,6 @@ export const native = ({ sandbox }: NativeOptions): Dialect => ({
     await mountSite(scope, (ticket) => app.ticketStands(ticket));
     await mountCalls(scope, nativeCalls({ app, page: pageCallsOf(app), http, sandbox }));
   },
-  callback: () => undefined, // told of nothing yet: our own callbacks come with its issue
+  // told of nothing yet: our own callbacks come with its issue
+  callback: { write: () => undefined, pausesMs: [], whyFailed: () => undefined },
 });

@@ -16,6 +16,7 @@ const notice = (more: Partial<Notice> = {}): Notice => ({
 });
 const to = (callback: Partial<Subscription['callback']> = {}): Subscription => ({
   appId: '1' as Subscription['appId'],
+  accessKey: 'tok12345',
   dialect: 'qiyuesuo',
   url: 'http://127.0.0.1:9/cb?company=7',
   callback: { encrypt: 'NONE', secretKey, signatureIn: 'BODY', ...callback },

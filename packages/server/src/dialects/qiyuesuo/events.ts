@@ -1,5 +1,5 @@
 import { createCipheriv, createHash } from 'node:crypto';
-import type { CallbackWriter, Notice, OutgoingRequest, Subscription } from '../../app/application.js';
+import type { CallbackManner, CallbackReply, Notice, OutgoingRequest, Subscription } from '../../app/application.js';
 import type { Signatory } from '../../domain/contract.js';
 import type { EventType } from '../../domain/events.js';
 import { callbackTypeOf, type NamedEvent } from './event-names.js';
@@ -54,7 +54,7 @@ export function encrypt(text: string, key: string): string {
 const md5 = (text: string) => createHash('md5').update(text, 'utf8').digest('hex');
 
 /** Everything is fixed by the notice: a repeated try is the same request, byte for byte. */
-export const writeCallback: CallbackWriter = (notice: Notice, to: Subscription): OutgoingRequest | undefined => {
+export const writeCallback = (notice: Notice, to: Subscription): OutgoingRequest | undefined => {
   const callbackType = callbackTypeOf(namedEvent(notice));
   if (callbackType === undefined) return undefined;
   const fields = fieldsOf(notice, callbackType);
@@ -80,3 +80,25 @@ function sealed(fields: Record<string, string>, notice: Notice, { url, callback 
   address.searchParams.append('timestamp', timestamp);
   return { url: address.toString(), form: { content } as Record<string, string> };
 }
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** Any status below 400 is success, unless the body is JSON with a numeric code other than 0 (our choice, protocols §8.2). */
+export function whyFailed({ status, body, error }: CallbackReply): string | undefined {
+  if (status === undefined) return error ?? 'no answer';
+  if (status >= 400) return `HTTP ${status}`;
+  try {
+    const code = (JSON.parse(body ?? '') as { code?: unknown } | null)?.code;
+    return typeof code === 'number' && code !== 0 ? `code ${code}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tried again after 5 min, 2 h ×4, 12 h, 24 h (protocols §8.2). */
+export const callback: CallbackManner = {
+  write: writeCallback,
+  pausesMs: [5 * minute, ...Array<number>(4).fill(2 * hour), 12 * hour, 24 * hour],
+  whyFailed,
+};

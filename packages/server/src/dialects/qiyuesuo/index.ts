@@ -20,7 +20,7 @@ import {
 import { readParameters } from './body.js';
 import { catalogueKey, cataloguePaths } from './catalogue.js';
 import { gatewayErrorOf, internalError, unknownPath, wireErrorOf } from './errors.js';
-import { writeCallback } from './events.js';
+import { callback } from './events.js';
 import { operations } from './operations/all.js';
 import type { Answer, Operation, QiyuesuoCaller } from './operations/operation.js';
 import { type Envelope, success } from './wire.js';
@@ -41,7 +41,7 @@ export const qiyuesuo: Dialect = {
     const door = { app, http, apps, uploads: new UploadBudget(uploadsInMemory) };
     scope.all('/*', { bodyLimit: uploadsInMemory }, (request, reply) => serve(door, request, reply));
   },
-  callback: writeCallback,
+  callback,
 };
 
 /** Five uploads of the largest size at once. */

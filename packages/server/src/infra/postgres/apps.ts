@@ -61,6 +61,29 @@ export const appRows = (sql: Sql): AppRows => ({
   returnNonce: async (appId, nonce) => {
     await run(sql, q`delete from nonce where app_id = ${appId} and nonce = ${nonce}`);
   },
+  lockTokens: async (appId) => {
+    await run(sql, q`select id from app where id = ${appId} for update`);
+  },
+  tokenUntil: async (appId, kind, hash) => {
+    const row = await firstOf(
+      sql,
+      q<{ until: string }>`select until from app_token where app_id = ${appId} and hash = ${hash} and kind = ${kind}`,
+    );
+    return row && Number(row.until);
+  },
+  replaceTokens: async (appId, { access, refresh, olderUntil, now }) => {
+    await run(
+      sql,
+      q`delete from app_token where app_id = ${appId} and (kind = 'REFRESH' or until <= ${now} or hash not in (
+          select hash from app_token where app_id = ${appId} and kind = 'ACCESS' order by issued desc limit 1))`,
+    );
+    await run(sql, q`update app_token set until = least(until, ${olderUntil}) where app_id = ${appId}`);
+    await run(
+      sql,
+      q`insert into app_token (app_id, hash, kind, until)
+        values (${appId}, ${access.hash}, 'ACCESS', ${access.until}), (${appId}, ${refresh.hash}, 'REFRESH', ${refresh.until})`,
+    );
+  },
   // The row is locked before its update is worked out, so calls of two servers are counted one after the other.
   countCall: async (appId, name, atMost) =>
     (await run(
