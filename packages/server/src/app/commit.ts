@@ -2,7 +2,14 @@ import type { Contract } from '../domain/contract.js';
 import type { Decision, Notice as Turn } from '../domain/decision.js';
 import { canonical } from '../domain/canonical.js';
 import { sealEvents } from '../domain/evidence.js';
-import type { Actor, AuthFacts, ClientFacts as ClientEvidence, EventRecord, IdentityFacts } from '../domain/events.js';
+import type {
+  Actor,
+  AuthFacts,
+  ClientFacts as ClientEvidence,
+  EventDraft,
+  EventRecord,
+  IdentityFacts,
+} from '../domain/events.js';
 import { readyToFinish } from '../domain/finishing.js';
 import type { ContractId } from '../domain/ids.js';
 import type { Caller, ClientFacts, DressId, Subscription } from './application.js';
@@ -14,6 +21,8 @@ export interface Witness {
   client?: ClientEvidence;
   auth?: AuthFacts;
   identity?: IdentityFacts;
+  /** The request's id, as its answer and the log line carry it. */
+  requestId?: string;
 }
 type NewRow = Omit<OutboxRow, 'attempts'>;
 
@@ -26,7 +35,7 @@ export const appActor = (caller: Caller): Actor => ({
 });
 
 export const clientEvidence = (client: ClientFacts): ClientEvidence => ({ ...client, ipSource: 'SOCKET' });
-export const witnessOf = (caller: Caller): Witness => ({ client: clientEvidence(caller.client) });
+export const witnessOf = ({ client, requestId }: Caller): Witness => ({ client: clientEvidence(client), requestId });
 
 /** How long the process that concluded a contract has to finish it before the outbox does. */
 export const finishGraceMs = 5_000;
@@ -80,8 +89,12 @@ function sealAll(world: World, { contract, events }: Decision, witness: Witness)
     businessAt: at + world.clock.offset(),
     clock: { source: 'SYSTEM' },
   };
+  const { requestId, ...facts } = witness;
+  const asked = ({ more }: EventDraft) => (requestId === undefined ? {} : { more: { ...more, requestId } });
   // What the platform does by itself has no client.
-  const drafts = events.map((draft) => (draft.actor.kind === 'SYSTEM' ? draft : { ...witness, ...draft }));
+  const drafts = events.map((draft) =>
+    draft.actor.kind === 'SYSTEM' ? draft : { ...facts, ...draft, ...asked(draft) },
+  );
   return sealEvents(drafts, setting, contract.chain).records.map((record) => {
     const { hash: _, ...body } = record;
     return { id: world.newId(), record, body: canonical(body) };

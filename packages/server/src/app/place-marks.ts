@@ -26,7 +26,7 @@ export async function checkPlaces(
     if (at.kind === 'POINT' && (at.page > pages || at.page < -pages)) {
       throw new DomainError('PAGE_OUT_OF_RANGE', { page: at.page, document: title, pages });
     }
-    if (at.kind === 'KEYWORD' && (found[at.keyword]?.hits.length ?? 0) === 0) {
+    if (at.kind === 'KEYWORD' && !at.optional && (found[at.keyword]?.hits.length ?? 0) === 0) {
       const nearest = found[at.keyword]?.nearest;
       throw new DomainError('KEYWORD_NOT_FOUND', { document: title, keyword: at.keyword, ...(nearest && { nearest }) });
     }

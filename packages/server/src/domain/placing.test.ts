@@ -255,3 +255,33 @@ test('a strip keeps its height on a lower page by moving inside it', () => {
   const parts = stripsOf(placement!, sizes);
   assert.deepEqual(parts.map(({ visible }) => [visible.x, visible.y]), [[535, 421], [782, 180]]); // prettier-ignore
 });
+
+test('a mark beside a word: middle, below, right, lower and upper right', () => {
+  const hits = { 盖章: { hits: [{ page: 1, x: 100, y: 500, w: 40, h: 20 }] } };
+  const beside = (where: string) =>
+    place({ at: word({ beside: where, unit: 'POINT', dx: 1, dy: -2 }), width: 60, height: 30 }, { hits }).map(box);
+  assert.deepEqual(beside('MIDDLE'), [[1, 100 + 20 - 30 + 1, 500 + 10 - 15 - 2, 60, 30]]);
+  assert.deepEqual(beside('BELOW'), [[1, 101, 500 - 30 - 2, 60, 30]]);
+  assert.deepEqual(beside('RIGHT'), [[1, 141, 500 + 10 - 15 - 2, 60, 30]]);
+  assert.deepEqual(beside('LOWER_RIGHT'), [[1, 141, 500 - 30 - 2, 60, 30]]);
+  assert.deepEqual(beside('UPPER_RIGHT'), [[1, 141, 500 + 20 - 2, 60, 30]]);
+});
+
+test('a word on one page only; one that may be missing is left out', () => {
+  const at = (page: number, y: number) => ({ page, x: 100, y, w: 40, h: 20 });
+  const hits = { 盖章: { hits: [at(1, 500), at(3, 400), at(3, 300)] }, 无: { hits: [] } };
+  const pages = (more: object) => place({ at: word(more) }, { hits }).map(({ page, y }) => [page, y + 50]);
+  assert.deepEqual(pages({ page: -1, index: 2 }), [[3, 300]]);
+  assert.deepEqual(pages({ page: 3, index: 0 }), [
+    [3, 400],
+    [3, 300],
+  ]);
+  refuses('KEYWORD_NOT_FOUND', { keyword: '盖章' }, () => pages({ page: 2 }));
+  assert.deepEqual(place({ at: word({ keyword: '无', optional: true }) }, { hits }), []);
+});
+
+test('a strip measured from the top', () => {
+  const at = { kind: 'EDGE', y: 100, unit: 'POINT', origin: 'UPPER_LEFT', pages: { kind: 'ALL' } } as const;
+  const [strip] = place({ mark: 'ACROSS_PAGE', at });
+  assert.deepEqual([strip?.y, strip?.h], [842 - 100 - 120, 120]);
+});

@@ -32,7 +32,7 @@ export interface PointAnchor {
   origin: 'LOWER_LEFT' | 'UPPER_LEFT';
   corner: Corner;
 }
-/** A text of the document. The mark is centred on the keyword's height, its left edge at the keyword's left edge, plus the offset. */
+/** A text of the document. The mark stands beside it as `beside` says, plus the offset, right and up. */
 export interface KeywordAnchor {
   kind: 'KEYWORD';
   keyword: string;
@@ -40,12 +40,22 @@ export interface KeywordAnchor {
   dx: number;
   dy: number;
   unit: 'FRACTION' | 'POINT';
+  /** Absent: WORD. */
+  beside?: BesideWord;
+  /** Only what stands on this page, from 1; −1 = last. */
+  page?: number;
+  /** Found nowhere, the mark is left out. */
+  optional?: boolean;
 }
-/** 骑缝章 at the right edge. `y` is the lower edge of the strip. */
+/** WORD: left edges together, centred on the word's height. MIDDLE: centres together. BELOW: left edges together, under it. */
+export type BesideWord = 'WORD' | 'MIDDLE' | 'BELOW' | 'RIGHT' | 'LOWER_RIGHT' | 'UPPER_RIGHT';
+/** 骑缝章 at the right edge. `y` is the lower edge of the strip above the page's; from UPPER_LEFT its upper edge below the page's. */
 export interface EdgeAnchor {
   kind: 'EDGE';
   y: number;
   unit: 'FRACTION' | 'POINT';
+  /** Absent: LOWER_LEFT. */
+  origin?: 'LOWER_LEFT' | 'UPPER_LEFT';
   pages: PageChoice;
 }
 export type PageChoice = { kind: 'ALL' | 'ODD' | 'EVEN' } | { kind: 'RANGES'; ranges: { from: number; to: number }[] };
@@ -187,10 +197,13 @@ function pagesOf(page: number, spot: Spot): number[] {
   return [found];
 }
 
-function hitsOf({ keyword, index }: KeywordAnchor, { document, facts }: Spot): (Rect & { page: number })[] {
-  const { hits, nearest } = facts.keywords.get(document.id)?.[keyword] ?? { hits: [] };
+function hitsOf(at: KeywordAnchor, { document, facts, pages }: Spot): (Rect & { page: number })[] {
+  const { keyword, index } = at;
+  const { hits: all, nearest } = facts.keywords.get(document.id)?.[keyword] ?? { hits: [] };
+  const wanted = at.page === undefined || at.page > 0 ? at.page : pages.length + 1 + at.page;
+  const hits = all.filter(({ page }) => wanted === undefined || page === wanted);
   const found = index === 0 ? hits : [hits.at(index > 0 ? index - 1 : index)].filter((hit) => hit !== undefined);
-  if (found.length > 0) return found;
+  if (found.length > 0 || at.optional) return found;
   const counted: Record<string, number> = hits.length > 0 ? { found: hits.length, index } : {};
   throw new DomainError('KEYWORD_NOT_FOUND', {
     document: document.title,
@@ -209,11 +222,21 @@ function cornerOf(at: PointAnchor, page: PageSize, { width, height }: PageSize):
   return { x, y: at.corner === 'UPPER_LEFT' ? y - height : y };
 }
 
-/** Left edges together, centred on the keyword's height, plus the offset. */
-function besideWord(at: KeywordAnchor, hit: Rect, page: PageSize, { height }: PageSize): { x: number; y: number } {
+function besideWord(at: KeywordAnchor, hit: Rect, page: PageSize, size: PageSize): { x: number; y: number } {
   const [right, up] = at.unit === 'FRACTION' ? [at.dx * page.width, at.dy * page.height] : [at.dx, at.dy];
-  return { x: hit.x + right, y: hit.y + hit.h / 2 - height / 2 + up };
+  const { x, y } = byWord[at.beside ?? 'WORD'](hit, size);
+  return { x: x + right, y: y + up };
 }
+
+/** Lower-left corner of a mark of this size beside a word. */
+const byWord: Record<BesideWord, (hit: Rect, size: PageSize) => { x: number; y: number }> = {
+  WORD: ({ x, y, h }, { height }) => ({ x, y: y + h / 2 - height / 2 }),
+  MIDDLE: ({ x, y, w, h }, { width, height }) => ({ x: x + w / 2 - width / 2, y: y + h / 2 - height / 2 }),
+  BELOW: ({ x, y }, { height }) => ({ x, y: y - height }),
+  RIGHT: ({ x, y, w, h }, { height }) => ({ x: x + w, y: y + h / 2 - height / 2 }),
+  LOWER_RIGHT: ({ x, y, w }, { height }) => ({ x: x + w, y: y - height }),
+  UPPER_RIGHT: ({ x, y, w, h }) => ({ x: x + w, y: y + h }),
+};
 
 function placed(spot: Spot, page: number, corner: (size: PageSize) => { x: number; y: number }): Placement {
   const size = sizeFor(spot);
@@ -246,7 +269,8 @@ function edgePlaces(at: EdgeAnchor, spot: Spot): Placement[] {
   const size = sizeFor(spot);
   return runsOf(pages, size.width).map((run) => {
     const first = spot.pages[run[0]! - 1]!;
-    const wanted = at.unit === 'FRACTION' ? at.y * first.height : at.y;
+    const said = at.unit === 'FRACTION' ? at.y * first.height : at.y;
+    const wanted = at.origin === 'UPPER_LEFT' ? first.height - said - size.height : said;
     const y = Math.max(0, Math.min(wanted, first.height - size.height));
     const x = first.width - size.width / run.length;
     return { ...usual(spot), page: run[0]!, pages: run, x, y, w: size.width, h: size.height };

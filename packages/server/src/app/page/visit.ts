@@ -80,4 +80,5 @@ const doesAnything = ({ contract, person }: Visit): boolean =>
 export const pageWitness = (visit: Visit, client: PageClient): Witness => ({
   client: clientEvidence({ ...client.client, deviceId: deviceOf(client).slice(0, 32) }),
   auth: { sessionIdHash: tokenHash(visit.sessionHash), method: visit.ticket.kind, at: visit.session.createdAt },
+  requestId: client.requestId,
 });
