@@ -8,6 +8,7 @@ import type { Caller, ContractKey, Download, DownloadOptions, PageClient } from 
 import { type BytePart, inMemory, openRange, totalLength } from './bundle/byte-parts.js';
 import { crc32Of } from './bundle/crc32.js';
 import { planZip } from './bundle/zip.js';
+import { entryNames } from './bundle/zip-names.js';
 import { type Witness, appActor, clientEvidence, commit, witnessOf } from './commit.js';
 import { segmentParts, segmentsOf, storedPart } from './document-bytes.js';
 import { contractIdOf, lockContract } from './find-contract.js';
@@ -57,7 +58,7 @@ export async function downloadDocument(world: World, caller: Caller, documentId:
     const contract = await contractOfDocument(tx, caller, documentId);
     const document = contract.documents.find(({ id }) => id === documentId)!;
     await recordDownload(world, tx, contract, appActor(caller), witnessOf(caller), [documentId]);
-    return fileOf('pdf', `${document.title}.pdf`, await partsOf(world, tx, contract.tenantId, document));
+    return fileOf('pdf', document.title, '.pdf', await partsOf(world, tx, contract.tenantId, document));
   });
 }
 
@@ -80,7 +81,7 @@ export async function downloadByLink(world: World, client: PageClient, token: st
     const actor: Actor = { kind: 'USER', subjectId: 'link', roleInContract: 'OUTSIDER' };
     await recordDownload(world, tx, contract, actor, { client: clientEvidence(client.client) }, [link.what]);
     if (link.what === 'LOG')
-      return fileOf('pdf', `${contract.subject}-签署日志.pdf`, (await logItem(world, tx, contract)).parts);
+      return fileOf('pdf', `${contract.subject}-${logLabel}`, '.pdf', (await logItem(world, tx, contract)).parts);
     const files = await documentItems(world, tx, contract);
     return bundleOf(contract, files, { zipOneFile: false, names: 'ORIGINAL' });
   });
@@ -129,10 +130,12 @@ async function documentItems(world: World, tx: Tx, contract: Contract): Promise<
   return items;
 }
 
+const logLabel = '签署日志';
+
 /** The signing log: the stored one of a completed contract, or one of what has happened so far. */
 async function logItem(world: World, tx: Tx, contract: Contract): Promise<Item> {
   const at = new Date(contract.completedAt ?? world.clock.business());
-  const common = { label: '签署日志', title: contract.subject, suffix: '.pdf', at };
+  const common = { label: logLabel, title: contract.subject, suffix: '.pdf', at };
   if (contract.signingLog) {
     const { sha256, byteLength, crc32 } = contract.signingLog;
     return { ...common, crc32, parts: [storedPart(world.objects, contract.tenantId, sha256, byteLength)] };
@@ -153,12 +156,12 @@ const attachmentItem = (world: World, contract: Contract, attachment: Attachment
 /** `<type>-<original title>` each, the titles alone when asked for; a single file may travel without a zip. */
 function bundleOf(contract: Contract, items: Item[], options: DownloadOptions): Download {
   const name = (item: Item): string => {
-    if (options.names === 'ORIGINAL') return item.title;
+    if (options.names === 'ORIGINAL') return item.label === logLabel ? `${item.title}-${logLabel}` : item.title;
     return `${item.label}-${items.length === 1 ? subjectAndReceivers(contract) : item.title}`;
   };
   const [only] = items;
   if (options.zipOneFile === false && items.length === 1 && only) {
-    return fileOf(only.suffix === '.pdf' ? 'pdf' : 'file', `${name(only)}${only.suffix}`, only.parts);
+    return fileOf(only.suffix === '.pdf' ? 'pdf' : 'file', name(only), only.suffix, only.parts);
   }
   const zip = planZip(
     items.map((item) => ({
@@ -171,7 +174,7 @@ function bundleOf(contract: Contract, items: Item[], options: DownloadOptions): 
   );
   return {
     kind: 'zip',
-    fileName: `${contract.subject}.zip`,
+    fileName: fileName(contract.subject, '.zip'),
     byteLength: zip.byteLength,
     open: (range) => Readable.from(zip.openRange(range?.start ?? 0, range ? range.end + 1 : zip.byteLength)),
   };
@@ -181,11 +184,14 @@ function bundleOf(contract: Contract, items: Item[], options: DownloadOptions): 
 const subjectAndReceivers = ({ subject, signatories }: Contract): string =>
   [subject, ...signatories.flatMap(({ sponsor, name }) => (sponsor || !name ? [] : [name]))].join('-');
 
-function fileOf(kind: 'pdf' | 'file', fileName: string, parts: BytePart[]): Download {
+/** A name that every system can write, as inside a zip. */
+const fileName = (stem: string, suffix: string): string => entryNames([{ stem, suffix }])[0]!;
+
+function fileOf(kind: 'pdf' | 'file', stem: string, suffix: string, parts: BytePart[]): Download {
   const byteLength = totalLength(parts);
   return {
     kind,
-    fileName,
+    fileName: fileName(stem, suffix),
     byteLength,
     open: (range) => Readable.from(openRange(parts, range?.start ?? 0, range ? range.end + 1 : byteLength)),
   };

@@ -53,6 +53,12 @@ describe('routedTarget', () => {
     assert.equal(routedTarget(all, 'GET', '/v2/contract/detail?a=%2F&b', {}), '/lock/v2/contract/detail?a=%2F&b');
     assert.equal(routedTarget(all, 'GET', '/lock/v2/contract/detail', {}), '/lock/v2/contract/detail');
     assert.equal(routedTarget(all, 'GET', '/native/v1/x', {}), '/native/v1/x');
+    assert.equal(
+      routedTarget(all, 'GET', 'http://127.0.0.1:8420/v2/contract/detail?a', {}),
+      '/lock/v2/contract/detail?a',
+    );
+    assert.equal(routedTarget(all, 'GET', 'HTTPS://hufu.example?a=/x', {}), '/?a=/x');
+    assert.equal(routedTarget(all, 'GET', 'http://hufu.example', {}), '/');
   });
   it('sends a request of two dialects to one refusal', () => {
     assert.equal(routedTarget(all, 'POST', '/lock/x', { 'x-pen-action': 'b' }), severalDialects);

@@ -56,8 +56,13 @@ export function routedTarget(
   target: string,
   headers: IncomingHttpHeaders,
 ): string {
-  const dialect = dialectOf(dialects, method, target, headers);
+  const local = originForm(target);
+  const dialect = dialectOf(dialects, method, local, headers);
   if (dialect === 'several') return severalDialects;
-  if (dialect === undefined || isPrefixed(target.split('?', 1)[0]!, dialect)) return target;
-  return dialect.prefix + target;
+  if (dialect === undefined || isPrefixed(local.split('?', 1)[0]!, dialect)) return local;
+  return dialect.prefix + local;
 }
+
+/** Clients that believe in a proxy send the whole address; a server must understand it (RFC 9112 §3.2.2). */
+const originForm = (target: string): string =>
+  /^https?:\/\//i.test(target) ? target.replace(/^https?:\/\/[^/?#]*\/?/i, '/') : target;

@@ -26,13 +26,15 @@ export class Reader {
     return Object.hasOwn(this.values, name) && this.values[name] === '';
   }
 
-  /** @throws DomainError INPUT_TOO_LONG over `limit` characters, INPUT_INVALID for control characters */
+  /** @throws DomainError INPUT_TOO_LONG over `limit` characters, INPUT_INVALID for control characters and what was no UTF-8 */
   text(name: string, limit = 1000): string | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     if (typeof value === 'object') throw this.invalid(name);
     const text = String(value);
     if ([...text].length > limit) throw new DomainError('INPUT_TOO_LONG', { field: this.named(name), limit });
+    // U+FFFD stands where bytes were no UTF-8 (a client that writes GBK): kept, it would stand in contract and evidence.
+    if (text.includes('\ufffd')) throw new DomainError('INPUT_INVALID', { field: this.named(name), why: 'not UTF-8' });
     // A NUL or half a surrogate pair cannot be stored; other controls have no place in names and titles.
     if (/[^\P{Cc}\t\n\r]|\p{Surrogate}/u.test(text)) throw this.invalid(name);
     return text;

@@ -213,6 +213,15 @@ describe('captured requests of the official clients', () => {
         await send(`${head(`GET /v2/attachment/download?origin=True&contractId=${contract.contractId}`)}\r\n\r\n`),
         'zip',
       ));
+    it('the text of an answer, which it cuts instead of parsing', async () => {
+      const answer = await send(`${head(`GET /v2/contract/detail?contractId=${contract.contractId}`)}\r\n\r\n`);
+      const text = answer.body.toString('utf8');
+      const result = text.slice(text.indexOf('"result":') + '"result":'.length, text.lastIndexOf('},') + 1);
+      assert.equal((JSON.parse(result) as { id: string }).id, contract.contractId);
+      const code = text.indexOf('"code":') + '"code":'.length;
+      assert.equal(text.slice(code, text.indexOf(',', code)), '0');
+      assert.equal(/"message":"([^"]*)"/.exec(text)?.[1], 'SUCCESS');
+    });
     it('pretty-printed JSON, Expect: 100-continue', async () => {
       const user = { contact: stage.credentials.person.contact, contactType: 'MOBILE' };
       const body = JSON.stringify({ contractId: contract.contractId, user, callbackPage: '' }, null, 2).replaceAll(

@@ -104,6 +104,7 @@ describe('downloads of 契约锁', () => {
       `签署日志-接口发起-${stage.credentials.person.name}.pdf`,
     ]);
     assert.deepEqual(await names({ ...query, downloadItems: 'CONTRACT', fileNameRule: 'ORIGINAL' }), ['劳动合同.pdf']);
+    assert.deepEqual(await names({ ...query, fileNameRule: 'ORIGINAL' }), ['劳动合同.pdf', '接口发起-签署日志.pdf']);
     assert.deepEqual(await names({ ...query, downloadItems: 'ATTACHMENT' }), []);
     const bare = await download('/v2/contract/download', {
       ...query,
@@ -150,6 +151,13 @@ describe('downloads of 契约锁', () => {
       answer.headers.get('content-disposition') ?? '',
       /^attachment; filename="contract\.pdf"; filename\*=UTF-8''%E5%8A%B3%E5%8A%A8%E5%90%88%E5%90%8C\.pdf$/,
     );
+  });
+
+  it('no way up a folder in the headers either', async () => {
+    const { contractId } = await drafted(stage);
+    const documentId = await addPdf(stage.client, contractId, onePage(), 'A/B:协议');
+    const { headers } = await download('/v2/document/download', { documentId });
+    assert.match(headers.get('content-disposition') ?? '', /filename\*=UTF-8''A_B_%E5%8D%8F%E8%AE%AE\.pdf$/);
   });
 
   describe('outsiders', () => {

@@ -130,6 +130,15 @@ describe('a draft', () => {
     });
   });
 
+  it('sends copies at completion unless SEND is said', () => {
+    for (const [copySendTime, when] of [
+      [undefined, 'FINISH'],
+      ['FINISH', 'FINISH'],
+      ['SEND', 'PUBLISH'],
+    ])
+      assert.equal(draftOf(request({ subject: '劳动合同', copySendTime })).copyWhen, when);
+  });
+
   it('refuses what is out of range, naming the field', () => {
     const party = { tenantType: 'PERSONAL', tenantName: '林晚舟' };
     const wrong: [Record<string, unknown>, string, string][] = [
@@ -137,6 +146,7 @@ describe('a draft', () => {
       [{ subject: '10000'.repeat(2000) }, 'INPUT_TOO_LONG', 'subject'],
       [{ subject: '../../x' }, 'INPUT_INVALID', 'subject'],
       [{ subject: 'a\u0007b' }, 'INPUT_INVALID', 'subject'],
+      [{ subject: Buffer.from([0xba, 0xcf, 0xcd, 0xac]).toString('utf8') }, 'INPUT_INVALID', 'subject'], // GBK
       [{ businessData: 'x'.repeat(101) }, 'INPUT_TOO_LONG', 'businessData'],
       [{ expireTime: '明天' }, 'INPUT_INVALID', 'expireTime'],
       [{ callbackUrl: 'ftp://x/' }, 'INPUT_INVALID', 'callbackUrl'],

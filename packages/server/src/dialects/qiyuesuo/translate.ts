@@ -84,7 +84,7 @@ export function draftOf(request: Reader): DraftInput {
     creator: optionalUserOf(request.object('creator')),
     signatories: request.has('signatories') ? request.list('signatories', 200).map(signatoryOf) : undefined,
     completion: strategy && (strategy === 'ANY_SIGN_FINISH' ? 'ANY_RECEIVER' : 'ALL'),
-    copyWhen: copyTime && (copyTime === 'FINISH' ? 'FINISH' : 'PUBLISH'),
+    copyWhen: copyTime === 'SEND' ? 'PUBLISH' : 'FINISH', // unsaid, the vendor's example has not sent them while signing [A]
     copies: request.has('copySendReceivers') ? request.list('copySendReceivers', 100).map(copyOf) : undefined,
     tags: request.texts('tags'),
     relatedContractIds: request.ids('relatedContractIds'),

@@ -128,16 +128,19 @@ export interface CompanyWire {
   authEndTime?: string;
 }
 export interface Envelope {
-  code: number;
-  responseCode: string;
-  message: string;
   result?: unknown;
+  code: number;
+  message: string;
+  responseCode: string;
 }
 
-/** Both spellings of success; `result` only where the call returns something. */
+/**
+ * Both spellings of success; `result` only where the call returns something. It comes first, as in the vendor's own
+ * example: the C# SDK (3.0.2) cuts it out of the text, from `"result":` to the last `},`.
+ */
 export const success = (result?: unknown): Envelope => ({
-  code: 0,
-  responseCode: '00000000',
-  message: 'SUCCESS',
   ...(result === undefined ? {} : { result }),
+  code: 0,
+  message: 'SUCCESS',
+  responseCode: '00000000',
 });

@@ -222,6 +222,14 @@ for (const [name, bytes, why] of refused)
     });
   });
 
+test('a refusal says what it is once', async () => {
+  await assert.rejects(workshop.intake(Buffer.from('%PDF-1.7\n%%EOF\n'), 'pdf'), (error) => {
+    assert.ok(error instanceof DomainError, String(error));
+    assert.deepEqual(error.facts, { why: 'damaged', detail: 'no document catalog' });
+    return true;
+  });
+});
+
 test('form fields become page content where and as they were seen', async () => {
   const field = (rect: string, entries: string) =>
     `<</Type/Annot/Subtype/Widget/FT/Tx/T(f)/F 4/Rect[${rect}]${entries}>>`;

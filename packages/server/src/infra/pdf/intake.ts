@@ -138,6 +138,7 @@ function saysItsSize(reader: PdfReader, page: Dict): boolean {
 function cleanReader(pdf: Buffer): PdfReader {
   const reader = new PdfReader(pdf, { ...limits.reader, repair: true });
   const left = changesNeeded(reader, inspect(reader));
+  if (left.includes('REPAIRED')) throw refused('damaged', 'written anew it is still damaged');
   if (left.length > 0) throw refused('damaged', `cannot be cleaned of ${left.join(', ')}`);
   return reader;
 }
@@ -150,4 +151,5 @@ const reasons: Partial<Record<PdfError['reason'], string>> = {
   certified: 'certified',
 };
 
-const inOurWords = (error: PdfError): DomainError => refused(reasons[error.reason] ?? 'damaged', error.message, error);
+const inOurWords = (error: PdfError): DomainError =>
+  refused(reasons[error.reason] ?? 'damaged', error.message.replace(`${error.reason}: `, ''), error);
