@@ -1,5 +1,14 @@
 import type { Readable } from 'node:stream';
-import type { ActionType, Contact, ContactType, Contract, CustomField, PartyType } from '../domain/contract.js';
+import type {
+  ActionType,
+  Contact,
+  ContactType,
+  Contract,
+  CustomField,
+  IdentityLevel,
+  IntentMethod,
+  PartyType,
+} from '../domain/contract.js';
 import type {
   ActionId,
   AppId,
@@ -13,15 +22,18 @@ import type {
 } from '../domain/ids.js';
 import type { PlacementRequest } from '../domain/placing.js';
 import type { AccountUseCases } from './account-use-cases.js';
+import type { FileUseCases } from './file-use-cases.js';
 import type { PageClient, MarkInput, PageUseCases } from './page-use-cases.js';
 
 export type * from './account-use-cases.js';
 export type * from './page-use-cases.js';
+export type * from './file-use-cases.js';
 
 /** Everything the platform can do, as dialects see it. One method is one use case, one file of this folder. */
 export interface Application
   extends
     ContractUseCases,
+    FileUseCases,
     SigningUseCases,
     PageUseCases,
     DownloadUseCases,
@@ -91,6 +103,18 @@ export interface SignatoryInput {
   deferred?: boolean;
   signatoryNo?: string;
   placements?: PlacementRequest[];
+  /** Default true. */
+  allowRefuse?: boolean;
+  /** Default true. */
+  allowTransfer?: boolean;
+  /** One signature of all parties with this and the same serialNo is enough. */
+  anyOf?: boolean;
+  /** UTC ms: this party's own deadline, which ends the contract. */
+  deadline?: number;
+  /** Absent: every method the installation has. */
+  allowedIntents?: IntentMethod[];
+  /** Absent: L0, a proven contact. */
+  requiredIdentity?: IdentityLevel;
 }
 export interface CopyInput {
   name?: string;
@@ -127,6 +151,12 @@ export interface DraftInput {
   placementRule?: PlacementRule;
   requireTimestamp?: boolean;
   everyMarkSigned?: boolean;
+  /** Default true; false: the initiator finishes it with `finishContract`. */
+  autoFinish?: boolean;
+  /** It is reviewed before it is sent. */
+  needsCreateReview?: boolean;
+  /** Default true; false: it can never be voided. */
+  allowToRescind?: boolean;
   /** The sponsor's steps are never implied (契约锁 without a preset flow). */
   sponsorNamesActions?: boolean;
 }

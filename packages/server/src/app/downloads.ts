@@ -75,12 +75,13 @@ export async function downloadAttachments(world: World, caller: Caller, key: Con
 /** An expiring link: who signed it, its end and the contract's state are judged now. @throws LINK_UNKNOWN, LINK_ENDED */
 export async function downloadByLink(world: World, client: PageClient, token: string): Promise<Download> {
   const link = readLink(world.secrets.linkKey, token, world.clock.business());
+  if (link.purpose !== 'LOG' && link.purpose !== 'CONTRACT') throw new DomainError('LINK_UNKNOWN');
   const tenantId = link.tenantId as TenantId;
   return world.store.transaction([tenantId], async (tx) => {
     const { contract } = await lockContract(tx, [tenantId], link.id as ContractId);
     const actor: Actor = { kind: 'USER', subjectId: 'link', roleInContract: 'OUTSIDER' };
-    await recordDownload(world, tx, contract, actor, { client: clientEvidence(client.client) }, [link.what]);
-    if (link.what === 'LOG')
+    await recordDownload(world, tx, contract, actor, { client: clientEvidence(client.client) }, [link.purpose]);
+    if (link.purpose === 'LOG')
       return fileOf('pdf', `${contract.subject}-${logLabel}`, '.pdf', (await logItem(world, tx, contract)).parts);
     const files = await documentItems(world, tx, contract);
     return bundleOf(contract, files, { zipOneFile: false, names: 'ORIGINAL' });

@@ -13,14 +13,18 @@ import {
   personAccount,
   updatePersonAccount,
 } from './accounts/person-accounts.js';
-import { addAttachment } from './add-attachment.js';
+import { addAttachment, addAttachmentFromFile } from './add-attachment.js';
 import { addDocument } from './add-document.js';
+import { addDocumentFromFiles } from './add-document-from-files.js';
+import { addFiles } from './add-files.js';
 import type { Application } from './application.js';
 import { issueToken, refreshToken, tokenStands } from './app-tokens.js';
 import { burnNonce, dressId, findApp, findContractByAnyId, returnNonce, setCallback, undressId } from './apps.js';
 import { withinRate } from './call-rate.js';
+import { awaitFile, openUpload, uploadByLink } from './await-file.js';
 import { contractDetail, listContracts } from './contract-detail.js';
 import { downloadAttachments, downloadByLink, downloadContract, downloadDocument } from './downloads.js';
+import { downloadFile, fileDetail, findInFile } from './file-detail.js';
 import { openPage } from './open-page.js';
 import { companyDetail, createEmployee, createSubsidiary, listCompanies } from './organisation.js';
 import { exchangeTicket, ticketStands } from './page/exchange.js';
@@ -33,6 +37,7 @@ import { pageState } from './page/state.js';
 import { textOutline } from './page/text-outline.js';
 import type { World } from './ports.js';
 import { publishContract } from './publish-contract.js';
+import { removeAttachment, removeDocument } from './remove-from-draft.js';
 import { sandboxAct, sandboxClock, sandboxMessages, sandboxMischief } from './sandbox.js';
 import { saveDraft } from './save-draft.js';
 import { auditForCompany, signForCompany } from './sign-for-company.js';
@@ -42,6 +47,17 @@ const useCases = {
   saveDraft,
   addDocument,
   addAttachment,
+  addFiles,
+  awaitFile,
+  openUpload,
+  uploadByLink,
+  fileDetail,
+  downloadFile,
+  findInFile,
+  addDocumentFromFiles,
+  addAttachmentFromFile,
+  removeDocument,
+  removeAttachment,
   publishContract,
   contractDetail,
   listContracts,

@@ -6,7 +6,7 @@ import type { PageSize } from '../domain/rect.js';
 import { markKindOf } from './company-seal.js';
 import { readSegments, segmentsOf } from './document-bytes.js';
 import { sealImage } from './make-seal.js';
-import type { Intake, Seal, Tx, World } from './ports.js';
+import type { Seal, Tx, World } from './ports.js';
 
 /**
  * Checks wishes against a document that is about to be added: pages and keywords. The actions they are for may still change.
@@ -15,14 +15,14 @@ import type { Intake, Seal, Tx, World } from './ports.js';
  */
 export async function checkPlaces(
   world: World,
-  { documentId, title, intake }: { documentId: DocumentId; title: string; intake: Intake },
+  { title, pages: sizes, read }: { title: string; pages: readonly PageSize[]; read: () => Promise<Buffer> },
   wishes: readonly PlacementRequest[],
 ): Promise<void> {
   const words = wishes.flatMap(({ at }) => (at.kind === 'KEYWORD' ? [at.keyword] : []));
-  const found = words.length > 0 ? await world.pdf.findKeywords(intake.pdf, [...new Set(words)]) : {};
+  const found = words.length > 0 ? await world.pdf.findKeywords(await read(), [...new Set(words)]) : {};
   for (const { at } of wishes) {
     checkAnchor(at);
-    const pages = intake.pages.length;
+    const pages = sizes.length;
     if (at.kind === 'POINT' && (at.page > pages || at.page < -pages)) {
       throw new DomainError('PAGE_OUT_OF_RANGE', { page: at.page, document: title, pages });
     }
@@ -31,7 +31,6 @@ export async function checkPlaces(
       throw new DomainError('KEYWORD_NOT_FOUND', { document: title, keyword: at.keyword, ...(nearest && { nearest }) });
     }
   }
-  void documentId;
 }
 
 const keywordLength = 200;

@@ -141,6 +141,8 @@ export interface PdfWorkshop {
   findKeywords(pdf: Buffer, keywords: string[]): Promise<Record<string, { hits: KeywordHit[]; nearest?: string }>>;
   renderPage(pdf: Buffer, page: number, width: number): Promise<{ webp: Buffer; digest: string }>;
   pageTexts(pdf: Buffer): Promise<string[]>;
+  /** One PDF of several that were taken in, in order, taken in anew. @throws DomainError FILE_INVALID, FILE_TOO_LARGE */
+  merge(pdfs: Buffer[]): Promise<Intake>;
 }
 
 /** A message to a person. The sandbox keeps it instead of sending it. */

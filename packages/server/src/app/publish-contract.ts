@@ -51,7 +51,7 @@ export async function publishContract(world: World, caller: Caller, input: Publi
 const claim = (world: World, caller: Caller, id: ContractId, input: PublishInput) =>
   world.store.transaction(caller.scope, async (tx) => {
     const { contract, dbNow, holderGone } = await lockContract(tx, caller.scope, id);
-    const wishes = [...(await tx.contracts.wishes(contract)), ...(input.placements ?? [])];
+    const wishes = [...stillThere(contract, await tx.contracts.wishes(contract)), ...(input.placements ?? [])];
     await mustReachEverybody(world, tx, contract);
     const act = { by: appActor(caller), now: world.clock.business() };
     const slot = { holder: world.serverId, dbNow, isGone: () => holderGone };
@@ -62,6 +62,10 @@ const claim = (world: World, caller: Caller, id: ContractId, input: PublishInput
       wishes: stillWanted(contract, wishes),
     };
   });
+
+/** Wishes for documents that were taken out of the draft are gone with them. */
+const stillThere = ({ documents }: Contract, wishes: PlacementRequest[]): PlacementRequest[] =>
+  wishes.filter(({ documentIds }) => !documentIds || documents.some(({ id }) => documentIds.includes(id)));
 
 /** Wishes for parties of an overwritten draft are gone with them. */
 const stillWanted = ({ signatories }: Contract, wishes: PlacementRequest[]): PlacementRequest[] =>

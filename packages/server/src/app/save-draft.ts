@@ -142,6 +142,9 @@ async function draftFacts(
     placementRule: input.placementRule,
     requireTimestamp: input.requireTimestamp ?? false,
     everyMarkSigned: input.everyMarkSigned ?? false,
+    autoFinish: input.autoFinish ?? true,
+    needsCreateReview: input.needsCreateReview ?? false,
+    allowToRescind: input.allowToRescind ?? true,
   };
 }
 
@@ -243,9 +246,12 @@ async function signatoryFrom(
     receiver: receiver && namedAfter(receiver, input),
     state: 'WAITING',
     deferred: input.deferred ?? false,
-    allowRefuse: true,
-    allowTransfer: true,
-    anyOf: false,
+    allowRefuse: input.allowRefuse ?? true,
+    allowTransfer: input.allowTransfer ?? true,
+    anyOf: input.anyOf ?? false,
+    deadline: input.deadline,
+    allowedIntents: input.allowedIntents,
+    requiredIdentity: input.requiredIdentity,
     signatoryNo: input.signatoryNo,
     impliedAction: implied,
     actions: await inOrder(wanted, (action, n) => actionFrom(world, tx, caller, action, n, hosted !== undefined)),

@@ -4,6 +4,7 @@ import type { Account } from '../domain/accounts.js';
 import type { Contact, Contract } from '../domain/contract.js';
 import type { CodeChallenge, PasswordWindow } from '../domain/codes.js';
 import type { EventRecord } from '../domain/events.js';
+import type { UploadedFile } from '../domain/file.js';
 import type {
   AccountId,
   ActionId,
@@ -12,6 +13,7 @@ import type {
   ContractId,
   DocumentId,
   EmployeeId,
+  FileId,
   IntentId,
   PersonId,
   SealId,
@@ -46,6 +48,7 @@ export interface Tx {
   organisation: OrganisationRows;
   apps: AppRows;
   installation: InstallationRows;
+  files: FileRows;
 }
 
 /** A locked contract, the database's clock (ms), and whether the server that holds its slot is gone. */
@@ -107,6 +110,20 @@ export interface DocumentRows {
   pages(tenantId: TenantId, id: DocumentId): Promise<PageSize[]>;
   insertPages(tenantId: TenantId, id: DocumentId, pages: PageSize[]): Promise<void>;
   insertSegment(tenantId: TenantId, id: DocumentId, segment: Segment, state: FileState): Promise<void>;
+}
+
+/** What a document made from a file begins with. */
+export interface FileContent {
+  pages: PageSize[];
+  state: FileState;
+}
+export interface FileRows {
+  load(scope: readonly TenantId[], id: FileId): Promise<UploadedFile | undefined>;
+  /** Locks the row until the transaction ends. */
+  lock(scope: readonly TenantId[], id: FileId): Promise<UploadedFile | undefined>;
+  content(tenantId: TenantId, id: FileId): Promise<FileContent | undefined>;
+  insert(file: UploadedFile, content?: FileContent): Promise<void>;
+  save(file: UploadedFile, content?: FileContent): Promise<void>;
 }
 
 export interface EvidenceRows {

@@ -15,6 +15,7 @@ export const textLimits = {
   idNumber: 64,
   address: 500,
   title: 100,
+  fileName: 256,
   tag: 100,
   reason: 200,
 } as const;

@@ -7,6 +7,7 @@ import type {
   ContractId,
   DocumentId,
   EmployeeId,
+  FileId,
   PersonId,
   PlacementId,
   SealId,
@@ -184,6 +185,8 @@ export interface Document {
   frozenSha256?: string;
   /** It carried signatures when it came and is never rewritten. */
   arrivedSigned: boolean;
+  /** The reusable files it was made of, in order; several were merged into it. */
+  sourceFileIds?: FileId[];
 }
 
 export interface Attachment {
@@ -196,6 +199,8 @@ export interface Attachment {
   createdAt: number;
   crc32: number;
   signatoryId?: SignatoryId;
+  /** The reusable file it was. */
+  sourceFileId?: FileId;
 }
 export interface CopyReceiver {
   name?: string;

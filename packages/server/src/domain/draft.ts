@@ -3,7 +3,7 @@ import { type Act, type Decision, decide, decideNew, mustBeIn, andThen } from '.
 import { DomainError } from './errors.js';
 import { zeroHash } from './evidence.js';
 import type { EventDraft, MoreFacts } from './events.js';
-import type { ContractId, DocumentId, TenantId } from './ids.js';
+import type { AttachmentId, ContractId, DocumentId, TenantId } from './ids.js';
 import { closeSlot } from './slot.js';
 
 /** What a contract cannot be without; the rest has a usual value. */
@@ -102,10 +102,17 @@ export interface UploadFacts {
 
 /** Adds a document to a draft; its bytes are stored already. `changed` when they are not the ones that came. */
 export const addDocument = (contract: Contract, act: Act, document: Document, changed?: UploadFacts): Decision =>
-  edit(contract, act, { addedDocument: document.id, sha256: document.sha256, ...uploadFacts(changed) }, (next) => {
-    next.documents.push(document);
-    next.documents.sort((a, b) => a.sort - b.sort);
-  });
+  edit(
+    contract,
+    act,
+    { addedDocument: document.id, sha256: document.sha256, ...madeFrom(document), ...uploadFacts(changed) },
+    (next) => {
+      next.documents.push(document);
+      next.documents.sort((a, b) => a.sort - b.sort);
+    },
+  );
+
+const madeFrom = ({ sourceFileIds }: Document): MoreFacts => (sourceFileIds ? { fromFiles: [...sourceFileIds] } : {});
 
 const uploadFacts = (changed?: UploadFacts): MoreFacts =>
   changed ? { uploadedSha256: changed.sha256, changes: changed.changes } : {};
@@ -120,6 +127,12 @@ export const removeDocument = (contract: Contract, act: Act, documentId: Documen
 export const addAttachment = (contract: Contract, act: Act, attachment: Attachment): Decision =>
   edit(contract, act, { addedAttachment: attachment.id, sha256: attachment.sha256 }, (next) => {
     next.attachments.push(attachment);
+  });
+
+export const removeAttachment = (contract: Contract, act: Act, attachmentId: AttachmentId): Decision =>
+  edit(contract, act, { removedAttachment: attachmentId }, (next) => {
+    next.attachments = next.attachments.filter(({ id }) => id !== attachmentId);
+    if (next.attachments.length === contract.attachments.length) throw new DomainError('DOCUMENT_NOT_FOUND');
   });
 
 /** Deletes a draft (T3). */

@@ -4,6 +4,7 @@ export const errorCodes = [
   'INPUT_TOO_LONG', // facts: field, limit
   'CONTRACT_NOT_FOUND',
   'DOCUMENT_NOT_FOUND',
+  'SIGNATORY_NOT_FOUND', // no such party in this contract
   'COMPANY_NOT_FOUND', // no company of that name in the caller's tree; facts: company
   'SEAL_NOT_FOUND',
   'SEAL_NOT_USABLE', // disabled, expired, destroyed; facts: seal, state
@@ -25,6 +26,8 @@ export const errorCodes = [
   'FIELD_REQUIRED', // facts: field
   'REPORT_NOT_FOUND',
   'NOT_PERMITTED', // the app or person may not do this at all
+  'DOWNLOAD_NOT_PERMITTED', // the company, or nobody, has allowed this app to download its contracts
+  'REVIEW_NOT_OPEN', // nothing of this contract waits for a review
   'NO_VIEW_PERMISSION', // this person is no participant of this contract
   'CONTRACT_STATE', // not allowed in this state; facts: state, needs?
   'NOT_THIS_STEP', // not this party's or action's turn; facts: waitingFor?, action?
@@ -39,6 +42,8 @@ export const errorCodes = [
   'FILE_TYPE_UNSUPPORTED', // facts: suffix, setting?
   'FILE_INVALID', // facts: why (encrypted | damaged | not a PDF | hostile | …), detail?
   'FILE_TOO_LARGE', // facts: bytes, limit
+  'FILE_NOT_FOUND', // no such file, or it has expired
+  'FILE_NOT_READY', // its bytes have not come, or are no document; facts: file, state, why?
   'KEYWORD_NOT_FOUND', // facts: document, keyword, nearest?
   'PAGE_OUT_OF_RANGE', // facts: page, document, pages
   'PLACEMENT_REQUIRED', // a required mark has no place; facts: action

@@ -137,14 +137,16 @@ export const pageDownload = (
   what: 'CONTRACT' | 'LOG' | 'ORIGINAL',
 ): Promise<{ url: string; endsAt: number }> =>
   world.store.transaction('*', async (tx) => {
-    const { contract } = await actingVisit(world, tx, client, false);
+    const { contract, ticket } = await actingVisit(world, tx, client, false);
     if (contract.publishedAt === undefined) throw new DomainError('DOCUMENT_NOT_READY');
     const until = world.clock.business() + downloadLifeMs;
     const link = {
-      what: what === 'LOG' ? ('LOG' as const) : ('CONTRACT' as const),
+      purpose: what === 'LOG' ? ('LOG' as const) : ('CONTRACT' as const),
       tenantId: contract.tenantId,
       id: contract.id,
       until,
+      appId: ticket.appId,
+      needsPermission: false,
     };
     const name = encodeURIComponent(what === 'LOG' ? `${contract.subject}-签署日志.pdf` : contract.subject);
     return { url: `${client.baseUrl}/d/${signLink(world.secrets.linkKey, link)}/${name}`, endsAt: until };

@@ -50,6 +50,11 @@ const writers: Record<ErrorCode, Writer> = {
   // Three 8-digit codes are on record for a missing entity and no 4-digit one; "not yours" answers the same (protocols §2.4).
   CONTRACT_NOT_FOUND: error(1005, '11101003', 'CONTRACT NOT FOUND'),
   DOCUMENT_NOT_FOUND: error(1005, '11101003', 'DOCUMENT NOT FOUND'),
+  SIGNATORY_NOT_FOUND: error(1005, '11101003', 'SIGNATORY NOT FOUND'),
+  FILE_NOT_FOUND: error(1005, '11101003', 'FILE NOT FOUND'),
+  FILE_NOT_READY: contractError(1403, 'INVALID FILE', facts),
+  DOWNLOAD_NOT_PERMITTED: denied(say('downloads are not allowed')),
+  REVIEW_NOT_OPEN: contractError(1107, 'NOT SIGN STEP', say('nothing waits for a review')),
   COMPANY_NOT_FOUND: organisationError(1801, 'COMPANY NOT FOUND', fact('company')),
   SEAL_NOT_FOUND: contractError(1201, 'SEAL NOT FOUND', fact('seal')),
   SEAL_NOT_USABLE: contractError(1203, 'INVALID SEAL STATUS', facts),

@@ -10,6 +10,7 @@ export interface Tasks {
   image: { input: { bytes: Uint8Array; suffix: string }; output: Uint8Array };
   warm: { input: object; output: void };
   officeCheck: { input: { bytes: Uint8Array; suffix: string }; output: void };
+  merge: { input: { files: Uint8Array[] }; output: Uint8Array };
   pageImage: { input: { bytes: Uint8Array; page: number; width: number }; output: PageImage };
 }
 export type TaskName = keyof Tasks;

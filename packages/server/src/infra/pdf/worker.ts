@@ -15,6 +15,7 @@ const runners: { [N in TaskName]: () => Promise<Runner<N>> } = {
   image: async () => (await import('./image.js')).imageToPdf,
   warm: async () => (await import('./page-image.js')).loadPainter,
   officeCheck: async () => (await import('./office-check.js')).officeCheck,
+  merge: async () => (await import('./merge.js')).mergePdfs,
   pageImage: async () => (await import('./page-image.js')).pageImage,
 };
 

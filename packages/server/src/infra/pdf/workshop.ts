@@ -91,6 +91,17 @@ export class Workshop implements PdfWorkshop {
     return { ...image, webp: asBuffer(image.webp), digest: image.sha256 };
   }
 
+  /**
+   * One PDF of several that were taken in, taken in anew.
+   *
+   * @throws DomainError FILE_INVALID, FILE_TOO_LARGE
+   */
+  async merge(pdfs: Uint8Array[], signal?: AbortSignal): Promise<IntakeFile> {
+    const files = pdfs.map(copyOf);
+    const move = files.map(({ buffer }) => buffer);
+    return this.intake(await this.painting.run('merge', { files }, { move, signal }), 'pdf', signal);
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.reading.close(), this.painting.close()]);
   }

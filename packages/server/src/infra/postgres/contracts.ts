@@ -168,6 +168,14 @@ async function deleteParts(sql: Sql, { tenantId, id }: Contract, gone: string[])
   );
   await run(
     sql,
+    q`delete from document where tenant_id = ${tenantId} and contract_id = ${id} and id = any(${gone}::bigint[])`,
+  );
+  await run(
+    sql,
+    q`delete from attachment where tenant_id = ${tenantId} and contract_id = ${id} and id = any(${gone}::bigint[])`,
+  );
+  await run(
+    sql,
     q`delete from copy_receiver where tenant_id = ${tenantId} and contract_id = ${id} and id = any(${gone}::bigint[])`,
   );
 }

@@ -4,6 +4,7 @@ import { appRows } from './apps.js';
 import { contractRows } from './contracts.js';
 import { documentRows } from './documents.js';
 import { evidenceRows } from './evidence.js';
+import { fileRows } from './files.js';
 import { installationRows } from './installation.js';
 import { intentRows } from './intents.js';
 import { organisationRows } from './organisation.js';
@@ -27,6 +28,7 @@ const rowsIn = (sql: Sql): Tx => ({
   organisation: organisationRows(sql),
   apps: appRows(sql),
   installation: installationRows(sql),
+  files: fileRows(sql),
 });
 
 type NewWork = Parameters<OutboxRows['add']>[0][number];
