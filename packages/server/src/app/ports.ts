@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FileState, PageSize, Signer } from '@hufu/pades/types';
 import type { ActionId, IntentId, PersonId, SealId } from '../domain/ids.js';
-import type { CallbackManner, CallbackReply, OutgoingRequest } from './application.js';
+import type { CallbackManner, CallbackReply, Mischief, OutgoingRequest } from './application.js';
 import type { Store, OutboxKind } from './store-ports.js';
 
 export type * from './store-ports.js';
@@ -34,6 +34,8 @@ export interface World {
   /** A hint that work of these kinds, or any, may have become due; rows are announced when they are committed. */
   wake: (kinds?: OutboxKind[]) => void;
   log: Log;
+  /** Sandbox only: behaves as badly as asked from now on; other servers follow within a second. */
+  misbehave?: (mischief: Mischief) => Promise<void>;
 }
 
 export interface Log {

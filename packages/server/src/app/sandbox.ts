@@ -208,6 +208,6 @@ export async function sandboxClock(world: World, _caller: Caller, advanceMs: num
 /** Makes the sandbox behave as badly as the world does. What is not named ends; `{}` ends it all. */
 export async function sandboxMischief(world: World, _caller: Caller, mischief: Mischief): Promise<Mischief> {
   mustBeSandbox(world);
-  await world.store.transaction('*', (tx) => tx.installation.setValue('mischief', JSON.stringify(mischief)));
+  await world.misbehave?.(mischief);
   return mischief;
 }

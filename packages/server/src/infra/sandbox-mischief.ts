@@ -16,9 +16,14 @@ export async function withMischief(world: World): Promise<MischievousWorld> {
   };
   await refresh();
   const current = (): Mischief => mischief;
+  const misbehave = async (asked: Mischief): Promise<void> => {
+    await world.store.transaction('*', (tx) => tx.installation.setValue('mischief', JSON.stringify(asked)));
+    mischief = asked;
+  };
   return {
     world: {
       ...world,
+      misbehave,
       timestamps: flakyTimestamps(world.timestamps, current),
       callbacks: mischievousPost(world.callbacks, current),
     },
