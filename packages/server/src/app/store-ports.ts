@@ -63,6 +63,7 @@ export interface ContractListQuery {
   voidStates?: string[];
   categoryId?: string;
   categoryName?: string;
+  /** Of one that is not published, when it was made. */
   publishedFrom?: number;
   publishedTo?: number;
   side: 'SPONSOR' | 'RECEIVER' | 'ALL';

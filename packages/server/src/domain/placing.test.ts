@@ -200,7 +200,9 @@ test('a cross-page seal: all, odd, even or chosen pages, at least two', () => {
   assert.deepEqual(pages({ kind: 'ODD' }), [[1, 3, 5]]);
   assert.deepEqual(pages({ kind: 'EVEN' }), [[2, 4, 6]]);
   assert.deepEqual(pages({ kind: 'RANGES', ranges: [{ from: 2, to: 2 }, { from: 4, to: 5 }] }), [[2, 4, 5]]); // prettier-ignore
-  refuses('PAGE_OUT_OF_RANGE', {}, () => strips({ kind: 'ALL' }, 1));
+  const tooFew = { pages: 1, why: 'a seal across pages needs at least two' };
+  refuses('PAGE_OUT_OF_RANGE', tooFew, () => strips({ kind: 'ALL' }, 1));
+  refuses('PAGE_OUT_OF_RANGE', tooFew, () => strips({ kind: 'EVEN' }, 3));
   refuses('PAGE_OUT_OF_RANGE', { page: 7 }, () => pages({ kind: 'RANGES', ranges: [{ from: 2, to: 7 }] }));
 });
 

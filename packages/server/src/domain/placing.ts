@@ -285,7 +285,14 @@ function chosenPages(choice: PageChoice, spot: Spot): number[] {
     choice.kind === 'RANGES'
       ? inRanges(choice.ranges, spot)
       : all.filter((page) => choice.kind === 'ALL' || page % 2 === odd);
-  if (chosen.length < 2) throw outOfRange(spot, 2);
+  if (chosen.length < 2) {
+    const facts = {
+      document: spot.document.title,
+      pages: chosen.length,
+      why: 'a seal across pages needs at least two',
+    };
+    throw new DomainError('PAGE_OUT_OF_RANGE', facts);
+  }
   return chosen;
 }
 

@@ -193,7 +193,9 @@ async function saveSlot(sql: Sql, before: Contract, after: Contract): Promise<vo
   );
 }
 
-const listed = (query: ContractListQuery) => q`
+function listed(query: ContractListQuery) {
+  const { publishedFrom: from = 0, publishedTo: to = Number.MAX_SAFE_INTEGER } = query;
+  return q`
   from contract c where c.hidden_at is null and c.state <> 'DELETED'
     and (${query.side} <> 'RECEIVER' and c.tenant_id = any(${tenants(query.tenantIds)}::bigint[])
       or ${query.side} <> 'SPONSOR' and exists (select 1 from signatory s where s.tenant_id = c.tenant_id and s.contract_id = c.id
@@ -202,7 +204,9 @@ const listed = (query: ContractListQuery) => q`
     and (${query.voidStates ?? null}::text[] is null or c.void_state = any(${query.voidStates ?? null}::text[]))
     and (${query.categoryId ?? null}::text is null or c.data->'category'->>'id' = ${query.categoryId ?? null})
     and (${query.categoryName ?? null}::text is null or c.data->'category'->>'name' = ${query.categoryName ?? null})
-    and (c.published_at is null or c.published_at between ${query.publishedFrom ?? 0} and ${query.publishedTo ?? Number.MAX_SAFE_INTEGER})`;
+    and (c.published_at between ${from} and ${to}
+      or c.published_at is null and (c.data->>'createdAt')::bigint between ${from} and ${to})`;
+}
 
 async function list(sql: Sql, query: ContractListQuery): Promise<{ total: number; ids: ContractId[] }> {
   const count = await firstOf(sql, q<{ total: string }>`select count(*) as total ${listed(query)}`);
