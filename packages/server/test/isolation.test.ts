@@ -122,7 +122,7 @@ describe('the second net: row-level security', () => {
   });
 
   it("the server's role can neither change nor delete evidence, signatures or segments", async () => {
-    for (const table of ['event', 'signing', 'signature', 'segment', 'intent_spent']) {
+    for (const table of ['event', 'signing', 'signature', 'segment', 'intent_spent', 'audit']) {
       for (const change of [sql`delete from ${sql.table(table)}`, sql`update ${sql.table(table)} set tenant_id = 1`]) {
         const attempt = t.database.transaction(async (tx) => {
           await sql`select set_config('hufu.scope', '*', true)`.execute(tx);

@@ -23,17 +23,20 @@ import type {
 import type { PlacementRequest } from '../domain/placing.js';
 import type { AccountUseCases } from './account-use-cases.js';
 import type { FileUseCases } from './file-use-cases.js';
+import type { LinkUseCases } from './link-use-cases.js';
 import type { PageClient, MarkInput, PageUseCases } from './page-use-cases.js';
 
 export type * from './account-use-cases.js';
 export type * from './page-use-cases.js';
 export type * from './file-use-cases.js';
+export type * from './link-use-cases.js';
 
 /** Everything the platform can do, as dialects see it. One method is one use case, one file of this folder. */
 export interface Application
   extends
     ContractUseCases,
     FileUseCases,
+    LinkUseCases,
     SigningUseCases,
     PageUseCases,
     DownloadUseCases,
@@ -270,7 +273,7 @@ export interface DownloadUseCases {
   downloadDocument(caller: Caller, documentId: string): Promise<Download>;
   downloadAttachments(caller: Caller, key: ContractKey, options?: { original?: boolean }): Promise<Download>;
   /** `/d/<token>/<name>`: signature, expiry and the contract's state are judged here. @throws LINK_UNKNOWN, LINK_ENDED */
-  downloadByLink(client: PageClient, token: string): Promise<Download>;
+  downloadByLink(client: PageClient, token: string, head?: boolean): Promise<Download>;
 }
 
 // ── companies, people, apps ─────────────────────────────────────────────────────────────────────────────────────────

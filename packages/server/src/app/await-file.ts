@@ -39,7 +39,7 @@ export async function awaitFile(
     return awaited;
   });
   const { tenantId, id, appId } = file;
-  const link: Link = { purpose: 'UPLOAD', tenantId, id, appId, until, needsPermission: false };
+  const link: Link = { purpose: 'UPLOAD', tenantId, id, appId, until, needs: 'NOTHING' as const };
   return { file, token: signLink(world.secrets.linkKey, link, input.bound?.(until, file)), until };
 }
 

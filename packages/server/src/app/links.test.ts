@@ -11,7 +11,7 @@ const link: Link = {
   id: '9223372036854775807',
   appId: '3559650000000000003',
   until: 1_795_000_000_123,
-  needsPermission: true,
+  needs: 'ALLOWED',
 };
 const refused = (code: ErrorCode) => (error: unknown) => error instanceof DomainError && error.code === code;
 
@@ -21,7 +21,7 @@ describe('a link', () => {
     assert.match(token, /^[0-9a-f]{104}$/);
     assert.deepEqual(readLink(key, token, link.until - 1), link);
     assert.throws(() => readLink(key, token, link.until), refused('LINK_ENDED'));
-    const plain = { ...link, purpose: 'UPLOAD' as const, needsPermission: false };
+    const plain = { ...link, purpose: 'UPLOAD' as const, needs: 'NOTHING' as const };
     assert.deepEqual(readLink(key, signLink(key, plain), 0), plain);
   });
 

@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { PermissionNeed } from '../domain/download-permission.js';
 import { DomainError } from '../domain/errors.js';
 
 /** 128 random bits, URL-safe; only its hash is ever stored. */
@@ -27,12 +28,13 @@ export interface Link {
   until: number;
   /** The app it was made for: its permission is looked at again when the link is used. */
   appId: string;
-  /** Only while that app may download this company's contracts. */
-  needsPermission: boolean;
+  /** What that app needs to be allowed when the link is used. */
+  needs: PermissionNeed;
 }
 
 const keyNumber = 1; // the number of the link key, so that it can rotate with two live ones
-const permissionBit = 0x80;
+const needs: readonly PermissionNeed[] = ['NOTHING', 'NOT_REFUSED', 'ALLOWED'];
+const [needsShift, purposeMask] = [6, 0x3f];
 const [claimBytes, macBytes] = [32, 20];
 
 /**
@@ -44,7 +46,7 @@ const [claimBytes, macBytes] = [32, 20];
 export function signLink(key: Buffer, link: Link, bound = ''): string {
   const claims = Buffer.alloc(claimBytes);
   claims.writeUInt8(keyNumber, 0);
-  claims.writeUInt8(purposes[link.purpose] | (link.needsPermission ? permissionBit : 0), 1);
+  claims.writeUInt8(purposes[link.purpose] | (needs.indexOf(link.needs) << needsShift), 1);
   claims.writeBigUInt64BE(BigInt(link.tenantId), 2);
   claims.writeBigUInt64BE(BigInt(link.id), 10);
   claims.writeBigUInt64BE(BigInt(link.appId), 18);
@@ -63,7 +65,7 @@ export function readLink(key: Buffer, token: string, now: number, bound = ''): L
   const [claims, mac] = [bytes.subarray(0, claimBytes), bytes.subarray(claimBytes)];
   if (!timingSafeEqual(mac, macOf(key, claims, bound))) throw unknown;
   const flags = claims.readUInt8(1);
-  const purpose = Object.entries(purposes).find(([, number]) => number === (flags & ~permissionBit))?.[0];
+  const purpose = Object.entries(purposes).find(([, number]) => number === (flags & purposeMask))?.[0];
   if (purpose === undefined || claims.readUInt8(0) !== keyNumber) throw unknown;
   const link: Link = {
     purpose: purpose as LinkPurpose,
@@ -71,7 +73,7 @@ export function readLink(key: Buffer, token: string, now: number, bound = ''): L
     id: claims.readBigUInt64BE(10).toString(),
     appId: claims.readBigUInt64BE(18).toString(),
     until: claims.readUIntBE(26, 6),
-    needsPermission: (flags & permissionBit) !== 0,
+    needs: needs[flags >> needsShift]!,
   };
   if (now >= link.until) throw new DomainError('LINK_ENDED');
   return link;

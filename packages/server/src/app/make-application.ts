@@ -23,8 +23,11 @@ import { burnNonce, dressId, findApp, findContractByAnyId, returnNonce, setCallb
 import { withinRate } from './call-rate.js';
 import { awaitFile, openUpload, uploadByLink } from './await-file.js';
 import { contractDetail, listContracts } from './contract-detail.js';
-import { downloadAttachments, downloadByLink, downloadContract, downloadDocument } from './downloads.js';
+import { checkDownloadPermission, downloadPermission, setDownloadPermission } from './download-permission.js';
+import { downloadAttachments, downloadContract, downloadDocument } from './downloads.js';
 import { downloadFile, fileDetail, findInFile } from './file-detail.js';
+import { makeLinks } from './make-links.js';
+import { downloadByLink, openLink } from './open-link.js';
 import { openPage } from './open-page.js';
 import { companyDetail, createEmployee, createSubsidiary, listCompanies } from './organisation.js';
 import { exchangeTicket, ticketStands } from './page/exchange.js';
@@ -89,6 +92,11 @@ const useCases = {
   downloadDocument,
   downloadAttachments,
   downloadByLink,
+  makeLinks,
+  openLink,
+  downloadPermission,
+  checkDownloadPermission,
+  setDownloadPermission,
   createEmployee,
   listCompanies,
   companyDetail,

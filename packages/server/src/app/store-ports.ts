@@ -3,12 +3,14 @@ import type { FileState, PageSize } from '@hufu/pades/types';
 import type { Account } from '../domain/accounts.js';
 import type { Contact, Contract } from '../domain/contract.js';
 import type { CodeChallenge, PasswordWindow } from '../domain/codes.js';
+import type { AuditRecord } from '../domain/audit.js';
 import type { EventRecord } from '../domain/events.js';
 import type { UploadedFile } from '../domain/file.js';
 import type {
   AccountId,
   ActionId,
   AppId,
+  AttachmentId,
   CategoryId,
   ContractId,
   DocumentId,
@@ -22,6 +24,7 @@ import type {
 import type { ChosenPlace, FrozenDigest, Intent } from '../domain/intent.js';
 import type { PlacementRequest } from '../domain/placing.js';
 import type { CallbackSettings, Company, Mischief, PageOptions, SandboxMessage } from './application.js';
+import type { PermissionChange } from './link-use-cases.js';
 import type { CallbackAnswer } from './ports.js';
 
 /** Which tenants a transaction may see; '*' is for the platform's own jobs. */
@@ -49,6 +52,8 @@ export interface Tx {
   apps: AppRows;
   installation: InstallationRows;
   files: FileRows;
+  permissions: PermissionRows;
+  audit: AuditRows;
 }
 
 /** A locked contract, the database's clock (ms), and whether the server that holds its slot is gone. */
@@ -80,6 +85,8 @@ export interface ContractRows {
   idByRef(tenantId: TenantId, externalRef: string): Promise<ContractId | undefined>;
   /** The contract a document belongs to. */
   idByDocument(scope: readonly TenantId[], id: DocumentId): Promise<ContractId | undefined>;
+  /** The contract an attachment belongs to. */
+  idByAttachment(scope: readonly TenantId[], id: AttachmentId): Promise<ContractId | undefined>;
   insert(contract: Contract): Promise<void>;
   /** Writes what differs, the slot included (its lease is 15 s from the database's now). */
   save(before: Contract, after: Contract): Promise<void>;
@@ -125,6 +132,20 @@ export interface FileRows {
   content(tenantId: TenantId, id: FileId): Promise<FileContent | undefined>;
   insert(file: UploadedFile, content?: FileContent): Promise<void>;
   save(file: UploadedFile, content?: FileContent): Promise<void>;
+}
+
+export interface PermissionRows {
+  /** The last change of the company's word about the app, and of the app's own. */
+  of(appId: AppId, companyId: TenantId): Promise<Partial<Record<'COMPANY' | 'APP', PermissionChange>>>;
+  set(which: { tenantId: TenantId; appId: AppId; of: 'COMPANY' | 'APP' }, change: PermissionChange): Promise<void>;
+}
+export interface AuditRows {
+  /** Entries of one company are added one after the other, until the transaction ends. */
+  lock(tenantId: TenantId): Promise<void>;
+  last(tenantId: TenantId): Promise<AuditRecord | undefined>;
+  append(id: string, record: AuditRecord): Promise<void>;
+  /** All entries of a company, oldest first. */
+  of(tenantId: TenantId): Promise<AuditRecord[]>;
 }
 
 export interface EvidenceRows {

@@ -146,7 +146,7 @@ export const pageDownload = (
       id: contract.id,
       until,
       appId: ticket.appId,
-      needsPermission: false,
+      needs: 'NOTHING' as const,
     };
     const name = encodeURIComponent(what === 'LOG' ? `${contract.subject}-签署日志.pdf` : contract.subject);
     return { url: `${client.baseUrl}/d/${signLink(world.secrets.linkKey, link)}/${name}`, endsAt: until };

@@ -14,7 +14,11 @@ export function mountDownloads(scope: FastifyInstance, app: Application, http: H
       exposeHeadRoute: false,
       handler: async (request, reply) => {
         const { token } = request.params as { token: string };
-        return answerFile(request, reply, await app.downloadByLink(clientOf(request, http), token));
+        return answerFile(
+          request,
+          reply,
+          await app.downloadByLink(clientOf(request, http), token, request.method === 'HEAD'),
+        );
       },
     });
   });

@@ -242,6 +242,15 @@ export const contractRows = (sql: Sql): ContractRows => ({
         }>`select contract_id from document where tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id}`,
       )
     )?.contract_id,
+  idByAttachment: async (scope, id) =>
+    (
+      await firstOf(
+        sql,
+        q<{
+          contract_id: ContractId;
+        }>`select contract_id from attachment where tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id}`,
+      )
+    )?.contract_id,
   insert: async (contract) => {
     const parts = splitContract(contract);
     await run(

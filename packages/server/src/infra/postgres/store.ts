@@ -10,6 +10,7 @@ import { intentRows } from './intents.js';
 import { organisationRows } from './organisation.js';
 import { outboxRows } from './outbox.js';
 import { peopleRows } from './people.js';
+import { auditRows, permissionRows } from './permissions.js';
 import { type Database, retried } from './pool.js';
 import { sealRows } from './seals.js';
 import type { Sql } from './sql.js';
@@ -29,6 +30,8 @@ const rowsIn = (sql: Sql): Tx => ({
   apps: appRows(sql),
   installation: installationRows(sql),
   files: fileRows(sql),
+  permissions: permissionRows(sql),
+  audit: auditRows(sql),
 });
 
 type NewWork = Parameters<OutboxRows['add']>[0][number];

@@ -1,0 +1,120 @@
+import type { Contract } from '../domain/contract.js';
+import { DomainError } from '../domain/errors.js';
+import { needOriginal, needPdf, titleOf } from '../domain/file.js';
+import type { TenantId } from '../domain/ids.js';
+import type { Caller, Download } from './application.js';
+import { mustMayDownload } from './download-permission.js';
+import { logLabel } from './download-items.js';
+import { findFile } from './file-detail.js';
+import { findContract } from './find-contract.js';
+import type { LinkOptions, LinkTarget, MadeLink } from './link-use-cases.js';
+import { type LinkPurpose, signLink } from './links.js';
+import type { Tx, World } from './ports.js';
+
+const lives = { shortest: 1_000, longest: 90 * 24 * 3_600_000 };
+
+/** What one link is for. */
+interface Wanted {
+  purpose: LinkPurpose;
+  tenantId: TenantId;
+  id: string;
+  kind: Download['kind'];
+  fileName: string;
+}
+
+/**
+ * Expiring links in no URL's shape (ARCHITECTURE.md §9). What they open is the newest committed revision when they are used.
+ *
+ * @throws DomainError CONTRACT_NOT_FOUND, CONTRACT_STATE, DOCUMENT_NOT_READY, DOWNLOAD_NOT_PERMITTED, FILE_NOT_FOUND,
+ *   FILE_NOT_READY, INPUT_INVALID
+ * @source 腾讯电子签 DescribeResourceUrlsByFlows · e签宝 流程文档下载 · 契约锁 合同下载链接
+ */
+export async function makeLinks(
+  world: World,
+  caller: Caller,
+  target: LinkTarget,
+  options: LinkOptions,
+): Promise<MadeLink[]> {
+  const { lifeMs, permission = 'NOTHING' } = options;
+  if (!(lifeMs >= lives.shortest && lifeMs <= lives.longest)) {
+    throw new DomainError('INPUT_INVALID', { field: 'lifeMs', value: lifeMs });
+  }
+  const until = Math.floor(world.clock.business() + lifeMs);
+  const wanted = await world.store.transaction(caller.scope, (tx) => wantedBy(world, tx, caller, target, options));
+  const [first] = wanted;
+  if (first) await world.store.transaction('*', (tx) => mustMayDownload(tx, permission, caller.appId, first.tenantId));
+  return wanted.map(({ tenantId, ...one }) => {
+    const bound = options.bound?.({ ...one, until });
+    const link = { purpose: one.purpose, tenantId, id: one.id, until, appId: caller.appId, needs: permission };
+    return { ...one, until, token: signLink(world.secrets.linkKey, link, bound) };
+  });
+}
+
+async function wantedBy(
+  world: World,
+  tx: Tx,
+  caller: Caller,
+  target: LinkTarget,
+  { state = 'SENT' }: LinkOptions,
+): Promise<Wanted[]> {
+  if (target.kind === 'FILE') return [await wantedFile(world, tx, caller, target)];
+  const contract = await findContract(tx, caller, target.contract);
+  if (target.kind !== 'ATTACHMENTS') mustHaveBytes(contract, state);
+  return wantedOf(contract, target.kind);
+}
+
+/** Documents that are being frozen will be other bytes in a moment; a draft's and unfilled ones are nobody's yet. */
+function mustHaveBytes({ state, endedFrom, slot }: Contract, needs: 'SENT' | 'COMPLETED'): void {
+  if (needs === 'COMPLETED') {
+    if (state !== 'COMPLETED') throw new DomainError('CONTRACT_STATE', { state, needs });
+    return;
+  }
+  const before = ['DRAFT', 'REVIEWING', 'FILLING'];
+  if (!before.includes(state) && !before.includes(endedFrom ?? '')) return;
+  if (slot?.kind === 'FREEZE') throw new DomainError('DOCUMENT_NOT_READY', { state });
+  throw new DomainError('CONTRACT_STATE', { state, needs: 'SIGNING' });
+}
+
+function wantedOf(contract: Contract, kind: Exclude<LinkTarget['kind'], 'FILE'>): Wanted[] {
+  const { tenantId, id, subject, documents, attachments } = contract;
+  const pdf = (purpose: LinkPurpose, of: string, title: string): Wanted => ({
+    purpose,
+    tenantId,
+    id: of,
+    kind: 'pdf',
+    fileName: `${title}.pdf`,
+  });
+  switch (kind) {
+    case 'LOG':
+      return [pdf('LOG', id, `${subject}-${logLabel}`)];
+    case 'DOCUMENTS':
+      return documents.map((document) => pdf('DOCUMENT', document.id, document.title));
+    case 'ATTACHMENTS':
+      return attachments.map((attachment) => ({
+        purpose: 'ATTACHMENT',
+        tenantId,
+        id: attachment.id,
+        kind: attachment.suffix === 'pdf' ? 'pdf' : 'file',
+        fileName: `${attachment.title}.${attachment.suffix}`,
+      }));
+    case 'CONTRACT':
+      if (documents.length === 1) return [pdf('CONTRACT', id, documents[0]!.title)];
+      return [{ purpose: 'CONTRACT', tenantId, id, kind: 'zip', fileName: `${subject}.zip` }];
+  }
+}
+
+async function wantedFile(
+  world: World,
+  tx: Tx,
+  caller: Caller,
+  { fileId, what }: Extract<LinkTarget, { kind: 'FILE' }>,
+): Promise<Wanted> {
+  const file = await findFile(world, tx, caller, fileId);
+  const { id, tenantId, name, suffix } = file;
+  if (what === 'PDF') {
+    needPdf(file);
+    return { purpose: 'FILE_PDF', tenantId, id, kind: 'pdf', fileName: `${titleOf(name)}.pdf` };
+  }
+  needOriginal(file);
+  return { purpose: 'FILE', tenantId, id, kind: suffix === 'pdf' ? 'pdf' : 'file', fileName: name };
+}

@@ -1,0 +1,56 @@
+import { sql as q } from 'kysely';
+import type { AuditRows, PermissionRows } from '../../app/ports.js';
+import type { PermissionChange } from '../../app/link-use-cases.js';
+import { canonical } from '../../domain/canonical.js';
+import type { AuditRecord } from '../../domain/audit.js';
+import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+
+/** The two words on downloads: the company's about an app, and the app's own, kept under its own company. */
+export const permissionRows = (sql: Sql): PermissionRows => ({
+  of: async (appId, companyId) => {
+    const rows = await rowsOf(
+      sql,
+      q<{ subject: 'COMPANY' | 'APP'; data: PermissionChange }>`select subject, data from download_permission
+        where app_id = ${appId} and (subject = 'APP' or tenant_id = ${companyId})`,
+    );
+    return Object.fromEntries(rows.map(({ subject, data }) => [subject, data]));
+  },
+  set: async ({ tenantId, appId, of }, change) => {
+    await run(
+      sql,
+      q`insert into download_permission (tenant_id, app_id, subject, data)
+        values (${tenantId}, ${appId}, ${of}, ${json(change)})
+        on conflict (tenant_id, app_id, subject) do update set data = excluded.data`,
+    );
+  },
+});
+
+interface Row {
+  body: string;
+  hash: string;
+}
+const toRecord = ({ body, hash }: Row): AuditRecord => ({ ...(JSON.parse(body) as Omit<AuditRecord, 'hash'>), hash });
+
+/** A company's audit chain; the database role may insert and read, nothing else. */
+export const auditRows = (sql: Sql): AuditRows => ({
+  lock: async (tenantId) => {
+    await run(sql, q`select id from tenant where id = ${tenantId} for update`);
+  },
+  last: async (tenantId) => {
+    const row = await firstOf(
+      sql,
+      q<Row>`select body, hash from audit where tenant_id = ${tenantId} order by seq desc limit 1`,
+    );
+    return row && toRecord(row);
+  },
+  append: async (id, record) => {
+    const { hash, ...body } = record;
+    await run(
+      sql,
+      q`insert into audit (tenant_id, seq, id, type, at, body, hash)
+        values (${record.tenantId}, ${record.seq}, ${id}, ${record.type}, ${record.at}, ${canonical(body)}, ${hash})`,
+    );
+  },
+  of: async (tenantId) =>
+    (await rowsOf(sql, q<Row>`select body, hash from audit where tenant_id = ${tenantId} order by seq`)).map(toRecord),
+});
