@@ -1,15 +1,17 @@
 // node scripts/judge.mjs [--online] [FOLDER | FILE.pdf …]: asks programs by others what they think of signed PDFs, with the
-// root.pem beside them as the only thing believed. Without arguments: ./demo-out. Exit 1 when one of them disagrees.
+// root.pem beside them (one or several certificates) as the only thing believed. Without arguments: ./demo-out and its folders.
+// Exit 1 when one of them disagrees.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
 
 const args = process.argv.slice(2);
 const online = args.includes('--online');
 const named = args.filter((arg) => !arg.startsWith('--'));
-const files = (named.length > 0 ? named : ['demo-out']).flatMap(pdfsIn);
+const files = (named.length > 0 ? named : ['demo-out', ...foldersIn('demo-out')]).flatMap(pdfsIn);
 if (files.length === 0) {
   console.error('judge: there is no PDF; run `npm run demo` first');
   process.exit(2);
@@ -31,6 +33,22 @@ function pdfsIn(path) {
     .sort();
 }
 
+/** Those that say what is to be believed. */
+function foldersIn(path) {
+  if (!existsSync(path)) return [];
+  return readdirSync(path)
+    .map((name) => join(path, name))
+    .filter((folder) => existsSync(join(folder, 'root.pem')));
+}
+
+/** Each certificate of a PEM file in a file of its own, in a folder of its own. */
+function rootsIn(pem) {
+  const folder = mkdtempSync(join(scratch, 'roots-'));
+  const certificates = readFileSync(pem, 'utf8').match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g);
+  certificates.forEach((text, i) => writeFileSync(join(folder, `${i}.pem`), `${text}\n`));
+  return folder;
+}
+
 function without(program, ...how) {
   return spawnSync(program, how).error === undefined ? false : `${program} is not installed`;
 }
@@ -50,7 +68,9 @@ const isTrusted = (line) => line === 'Signature is Valid. Certificate is Trusted
 function pdfsig(file, root) {
   const database = mkdtempSync(join(scratch, 'nss-'));
   execFileSync('certutil', ['-N', '-d', `sql:${database}`, '--empty-password']);
-  execFileSync('certutil', ['-A', '-d', `sql:${database}`, '-n', 'root', '-t', 'CT,C,C', '-i', root]);
+  const roots = rootsIn(root);
+  for (const name of readdirSync(roots))
+    execFileSync('certutil', ['-A', '-d', `sql:${database}`, '-n', name, '-t', 'CT,C,C', '-i', join(roots, name)]);
   const { stdout } = spawnSync('pdfsig', [...(online ? [] : ['-no-ocsp']), '-nssdir', `sql:${database}`, file], {
     encoding: 'utf8',
   });
@@ -58,7 +78,7 @@ function pdfsig(file, root) {
   return stdout
     .split(/^Signature #\d+:/m)
     .slice(1)
-    .filter((block) => !block.includes('Signature Type: unknown'))
+    .filter((block) => !block.includes('Signature Type: unknown') && !block.includes('is not signed'))
     .map((block) => {
       const word = (name) =>
         new RegExp(`${name} Validation: (.*)`).exec(block)?.[1].trim() ?? `no word on the ${name.toLowerCase()}`;
@@ -66,18 +86,40 @@ function pdfsig(file, root) {
     });
 }
 
-const isGood = (line) => line.includes('good');
+const dssJars = fileURLToPath(new URL('dss/target/dependency', import.meta.url));
+const dssJudge = fileURLToPath(new URL('dss/Judge.java', import.meta.url));
+const withoutDss =
+  without('java', ['-version']) ||
+  (!existsSync(dssJars) && 'fetch it with mvn -q -f scripts/dss dependency:copy-dependencies');
+
+function dss(file, root) {
+  const command = ['-cp', join(dssJars, '*'), dssJudge, rootsIn(root), file];
+  const { stdout, stderr } = spawnSync('java', command, { encoding: 'utf8' });
+  if (!stdout) return [`no answer: ${stderr.split('\n').find((line) => line !== '') ?? ''}`];
+  // Lists of a hundred pages say no more than their beginning.
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(/(\[(?:\d+, ){5})[^\]]*\]/g, '$1…]'));
+}
+const isPassed = (line) => / · (TOTAL_)?PASSED\b/.test(line) && (line.startsWith('time stamp') || line.includes('LTA'));
+
+const isGood = (line) => line.includes('good') || line.includes('not judged');
 const asLine = ({ field, good, changes, coverage, error }) =>
   [field, good ? 'good' : 'NOT GOOD', changes && `later changes: ${changes}`, coverage, error]
     .filter(Boolean)
     .join(' · ');
 /** What will be said when the signers' certificates (90 days) have ended, from the file and the root alone. */
-const future = (bytes, root) =>
-  judges
-    .pyHankoInTheFuture(bytes, readFileSync(root, 'utf8'), 400)
-    .map(({ field, good, verdict, error }) =>
-      [field, good ? 'good' : 'NOT GOOD', verdict, error].filter(Boolean).join(' · '),
-    );
+function future(bytes, root) {
+  const unstamped = signaturesOf(bytes)
+    .filter(({ isToken }) => !isToken)
+    .map(({ der }) => !hasStamp(der));
+  return judges.pyHankoInTheFuture(bytes, readFileSync(root, 'utf8'), 400).map(({ field, good, verdict, error }, i) =>
+    unstamped[i] // pyHanko looks no further; that a later stamp covers it, EU DSS sees
+      ? `${field} · not judged: pyHanko wants a time stamp on the signature itself`
+      : [field, good ? 'good' : 'NOT GOOD', verdict, error].filter(Boolean).join(' · '),
+  );
+}
 
 // ── openssl: each CMS and each token, cut out of the file by hand ──────────────────────────────────────────────────────
 
@@ -116,6 +158,15 @@ function stampVerdict(der, root) {
     return token === undefined ? 'none' : tokenVerdict(signature, token, root);
   } catch {
     return 'not looked for: the container is no DER';
+  }
+}
+
+/** Others' containers that are no DER are taken for stamped. */
+function hasStamp(der) {
+  try {
+    return signerInfo(der).token !== undefined;
+  } catch {
+    return true;
   }
 }
 
@@ -181,29 +232,34 @@ function children(der, { start, end }) {
 }
 
 for (const file of files) {
-  console.log(`\n${basename(file)}`);
+  console.log(`\n${relative('.', file)}`);
   const root = join(dirname(file), 'root.pem');
   const bytes = readFileSync(file);
+  const found = signaturesOf(bytes);
+  const unsigned = found.length === 0 && 'not signed';
+  // Without archive data a file does not say whether certificates were revoked.
+  const unarchived = unsigned || (!found.some(({ isToken }) => isToken) && 'not archived yet');
   say(
     'qpdf',
     judges.withoutQpdf,
     () => [judges.qpdfComplaints(bytes) || 'no complaint'],
     (word) => word === 'no complaint',
   );
-  say('pdfsig', judges.withoutPdfsig || without('certutil', '-H'), () => pdfsig(file, root), isTrusted);
+  say('pdfsig', judges.withoutPdfsig || without('certutil', '-H') || unsigned, () => pdfsig(file, root), isTrusted);
   say(
     'openssl',
-    without('openssl', 'version'),
+    without('openssl', 'version') || unsigned,
     () => openssl(bytes, root),
     (line) => !line.includes('FAILED'),
   );
   say(
     'pyHanko',
-    judges.withoutPyHanko,
+    judges.withoutPyHanko || unsigned,
     () => judges.pyHankoVerdicts(bytes, readFileSync(root, 'utf8')).map(asLine),
     isGood,
   );
-  say('in 400 days', judges.withoutPyHanko, () => future(bytes, root), isGood);
+  say('in 400 days', judges.withoutPyHanko || unarchived, () => future(bytes, root), isGood);
+  say('EU DSS', withoutDss || unarchived, () => dss(file, root), isPassed);
 }
 console.log(disagreements === 0 ? '\nAll agree.' : `\n${disagreements} findings against.`);
 process.exitCode = disagreements === 0 ? 0 : 1;

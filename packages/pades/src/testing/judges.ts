@@ -51,15 +51,15 @@ const script = `
 import sys, json, logging, warnings
 warnings.simplefilter("ignore"); logging.disable(logging.CRITICAL)
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.keys import load_cert_from_pemder
+from pyhanko.keys import load_certs_from_pemder
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
-root = load_cert_from_pemder(sys.argv[2]); out = []
+roots = list(load_certs_from_pemder([sys.argv[2]])); out = []
 reader = PdfFileReader(open(sys.argv[1], "rb"))
 for s in reader.embedded_signatures:
     stamp = s.sig_object.get("/Type") == "/DocTimeStamp"
     try:
-        v = (validate_pdf_timestamp if stamp else validate_pdf_signature)(s, ValidationContext(trust_roots=[root], allow_fetching=False))
+        v = (validate_pdf_timestamp if stamp else validate_pdf_signature)(s, ValidationContext(trust_roots=roots, allow_fetching=False))
         good = v.valid and v.intact and v.trusted if stamp else v.bottom_line
         level = None if stamp else v.modification_level
         found = {} if stamp or level is None or level.name != "OTHER" else dict(error=str(v.diff_result)[:300])
@@ -69,7 +69,7 @@ for s in reader.embedded_signatures:
 print(json.dumps(out))
 `;
 
-/** @param rootPem the only certificate it trusts. */
+/** @param rootPem the only certificates it trusts, one or several. */
 export const pyHankoVerdicts = (bytes: Buffer, rootPem: string): PyHankoVerdict[] =>
   withFile(bytes, (path) => {
     writeFileSync(`${path}.pem`, rootPem);
@@ -82,13 +82,13 @@ const futureScript = `
 import sys, json, logging, warnings, asyncio, datetime
 warnings.simplefilter("ignore"); logging.disable(logging.CRITICAL)
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.keys import load_cert_from_pemder
+from pyhanko.keys import load_certs_from_pemder
 from pyhanko.sign.validation.ades import simulate_future_ades_lta_validation
 from pyhanko.sign.validation.policy_decl import *
 from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy, RevocationCheckingRule
 from pyhanko_certvalidator.registry import SimpleTrustManager
-trust = SimpleTrustManager.build([load_cert_from_pemder(sys.argv[2])]); rule = RevocationCheckingRule.CHECK_IF_DECLARED
+trust = SimpleTrustManager.build(load_certs_from_pemder([sys.argv[2]])); rule = RevocationCheckingRule.CHECK_IF_DECLARED
 policy = CertValidationPolicySpec(trust, CertRevTrustPolicy(RevocationCheckingPolicy(rule, rule)))
 local = RevocationInfoGatheringSpec(online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY)
 spec = PdfSignatureValidationSpec(SignatureValidationSpec(cert_validation_policy=policy, revinfo_gathering_policy=local))

@@ -31,7 +31,7 @@ export async function contractDemo(folder: string, print: (line: string) => void
 }
 
 /** As whoever holds the native key of the sandbox. */
-async function callerFor(app: Application, { baseUrl, native }: ServerCredentials): Promise<Caller> {
+export async function callerFor(app: Application, { baseUrl, native }: ServerCredentials): Promise<Caller> {
   const [, accessKey = ''] = native.apiKey.split('_');
   const found = await app.findApp('native', accessKey);
   if (!found) throw new Error('the sandbox has no native key');

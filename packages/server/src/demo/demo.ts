@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { acceptanceDemo } from './acceptance-demo.js';
 import { contractDemo } from './contract-demo.js';
 import { mainDemo } from './main-demo.js';
 import { pdfDemo } from './pdf-demo.js';
@@ -28,6 +29,11 @@ export const demos: Record<string, Demo> = {
   contract: {
     about: 'the contract core alone: its use cases from draft to COMPLETED, without HTTP',
     run: async () => ((await contractDemo(join(outputFolder(), 'contract'))) ? 0 : 1),
+  },
+  acceptance: {
+    about:
+      'signed files that are hard for verifiers, to be judged by others: node scripts/judge.mjs demo-out/acceptance',
+    run: async () => ((await acceptanceDemo(join(outputFolder(), 'acceptance'))) ? 0 : 1),
   },
   qiyuesuo: {
     about: 'a contract from draft to COMPLETE through the 契约锁 API, call by call; takes a PDF to sign',

@@ -42,10 +42,14 @@ export class Output {
     return writeFile(join(this.folder, name), bytes);
   }
 
-  /** Writes a signed PDF with pictures of its pages, and has it judged by the verifier, with only the root believed. */
-  async signedPdf(name: string, pdf: Buffer, ms?: number): Promise<Judged> {
+  /**
+   * Writes a signed PDF with pictures of its pages, and has it judged by the verifier, with only the root believed.
+   *
+   * @param pictures of which pages, from 1; of all when absent.
+   */
+  async signedPdf(name: string, pdf: Buffer, ms?: number, pictures?: readonly number[]): Promise<Judged> {
     await this.write(`${name}.pdf`, pdf);
-    const pages = await this.pictures(name, pdf);
+    const pages = await this.pictures(name, pdf, pictures);
     const trust = [new X509Certificate(this.root).raw];
     const report = verifyPdf(pdf, { trust, now: Date.now() });
     const acts = report.signatures.filter(isOurs).filter(({ kind }) => kind === 'SIGNATURE');
@@ -63,11 +67,15 @@ export class Output {
   }
 
   /** `name-1.png` and so on. @returns how many pages. */
-  private async pictures(name: string, pdf: Buffer): Promise<number> {
+  private async pictures(name: string, pdf: Buffer, wanted?: readonly number[]): Promise<number> {
     const document = await RenderableDocument.open(pdf);
     try {
       for (let page = 1; page <= document.pageCount; page++)
-        await this.write(`${name}-${page}.png`, await encodePng(await document.render(page, { width: pictureWidth })));
+        if (wanted?.includes(page) ?? true)
+          await this.write(
+            `${name}-${page}.png`,
+            await encodePng(await document.render(page, { width: pictureWidth })),
+          );
       return document.pageCount;
     } finally {
       await document.close();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Application } from '../app/application.js';
 import type { SandboxCredentials } from '../app/seed-sandbox.js';
-import { readConfig } from '../config.js';
+import { type Environment, readConfig } from '../config.js';
 import { startServer } from '../main.js';
 
 /** What `hufu credentials --json` prints. */
@@ -16,10 +16,14 @@ export interface ThrowAwayServer {
   close(): Promise<void>;
 }
 
-/** Ctrl-C and a plain kill close it too, once it has started, and then end the process. */
-export async function throwAwayServer(): Promise<ThrowAwayServer> {
+/**
+ * Ctrl-C and a plain kill close it too, once it has started, and then end the process.
+ *
+ * @param settings beside those of any throw-away server, such as another kind of keys.
+ */
+export async function throwAwayServer(settings: Environment = {}): Promise<ThrowAwayServer> {
   const folder = await mkdtemp(join(tmpdir(), 'hufu-demo-'));
-  const starting = startServer(readConfig({ HUFU_DATA: folder, HUFU_PORT: '0', HUFU_LOG_LEVEL: 'error' }));
+  const starting = startServer(readConfig({ HUFU_DATA: folder, HUFU_PORT: '0', HUFU_LOG_LEVEL: 'error', ...settings }));
   const end = async (): Promise<void> => {
     for (const signal of signals) process.off(signal, stop);
     const server = await starting.catch(() => undefined); // who waits for the start hears why it failed
