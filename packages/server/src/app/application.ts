@@ -25,11 +25,13 @@ import type { AccountUseCases } from './account-use-cases.js';
 import type { FileUseCases } from './file-use-cases.js';
 import type { LinkUseCases } from './link-use-cases.js';
 import type { PageClient, MarkInput, PageUseCases } from './page-use-cases.js';
+import type { SealUseCases } from './seal-use-cases.js';
 
 export type * from './account-use-cases.js';
 export type * from './page-use-cases.js';
 export type * from './file-use-cases.js';
 export type * from './link-use-cases.js';
+export type * from './seal-use-cases.js';
 
 /** Everything the platform can do, as dialects see it. One method is one use case, one file of this folder. */
 export interface Application
@@ -42,6 +44,7 @@ export interface Application
     DownloadUseCases,
     OrganisationUseCases,
     AccountUseCases,
+    SealUseCases,
     SandboxUseCases,
     AppUseCases {}
 
@@ -153,6 +156,8 @@ export interface DraftInput {
   notifySponsor?: boolean;
   placementRule?: PlacementRule;
   requireTimestamp?: boolean;
+  /** What automatic signatures are for; an authorisation limited to another scene does not hold. */
+  autoSignScene?: string;
   everyMarkSigned?: boolean;
   /** Default true; false: the initiator finishes it with `finishContract`. */
   autoFinish?: boolean;

@@ -2,6 +2,8 @@ import type { Action, Contract, Signatory } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
 import type { SealUse } from '../domain/guards.js';
 import type { AppId, SealId, TenantId } from '../domain/ids.js';
+import { isLive } from '../domain/seals.js';
+import { kindOf } from './make-seal.js';
 import type { Seal, SealGrant, Tx } from './ports.js';
 
 /** A seal together with the authorisation by which an app may use it without a person present. */
@@ -11,7 +13,10 @@ export interface AuthorisedSeal {
   authorisationId: string;
 }
 
-export const markKindOf = ({ design }: Seal): 'COMPANY' | 'LP' => (design.kind === 'LP' ? 'LP' : 'COMPANY');
+export function markKindOf(seal: Seal): 'COMPANY' | 'LP' | 'PERSONAL' {
+  const kind = kindOf(seal);
+  return kind === 'LP' || kind === 'PERSONAL' ? kind : 'COMPANY';
+}
 
 /**
  * The seal an app uses for an action: the one named, else the action's, else the company's first usable one of that kind.
@@ -48,7 +53,8 @@ async function chooseSeal(
     return seal;
   }
   const own = await tx.seals.ofTenant(tenantId);
-  const usable = own.find((seal) => seal.state === 'ENABLED' && markKindOf(seal) === action.type);
+  const fitting = own.filter((seal) => seal.state === 'ENABLED' && markKindOf(seal) === action.type);
+  const usable = fitting.find(({ isDefault }) => isDefault) ?? fitting[0];
   if (!usable) throw new DomainError('SEAL_REQUIRED', { action: action.type });
   return usable;
 }
@@ -59,8 +65,7 @@ const isForApp = (
   automatic: boolean,
   now: number,
 ): boolean =>
-  revokedAt === undefined &&
-  now < (until ?? Infinity) &&
+  isLive({ until, revokedAt }, now) &&
   (autoSign || !automatic) &&
   (to.kind === 'TENANT' || (to.kind === 'APP' && to.appId === appId));
 

@@ -20,7 +20,7 @@ import type { PageSize, Rect } from '../domain/rect.js';
 import { sealImage } from './make-seal.js';
 import { strokeSet } from './page/stored-mark.js';
 import type { SigningJob } from './perform-signing.js';
-import type { Seal, StoredMark } from './ports.js';
+import type { Seal, StoredMark, World } from './ports.js';
 
 /** What is painted where a signatory's own mark goes. */
 export type Ink = { kind: 'SEAL'; seal: Seal; others?: Seal[] } | { kind: 'HAND'; mark: StoredMark };
@@ -36,6 +36,7 @@ export interface SigningPlan {
 
 /** @throws DomainError PLACEMENT_FORBIDDEN, TOO_MANY_MARKS, GLYPH_MISSING */
 export async function planSigning(
+  world: Pick<World, 'objects'>,
   contract: Contract,
   job: SigningJob,
   document: Document,
@@ -46,7 +47,7 @@ export async function planSigning(
   const late = [...waiting, ...job.places].filter(({ documentId }) => documentId === document.id);
   const { acts, latePlacements } = planActs(contract, job.actionId, document.id, pages, late);
   const plans: SigningAct[] = [];
-  for (const act of acts) plans.push(await paintAct(act, job, signingTime));
+  for (const act of acts) plans.push(await paintAct(world, act, job, signingTime));
   const placements = acts.flatMap((act) => [act.paint, ...act.marks.map(({ paint }) => paint)].flat());
   return {
     acts: plans,
@@ -58,10 +59,15 @@ export async function planSigning(
 
 const distinct = (placements: Placement[]): Placement[] => [...new Set(placements)];
 
-async function paintAct(act: ActPlan, { ink, signerName, reason }: SigningJob, signingTime: Date): Promise<SigningAct> {
+async function paintAct(
+  world: Pick<World, 'objects'>,
+  act: ActPlan,
+  { ink, signerName, reason }: SigningJob,
+  signingTime: Date,
+): Promise<SigningAct> {
   const paint = async (parts: MarkPart[]): Promise<PaintedPart[]> => {
     const painted: PaintedPart[] = [];
-    for (const part of parts) painted.push(await paintPart(part, ink, signingTime));
+    for (const part of parts) painted.push(await paintPart(world, part, ink, signingTime));
     return painted;
   };
   const marks: SigningAct['marks'] = [];
@@ -69,11 +75,16 @@ async function paintAct(act: ActPlan, { ink, signerName, reason }: SigningJob, s
   return { field: act.field, paint: await paint(act.paint), marks, signingTime, signerName, reason };
 }
 
-async function paintPart({ placement, at, clip }: MarkPart, ink: Ink, signingTime: Date): Promise<PaintedPart> {
+async function paintPart(
+  { objects }: Pick<World, 'objects'>,
+  { placement, at, clip }: MarkPart,
+  ink: Ink,
+  signingTime: Date,
+): Promise<PaintedPart> {
   const { rotation } = placement;
   if (placement.mark === 'DATE') return { ...dateIn(placement, signingTime), rotation };
   if (ink.kind === 'HAND') return { ...(await handIn(at, ink.mark)), rotation };
-  const { drawing } = sealImage(sealFor(placement, ink));
+  const { drawing } = await sealImage(objects, sealFor(placement, ink));
   if (clip) return { drawing, at, clip };
   return { drawing, at: trueSize(drawing, at), rotation };
 }
@@ -140,7 +151,7 @@ function markFacts(placement: Placement, ink: Ink): MarkFacts {
     placementId,
     documentId,
     markType,
-    ...(seal && { sealId: seal.id, sealImageSha256: sealImage(seal).sha256 }),
+    ...(seal && { sealId: seal.id, sealImageSha256: seal.imageSha256 }),
     page,
     rect: [x, y, w, h],
   };

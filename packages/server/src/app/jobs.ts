@@ -7,6 +7,7 @@ import { finishContract } from './finish-contract.js';
 import { deliverCallback } from './deliver-callback.js';
 import { notifyPerson } from './notify-person.js';
 import type { OutboxKind, OutboxRow, World } from './ports.js';
+import { checkSandboxSeal } from './seals/seal-states.js';
 
 /** What a row of the outbox asks for. Each is safe to repeat: a lease may end and another server take the row. */
 const work: Record<OutboxRow['kind'], (world: World, row: OutboxRow) => Promise<void>> = {
@@ -15,6 +16,7 @@ const work: Record<OutboxRow['kind'], (world: World, row: OutboxRow) => Promise<
   AUTO_SIGN: (world, row) => signAutomatically(world, row.tenantId, row.contractId!, row.payload.actionId as ActionId),
   FINISH: async (world, row) => void (await finishContract(world, row.tenantId, row.contractId!)),
   EXPIRE: expireContract,
+  SEAL_CHECK: checkSandboxSeal,
 };
 
 /** Pauses after failures of our own work: 1 s, 2 s, 4 s … at most 5 min. Callbacks have their vendor's schedule. */

@@ -41,6 +41,11 @@ import { textOutline } from './page/text-outline.js';
 import type { World } from './ports.js';
 import { publishContract } from './publish-contract.js';
 import { removeAttachment, removeDocument } from './remove-from-draft.js';
+import { authoriseAutoSign, autoSignStatus, revokeAutoSign } from './seals/auto-sign-authorisations.js';
+import { createSeal } from './seals/create-seal.js';
+import { listSeals, sealDetail, sealPicture } from './seals/find-seals.js';
+import { grantSeal, revokeSealGrants } from './seals/seal-grants.js';
+import { setSealState } from './seals/seal-states.js';
 import { sandboxAct, sandboxClock, sandboxMessages, sandboxMischief } from './sandbox.js';
 import { saveDraft } from './save-draft.js';
 import { auditForCompany, signForCompany } from './sign-for-company.js';
@@ -111,6 +116,16 @@ const useCases = {
   listCompanyAccounts,
   updateCompanyAccount,
   deleteCompanyAccount,
+  createSeal,
+  listSeals,
+  sealDetail,
+  sealPicture,
+  setSealState,
+  grantSeal,
+  revokeSealGrants,
+  authoriseAutoSign,
+  revokeAutoSign,
+  autoSignStatus,
   syncOperators,
   listOperators,
   addOperator,

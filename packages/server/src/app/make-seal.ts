@@ -1,9 +1,20 @@
 import { createHash } from 'node:crypto';
-import { type Drawing, GlyphMissing, type SealDesign, SealRefused, sealPicture, toDrawing, toSvg } from '@hufu/pades';
+import {
+  type Drawing,
+  GlyphMissing,
+  type SealDesign,
+  SealRefused,
+  photoDrawing,
+  pointsPerMm,
+  sealPicture,
+  toDrawing,
+  toSvg,
+} from '@hufu/pades';
 import { DomainError } from '../domain/errors.js';
 import type { SealId } from '../domain/ids.js';
 import type { Company } from './application.js';
-import type { Seal } from './ports.js';
+import type { SealKind } from '../domain/seals.js';
+import type { ObjectStore, Seal, SealPicture } from './ports.js';
 
 /** How a seal looks, in every form it is needed in. Lengths are points. */
 export interface SealImage {
@@ -29,7 +40,41 @@ export function imageOf(design: SealDesign): SealImage {
   images.set(key, image);
   return image;
 }
-export const sealImage = ({ design }: Pick<Seal, 'design'>): SealImage => imageOf(design);
+/** What evidence and pictures need of a seal, wherever its look comes from. */
+export async function sealImage(objects: Pick<ObjectStore, 'read'>, seal: Seal): Promise<SealImage> {
+  return seal.design ? imageOf(seal.design) : uploadedImage(objects, seal.tenantId, seal.picture);
+}
+
+/** Points. */
+export const sealSize = (seal: Seal): { width: number; height: number } =>
+  seal.design ? imageOf(seal.design) : seal.picture;
+
+const uploaded = new Map<string, SealImage>();
+
+async function uploadedImage(
+  objects: Pick<ObjectStore, 'read'>,
+  tenantId: string,
+  picture: SealPicture,
+): Promise<SealImage> {
+  const { sha256, width, height } = picture;
+  const key = `${tenantId}/${sha256}/${width}/${height}`;
+  const known = uploaded.get(key);
+  if (known) return known;
+  const png = await objects.read(tenantId, sha256);
+  const image = { width, height, drawing: await photoDrawing(png, picture), svg: svgOf(png, picture), sha256 };
+  if (uploaded.size >= uploadedKept) uploaded.delete(uploaded.keys().next().value!);
+  uploaded.set(key, image);
+  return image;
+}
+/** Pixels are large beside outlines. */
+const uploadedKept = 20;
+
+const svgOf = (png: Buffer, { width, height }: SealPicture): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="${mm(width)}mm" height="${mm(height)}mm" viewBox="0 0 ${width} ${height}">` +
+  `<image width="${width}" height="${height}" href="data:image/png;base64,${png.toString('base64')}"/></svg>`;
+const mm = (points: number): string => (points / pointsPerMm).toFixed(2);
+
+export const kindOf = ({ kind, design }: Pick<Seal, 'kind' | 'design'>): SealKind => kind ?? design!.kind;
 
 function draw(design: SealDesign): SealImage {
   try {

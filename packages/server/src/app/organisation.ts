@@ -140,10 +140,10 @@ export async function registerCompany(
   return company;
 }
 
-/** Lets apps use the seals a company has already. */
-export async function grantToApps(world: World, tx: Tx, companyId: TenantId, apps: AppRow[]): Promise<void> {
-  for (const seal of await tx.seals.ofTenant(companyId)) {
-    for (const grant of grantsFor(world, seal, apps)) await tx.seals.insertGrant(companyId, grant);
+/** Lets apps use a company's seals by themselves. */
+export async function grantToApps(world: World, tx: Tx, seals: Seal[], apps: AppRow[]): Promise<void> {
+  for (const seal of seals) {
+    for (const grant of grantsFor(world, seal, apps)) await tx.seals.insertGrant(seal.tenantId, grant);
   }
 }
 

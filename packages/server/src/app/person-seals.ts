@@ -5,8 +5,9 @@ import { signatoryOf } from '../domain/workflow.js';
 import type { PageSeal } from './application.js';
 import { markKindOf } from './company-seal.js';
 import { signingCompanyId } from './guest-company.js';
-import { sealImage } from './make-seal.js';
-import type { Employee, Person, Seal, SealGrant, Tx } from './ports.js';
+import { isLive } from '../domain/seals.js';
+import { kindOf, sealImage } from './make-seal.js';
+import type { Employee, Person, Seal, SealGrant, Tx, World } from './ports.js';
 
 /** A seal together with whether this person may use it. */
 export interface PersonalRight {
@@ -16,7 +17,13 @@ export interface PersonalRight {
 }
 
 /** The seals a person may use for an action of a company: granted to the employee or to the whole company. */
-export async function rightsOf(tx: Tx, contract: Contract, person: Person, action: Action): Promise<PersonalRight[]> {
+export async function rightsOf(
+  tx: Tx,
+  contract: Contract,
+  person: Person,
+  action: Action,
+  now: number,
+): Promise<PersonalRight[]> {
   const tenantId = await signingCompanyId(tx, signatoryOf(contract, action.id));
   const employee = tenantId && (await tx.organisation.employee([tenantId], { personId: person.id }));
   if (!tenantId || !employee || employee.state !== 'ACTIVE') return [];
@@ -24,7 +31,8 @@ export async function rightsOf(tx: Tx, contract: Contract, person: Person, actio
   for (const seal of await tx.seals.ofTenant(tenantId)) {
     if (markKindOf(seal) !== action.type || !isNamed(action, seal.id)) continue;
     const grants = await tx.seals.grants(tenantId, seal.id);
-    const granted = employee.roles.includes('SEAL_ADMIN') || grants.some((grant) => isForEmployee(grant, employee));
+    const granted =
+      employee.roles.includes('SEAL_ADMIN') || grants.some((grant) => isForEmployee(grant, employee, now));
     const { id, state, validUntil } = seal;
     rights.push({ seal, employee, use: { id, state, kind: markKindOf(seal), granted, validUntil } });
   }
@@ -34,11 +42,12 @@ export async function rightsOf(tx: Tx, contract: Contract, person: Person, actio
 const isNamed = ({ sealId, sealIds }: Action, id: SealId): boolean =>
   sealId ? sealId === id : sealIds?.length ? sealIds.includes(id) : true;
 
-const isForEmployee = ({ to, revokedAt }: SealGrant, { id }: Employee): boolean =>
-  revokedAt === undefined && (to.kind === 'TENANT' || (to.kind === 'EMPLOYEE' && to.employeeId === id));
+const isForEmployee = (grant: SealGrant, { id }: Employee, now: number): boolean =>
+  isLive(grant, now) && (grant.to.kind === 'TENANT' || (grant.to.kind === 'EMPLOYEE' && grant.to.employeeId === id));
 
 /** What the page offers for the company actions of a pass. */
 export async function sealsForPerson(
+  world: World,
   tx: Tx,
   contract: Contract,
   person: Person,
@@ -46,15 +55,15 @@ export async function sealsForPerson(
 ): Promise<PageSeal[]> {
   const offered = new Map<string, PageSeal>();
   for (const action of actions.filter(({ type }) => type === 'COMPANY' || type === 'LP')) {
-    for (const { seal, use } of await rightsOf(tx, contract, person, action)) {
-      if (use.granted && seal.state === 'ENABLED') offered.set(seal.id, pageSeal(seal));
+    for (const { seal, use } of await rightsOf(tx, contract, person, action, world.clock.business())) {
+      if (use.granted && seal.state === 'ENABLED') offered.set(seal.id, await pageSeal(world, seal));
     }
   }
   return [...offered.values()];
 }
 
-const pageSeal = (seal: Seal): PageSeal => {
-  const { svg, width, height } = sealImage(seal);
-  const { id, name, design, validUntil } = seal;
-  return { id, name, kind: design.kind, validUntil, svg, widthPoints: width, heightPoints: height };
+const pageSeal = async ({ objects }: World, seal: Seal): Promise<PageSeal> => {
+  const { svg, width, height } = await sealImage(objects, seal);
+  const { id, name, validUntil } = seal;
+  return { id, name, kind: kindOf(seal), validUntil, svg, widthPoints: width, heightPoints: height };
 };

@@ -5,7 +5,7 @@ import { type Hits, type PlacementRequest, keywordsToFind, resolvePlacements } f
 import type { PageSize } from '../domain/rect.js';
 import { markKindOf } from './company-seal.js';
 import { readSegments, segmentsOf } from './document-bytes.js';
-import { sealImage } from './make-seal.js';
+import { sealSize } from './make-seal.js';
 import type { Seal, Tx, World } from './ports.js';
 
 /**
@@ -104,7 +104,7 @@ function largestSeal(
       ? named.includes(seal.id)
       : seal.tenantId === owner && seal.state === 'ENABLED' && markKindOf(seal) === action.type,
   );
-  const sizes = allowed.map(sealImage);
+  const sizes = allowed.map(sealSize);
   if (sizes.length === 0) return undefined;
   return { width: Math.max(...sizes.map((s) => s.width)), height: Math.max(...sizes.map((s) => s.height)) };
 }

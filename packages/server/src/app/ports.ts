@@ -145,6 +145,8 @@ export interface PdfWorkshop {
   pageTexts(pdf: Buffer): Promise<string[]>;
   /** One PDF of several that were taken in, in order, taken in anew. @throws DomainError FILE_INVALID, FILE_TOO_LARGE */
   merge(pdfs: Buffer[]): Promise<Intake>;
+  /** A seal's picture, cut to its ink on nothing; pixels. @throws DomainError FILE_INVALID, FILE_TOO_LARGE, FILE_TYPE_UNSUPPORTED */
+  sealImage(bytes: Uint8Array): Promise<{ png: Buffer; width: number; height: number }>;
 }
 
 /** A message to a person. The sandbox keeps it instead of sending it. */

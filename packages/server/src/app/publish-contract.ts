@@ -9,6 +9,7 @@ import { type Grown, claimFreeze, publish } from '../domain/publish.js';
 import { failAttempt } from '../domain/slot.js';
 import type { Caller, PublishInput } from './application.js';
 import { combineCrc32 } from './bundle/crc32.js';
+import { checkAutomatic } from './auto-sign.js';
 import { appActor, commit, witnessOf } from './commit.js';
 import { channelOf } from './contacts.js';
 import { headOf } from './document-bytes.js';
@@ -38,6 +39,7 @@ export async function publishContract(world: World, caller: Caller, input: Publi
     const { contract, wishes } = await claimPatiently(() => claim(world, caller, id, input));
     const attempt = contract.slot!.attempt;
     try {
+      await checkAutomatic(world, contract);
       const held = { tenantId: contract.tenantId, id, attempt };
       const frozen = await whileHolding(world, held, () => freezeAll(world, contract, wishes, input));
       return await commitFrozen(world, caller, contract, attempt, frozen);
@@ -79,7 +81,9 @@ const stillWanted = ({ signatories }: Contract, wishes: PlacementRequest[]): Pla
 
 /** A contract whose signer nobody can tell would wait for ever. */
 async function mustReachEverybody(world: World, tx: Tx, contract: Contract): Promise<void> {
-  for (const contact of contract.signatories.flatMap(({ receiver }) => receiver ?? [])) {
+  for (const { receiver: contact, actions } of contract.signatories) {
+    // An app leads the people it knows by its own ids to the page itself; who signs by himself need not be told.
+    if (!contact || contact.accountId || actions.every(({ autoSign }) => autoSign)) continue;
     const person = contact.personId && (await tx.people.load(contact.personId));
     const reach = person ? channelOf(person) : undefined;
     if (reach && world.messages.canReach(reach.channel)) continue;

@@ -141,6 +141,7 @@ async function draftFacts(
     notifySponsor: input.notifySponsor ?? false,
     placementRule: input.placementRule,
     requireTimestamp: input.requireTimestamp ?? false,
+    autoSignScene: input.autoSignScene,
     everyMarkSigned: input.everyMarkSigned ?? false,
     autoFinish: input.autoFinish ?? true,
     needsCreateReview: input.needsCreateReview ?? false,
@@ -209,7 +210,8 @@ async function partiesOf(
   inputs: SignatoryInput[],
 ): Promise<Parties> {
   const wishes: PlacementRequest[] = [];
-  const tree = await tx.organisation.tree(caller.tenantId);
+  const { parentId, id: rootId } = (await tx.organisation.tenant(caller.tenantId))!;
+  const tree = await tx.organisation.tree(parentId ?? rootId);
   const signatories = await inOrder(inputs, async (input, place) => {
     const signatory = await signatoryFrom(world, tx, caller, company, tree, input, place);
     wishes.push(...(input.placements ?? []).map((wish) => ({ ...wish, signatoryId: signatory.id })));
@@ -254,7 +256,9 @@ async function signatoryFrom(
     requiredIdentity: input.requiredIdentity,
     signatoryNo: input.signatoryNo,
     impliedAction: implied,
-    actions: await inOrder(wanted, (action, n) => actionFrom(world, tx, caller, action, n, hosted !== undefined)),
+    actions: await inOrder(wanted, (action, n) =>
+      actionFrom(world, tx, caller, action, n, hosted !== undefined && caller.scope.includes(hosted.id)),
+    ),
   };
 }
 

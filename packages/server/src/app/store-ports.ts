@@ -23,6 +23,7 @@ import type {
 } from '../domain/ids.js';
 import type { ChosenPlace, FrozenDigest, Intent } from '../domain/intent.js';
 import type { PlacementRequest } from '../domain/placing.js';
+import type { AutoSignAuthorisation, GrantTo, MarkOwner, SealKind, SealState } from '../domain/seals.js';
 import type { CallbackSettings, Company, Mischief, PageOptions, SandboxMessage } from './application.js';
 import type { PermissionChange } from './link-use-cases.js';
 import type { CallbackAnswer } from './ports.js';
@@ -46,6 +47,7 @@ export interface Tx {
   tickets: TicketRows;
   outbox: OutboxRows;
   seals: SealRows;
+  autoSign: AutoSignRows;
   people: PeopleRows;
   accounts: AccountRows;
   organisation: OrganisationRows;
@@ -259,7 +261,7 @@ export interface TicketRows {
   savePasswordWindow(appId: AppId, personId: PersonId, device: string, window: PasswordWindow): Promise<void>;
 }
 
-export type OutboxKind = 'CALLBACK' | 'MESSAGE' | 'AUTO_SIGN' | 'FINISH' | 'EXPIRE';
+export type OutboxKind = 'CALLBACK' | 'MESSAGE' | 'AUTO_SIGN' | 'FINISH' | 'EXPIRE' | 'SEAL_CHECK';
 export interface OutboxRow {
   id: string;
   tenantId: TenantId;
@@ -281,13 +283,30 @@ export interface OutboxRows {
   pendingFor(contractId: ContractId, kind: OutboxKind): Promise<OutboxRow | undefined>;
 }
 
-/** A seal (印章): image + key + right to use. The picture is drawn from `design`. */
-export interface Seal {
+/** A seal (印章): image + key + right to use. It is drawn from its design, or is a picture that was uploaded. */
+export type Seal = SealFacts & SealLook;
+export type SealLook = { design: SealDesign; picture?: undefined } | { design?: undefined; picture: SealPicture };
+export interface SealPicture {
+  /** The PNG in the object store of the seal's tenant; transparent, painted by us. */
+  sha256: string;
+  /** Points. */
+  width: number;
+  height: number;
+}
+export interface SealFacts {
   id: SealId;
+  /** The company whose seal it is; of a person's seal the company of the app that keeps it. */
   tenantId: TenantId;
+  /** A person's seal. */
+  owner?: { accountId: AccountId; personId: PersonId };
   name: string;
-  state: 'CREATED' | 'PENDING' | 'ENABLED' | 'DISABLED' | 'DESTROYED';
-  design: SealDesign;
+  /** Absent: as the design says. */
+  kind?: SealKind;
+  state: SealState;
+  stateReason?: string;
+  description?: string;
+  /** The one that is used when none is named. */
+  isDefault?: boolean;
   /** SHA-256 of the vector master (SVG), hex. */
   imageSha256: string;
   validUntil?: number;
@@ -296,19 +315,31 @@ export interface Seal {
 export interface SealGrant {
   id: string;
   sealId: SealId;
-  to: { kind: 'APP'; appId: AppId } | { kind: 'EMPLOYEE'; employeeId: EmployeeId } | { kind: 'TENANT' };
+  to: GrantTo;
   autoSign: boolean;
+  createdAt?: number;
   until?: number;
   revokedAt?: number;
 }
 export interface SealRows {
   load(scope: readonly TenantId[], id: SealId): Promise<Seal | undefined>;
+  /** The company's own, oldest first; people's seals that its apps keep are not among them. */
   ofTenant(tenantId: TenantId): Promise<Seal[]>;
+  ofAccount(tenantId: TenantId, accountId: AccountId): Promise<Seal[]>;
   grants(tenantId: TenantId, sealId: SealId): Promise<SealGrant[]>;
   insert(seal: Seal, grants: SealGrant[]): Promise<void>;
   insertGrant(tenantId: TenantId, grant: SealGrant): Promise<void>;
+  saveGrant(tenantId: TenantId, grant: SealGrant): Promise<void>;
   save(seal: Seal): Promise<void>;
   uses(contractIds: ContractId[]): Promise<{ sealId: SealId; count: number }[]>;
+}
+
+/** Authorisations by which an app makes marks of people and companies without them. */
+export interface AutoSignRows {
+  /** All that this owner ever gave the app, newest first. */
+  ofOwner(appId: AppId, owner: MarkOwner): Promise<AutoSignAuthorisation[]>;
+  insert(authorisation: AutoSignAuthorisation): Promise<void>;
+  save(authorisation: AutoSignAuthorisation): Promise<void>;
 }
 
 export interface Person {

@@ -18,6 +18,8 @@ export const textLimits = {
   fileName: 256,
   tag: 100,
   reason: 200,
+  sealName: 50,
+  scene: 60,
 } as const;
 
 /** One line of text: no control characters, not too long. @throws INPUT_TOO_LONG, INPUT_INVALID naming the field */

@@ -262,6 +262,8 @@ export interface Contract {
   businessData?: string;
   relatedContractIds: string[];
   callbackUrl?: string;
+  /** What automatic signatures of this contract are for; authorisations may be limited to it. */
+  autoSignScene?: string;
   /** The app that made it; `callbackUrl` is in that app's dialect. */
   appId?: AppId;
   completion: 'ALL' | 'ANY_RECEIVER';

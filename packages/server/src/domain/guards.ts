@@ -10,6 +10,7 @@ import {
 import { mustBeIn, refuseState } from './decision.js';
 import { DomainError } from './errors.js';
 import type { ActionId, PersonId, SealId, TenantId } from './ids.js';
+import type { SealState } from './seals.js';
 import { eligible, isOpenAction, signatoryOf } from './workflow.js';
 
 /** What is known of the one who wants to act (DOMAIN.md §3.3, 2 and 3). Judged when the slot is claimed. */
@@ -18,6 +19,8 @@ export interface Caller {
   personId?: PersonId;
   /** Companies whose app it is, or of which the person is an active member. */
   tenantIds: readonly TenantId[];
+  /** An app that this party's owner, person or company, let act without it by a stored authorisation. */
+  authorised?: boolean;
   /** Whether the person is an active member of the signatory's company, in this installation or by its own word. */
   activeMember: boolean;
   /** The person may use the seal of this action though nobody named them (right to the seal, seal administrator). */
@@ -30,7 +33,7 @@ export interface Caller {
 /** What is known of the seal to be used (DOMAIN.md §3.3, 5). */
 export interface SealUse {
   id: SealId;
-  state: 'CREATED' | 'PENDING' | 'ENABLED' | 'DISABLED' | 'DESTROYED';
+  state: SealState;
   kind: 'COMPANY' | 'LP' | 'PERSONAL';
   /** Whether the caller may use it now. */
   granted: boolean;
@@ -93,7 +96,10 @@ export function checkCaller(turn: Turn, caller: Caller, now: number): void {
 
 function mayDo({ signatory, action, creator }: Turn, caller: Caller): boolean {
   if (caller.personId === undefined) {
-    return appActions.includes(action.type) && caller.tenantIds.some((id) => id === signatory.tenantId);
+    return (
+      appActions.includes(action.type) &&
+      (caller.authorised === true || caller.tenantIds.some((id) => id === signatory.tenantId))
+    );
   }
   const fallback = signatory.receiver ?? (signatory.sponsor ? creator : undefined);
   const named = action.operators.length > 0 ? action.operators : [fallback];
@@ -113,7 +119,8 @@ const reaches = (has: IdentityLevel, needs: IdentityLevel): boolean =>
  * @throws DomainError SEAL_REQUIRED, SEAL_NOT_USABLE (facts: seal, state), MARK_KIND_WRONG
  */
 export function checkSeal(action: Action, seal: SealUse | undefined, now: number): void {
-  if (action.type !== 'COMPANY' && action.type !== 'LP') return;
+  const byHand = action.type !== 'COMPANY' && action.type !== 'LP';
+  if (byHand && !seal) return;
   if (!seal) throw new DomainError('SEAL_REQUIRED', { action: action.type });
   const state = now >= (seal.validUntil ?? Infinity) ? 'EXPIRED' : seal.state;
   if (state !== 'ENABLED') throw new DomainError('SEAL_NOT_USABLE', { seal: seal.id, state });
@@ -121,5 +128,6 @@ export function checkSeal(action: Action, seal: SealUse | undefined, now: number
   const named = action.sealId ? [action.sealId] : (action.sealIds ?? []);
   if (named.length > 0 && !named.includes(seal.id))
     throw new DomainError('SEAL_NOT_USABLE', { seal: seal.id, state: 'not named' });
-  if (seal.kind !== action.type) throw new DomainError('MARK_KIND_WRONG', { mark: seal.kind, action: action.type });
+  if (seal.kind !== (byHand ? 'PERSONAL' : action.type))
+    throw new DomainError('MARK_KIND_WRONG', { mark: seal.kind, action: action.type });
 }

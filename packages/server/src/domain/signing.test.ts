@@ -163,8 +163,15 @@ test('an app signs for its own company with an authorisation, never by hand', ()
   assert.deepEqual(done.events[0]!.intent, { method: 'AUTO', authorisationId: 'grant' });
 });
 
-test('a person signs with an intent, never by an authorisation', () => {
-  refuses('INTENT_REQUIRED', () => attempt(published(draft()), '11', { proof: { authorisationId: 'grant' } }));
+test('a person signs with an intent, or by a prior authorisation of his own', () => {
+  const proof = { authorisationId: 'grant' };
+  const sent = published(draft({ signatories: [person('2', 0, '21')] }));
+  refuses('INTENT_REQUIRED', () => attempt(sent, '21', { proof }));
+  const authorised = { ...caller('21'), authorised: true };
+  const held = save(sent, attempt(sent, '21', { proof, caller: authorised }));
+  const done = commitSigning(held.contract, as('OPERATOR'), commitOf(held, '21'));
+  assert.deepEqual(done.events[0]!.intent, { method: 'AUTO', authorisationId: 'grant' });
+  refuses('NOT_A_SIGNER', () => attempt(sent, '21', { proof, caller: { ...caller('77'), authorised: true } }));
 });
 
 test("the creator is the sponsor's operator where nobody else is named", () => {

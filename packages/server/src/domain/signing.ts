@@ -94,9 +94,9 @@ export function claimSigning(contract: Contract, { by, now }: Act, input: ClaimS
   );
 }
 
-/** A person shows will each time; only an app acts on what a seal's owner authorised before. */
+/** A person shows will each time, unless it was the person's own prior authorisation that let an app act. */
 function checkProof({ proof, caller }: ClaimSigning): void {
-  if ('authorisationId' in proof && caller.personId !== undefined) {
+  if ('authorisationId' in proof && caller.personId !== undefined && !caller.authorised) {
     throw new DomainError('INTENT_REQUIRED', { why: 'a person signs with an intent' });
   }
 }

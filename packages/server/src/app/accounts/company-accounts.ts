@@ -96,7 +96,7 @@ async function companyNamed(
   if (isOwn(app, known) || world.mode !== 'sandbox' || !(await isGuest(tx, known))) return known;
   const adopted: Company = { ...known, ...stated(facts), parentId: app.tenantId };
   await tx.organisation.saveTenant(adopted);
-  await grantToApps(world, tx, adopted.id, apps);
+  await grantToApps(world, tx, await tx.seals.ofTenant(adopted.id), apps);
   return adopted;
 }
 

@@ -79,7 +79,7 @@ async function jobOf(
 ): Promise<SigningJob> {
   const { contract, ticket } = visit;
   const mark = request.marks.find(({ actionId }) => actionId === action.id)!.mark;
-  const right = mark.kind === 'SEAL' ? await rightTo(tx, visit, action, mark.sealId) : undefined;
+  const right = mark.kind === 'SEAL' ? await rightTo(world, tx, visit, action, mark.sealId) : undefined;
   const intent = await tx.intents.load(contract.tenantId, request.id);
   const signatory = signatoryOf(contract, action.id)!;
   const signerName = right ? signatory.name : nameOf(visit) || signatory.name;
@@ -110,8 +110,8 @@ const reasons = {
   PERSONAL: '个人签字',
 } as const;
 
-async function rightTo(tx: Tx, visit: Visit, action: Action, sealId: string): Promise<PersonalRight> {
-  const rights = await rightsOf(tx, visit.contract, visit.person, action);
+async function rightTo(world: World, tx: Tx, visit: Visit, action: Action, sealId: string): Promise<PersonalRight> {
+  const rights = await rightsOf(tx, visit.contract, visit.person, action, world.clock.business());
   const right = rights.find(({ seal }) => seal.id === sealId);
   if (!right) throw new DomainError('SEAL_NOT_FOUND', { seal: sealId });
   return right;

@@ -153,7 +153,7 @@ async function contentOf(
     documents: await documentsOf(tx, contract),
     places: contract.placements.map((placement) => placeOf(contract, placement, mine, world.clock.real())),
     actions: actions.map(({ id, type }) => ({ id, type })),
-    seals: await sealsForPerson(tx, contract, person, actions),
+    seals: await sealsForPerson(world, tx, contract, person, actions),
     consents: [...consentTexts],
     consented: consentTexts.every(({ sha256 }) => visit.session.consents.some((given) => given.sha256 === sha256)),
     mayReject: actions.length > 0 && !isEnded(contract) && mayRefuse(contract, actions[0]!.id),

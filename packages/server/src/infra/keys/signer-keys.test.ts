@@ -54,6 +54,17 @@ describe('keys of signers and seals', () => {
     });
   }
 
+  /** The one authorisation of this file. */
+  async function authorised(owner: object, more: object = {}): Promise<void> {
+    await database.transaction(async (tx) => {
+      const run = (query: ReturnType<typeof sql>): Promise<unknown> => query.execute(tx as never);
+      await run(sql`select set_config('hufu.scope', '*', true)`);
+      const data = JSON.stringify({ owner: { kind: 'PERSON', ...owner }, ...more });
+      await run(sql`insert into auto_sign_authorisation (tenant_id, id, app_id, data) values (1, 51, 1, ${data})
+        on conflict (tenant_id, id) do update set data = excluded.data`);
+    });
+  }
+
   it('gives a person the same key again, and its certificate names that person', async () => {
     const first = await world.signerKeys.unlock(person, byIntent);
     const again = await world.signerKeys.unlock(person, byIntent);
@@ -96,12 +107,18 @@ describe('keys of signers and seals', () => {
     await world.signerKeys.unlock(person, byIntent);
   });
 
-  it('opens a seal by the authorisation of the claim, a person by none, the platform by its own purpose', async () => {
+  it('opens a seal by the authorisation of the claim, a person by one of his own, the platform by its own purpose', async () => {
     await assert.rejects(world.signerKeys.unlock(seal, byAuthorisation), refused);
     await held({ attempt: 4, actionId: '41', authorisationId: '51' }, { state: 'VOID' });
     await world.signerKeys.unlock(seal, byAuthorisation);
     await assert.rejects(world.signerKeys.unlock(seal, { ...byAuthorisation, authorisationId: '52' }), refused);
     await assert.rejects(world.signerKeys.unlock(person, byAuthorisation), refused);
+    await authorised({ personId: '12' });
+    await assert.rejects(world.signerKeys.unlock(person, byAuthorisation), refused);
+    await authorised({ personId: '11' }, { revokedAt: 5 });
+    await assert.rejects(world.signerKeys.unlock(person, byAuthorisation), refused);
+    await authorised({ personId: '11' });
+    await world.signerKeys.unlock(person, byAuthorisation);
     await assert.rejects(world.signerKeys.unlock(seal, { by: 'PLATFORM', purpose: 'SIGNING_LOG' }), refused);
     await world.signerKeys.unlock({ kind: 'PLATFORM' }, { by: 'PLATFORM', purpose: 'SIGNING_LOG' });
     await held({ attempt: 4, actionId: '41' }, { state: 'RESERVED', attempt: 4, personId: '11', actionIds: ['41'] });

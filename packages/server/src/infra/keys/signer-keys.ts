@@ -41,13 +41,8 @@ function leafSubject(subject: KeySubject, profile: AuthorityProfile): LeafSubjec
   return { kind: 'COMPANY', name: subject.companyName, id: subject.sealId, creditCode: subject.registerNo };
 }
 
-/** Which proof may open which key: a person's key never opens by an authorisation, the platform's by nothing else. */
-const fits = (subject: KeySubject, use: KeyUse): boolean =>
-  subject.kind === 'PERSON'
-    ? use.by === 'INTENT'
-    : subject.kind === 'SEAL'
-      ? use.by !== 'PLATFORM'
-      : use.by === 'PLATFORM';
+/** Which proof may open which key: the platform's opens by its own purpose, the others never by that. */
+const fits = (subject: KeySubject, use: KeyUse): boolean => (subject.kind === 'PLATFORM') === (use.by === 'PLATFORM');
 
 const oneLine = (name: string): string => name.split('\n').reverse().join(', ');
 

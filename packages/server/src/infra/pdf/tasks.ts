@@ -8,6 +8,7 @@ export interface Tasks {
   keywords: { input: { bytes: Uint8Array; keywords: string[] }; output: KeywordHits[] };
   texts: { input: { bytes: Uint8Array }; output: string[] };
   image: { input: { bytes: Uint8Array; suffix: string }; output: Uint8Array };
+  sealImage: { input: { bytes: Uint8Array }; output: { png: Uint8Array; width: number; height: number } };
   warm: { input: object; output: void };
   officeCheck: { input: { bytes: Uint8Array; suffix: string }; output: void };
   merge: { input: { files: Uint8Array[] }; output: Uint8Array };

@@ -102,6 +102,18 @@ export class Workshop implements PdfWorkshop {
     return this.intake(await this.painting.run('merge', { files }, { move, signal }), 'pdf', signal);
   }
 
+  /**
+   * The picture of a seal, cut to its ink on nothing.
+   *
+   * @returns width and height in pixels
+   * @throws DomainError FILE_INVALID, FILE_TOO_LARGE, FILE_TYPE_UNSUPPORTED
+   */
+  async sealImage(bytes: Uint8Array): Promise<{ png: Buffer; width: number; height: number }> {
+    const copy = copyOf(bytes);
+    const image = await this.painting.run('sealImage', { bytes: copy }, { move: [copy.buffer] });
+    return { ...image, png: asBuffer(image.png) };
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.reading.close(), this.painting.close()]);
   }

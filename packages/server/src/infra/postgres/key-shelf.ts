@@ -85,11 +85,29 @@ export const keyUseAllowed =
     if (use.by === 'PLATFORM') return subject.kind === 'PLATFORM';
     const held = await database.transaction((tx) => heldBy(tx as unknown as Sql, use), beginWithin('*'));
     if (held?.slot.kind !== 'SIGN') return false;
-    if (use.by === 'AUTHORISATION') return held.slot.authorisationId === use.authorisationId;
+    if (use.by === 'AUTHORISATION') {
+      if (held.slot.authorisationId !== use.authorisationId) return false;
+      return subject.kind !== 'PERSON' || personAuthorised(database, subject, use.authorisationId);
+    }
     const { intent } = held;
     const isForThis = !!intent && isReservedBy(intent, use.attempt) && intent.actionIds.includes(use.actionId);
     return isForThis && (subject.kind !== 'PERSON' || intent.personId === subject.personId);
   };
+
+/** A person's key opens by an authorisation of that very person, not taken back. */
+const personAuthorised = (
+  database: Database<unknown>,
+  { personId }: Extract<KeySubject, { kind: 'PERSON' }>,
+  authorisationId: string,
+): Promise<boolean> =>
+  database.transaction(async (tx) => {
+    const found = await firstOf(
+      tx as unknown as Sql,
+      q`select from auto_sign_authorisation
+        where id = ${authorisationId} and owner_person_id = ${personId} and data->>'revokedAt' is null`,
+    );
+    return found !== undefined;
+  }, beginWithin('*'));
 
 /** Slots are few: only contracts that are being signed this second have one. */
 async function heldBy(sql: Sql, use: Exclude<KeyUse, { by: 'PLATFORM' }>): Promise<HeldRow | undefined> {

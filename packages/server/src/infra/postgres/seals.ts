@@ -19,9 +19,21 @@ export const sealRows = (sql: Sql): SealRows => ({
       )
     )?.data,
   ofTenant: async (tenantId) =>
-    (await rowsOf(sql, q<{ data: Seal }>`select data from seal where tenant_id = ${tenantId} order by id`)).map(
-      ({ data }) => data,
-    ),
+    (
+      await rowsOf(
+        sql,
+        q<{ data: Seal }>`select data from seal where tenant_id = ${tenantId} and owner_account_id is null order by id`,
+      )
+    ).map(({ data }) => data),
+  ofAccount: async (tenantId, accountId) =>
+    (
+      await rowsOf(
+        sql,
+        q<{
+          data: Seal;
+        }>`select data from seal where tenant_id = ${tenantId} and owner_account_id = ${accountId} order by id`,
+      )
+    ).map(({ data }) => data),
   grants: async (tenantId, sealId) =>
     (
       await rowsOf(
@@ -36,6 +48,9 @@ export const sealRows = (sql: Sql): SealRows => ({
     for (const grant of grants) await insertGrant(sql, seal.tenantId, grant);
   },
   insertGrant: (tenantId, grant) => insertGrant(sql, tenantId, grant),
+  saveGrant: async (tenantId, grant) => {
+    await run(sql, q`update seal_grant set data = ${json(grant)} where tenant_id = ${tenantId} and id = ${grant.id}`);
+  },
   save: async (seal) => {
     await run(sql, q`update seal set data = ${json(seal)} where tenant_id = ${seal.tenantId} and id = ${seal.id}`);
   },

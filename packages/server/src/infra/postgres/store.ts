@@ -1,6 +1,7 @@
 import type { OutboxRows, Scope, Store, Tx } from '../../app/ports.js';
 import { accountRows } from './accounts.js';
 import { appRows } from './apps.js';
+import { autoSignRows } from './auto-sign.js';
 import { contractRows } from './contracts.js';
 import { documentRows } from './documents.js';
 import { evidenceRows } from './evidence.js';
@@ -24,6 +25,7 @@ const rowsIn = (sql: Sql): Tx => ({
   tickets: ticketRows(sql),
   outbox: outboxRows(sql),
   seals: sealRows(sql),
+  autoSign: autoSignRows(sql),
   people: peopleRows(sql),
   accounts: accountRows(sql),
   organisation: organisationRows(sql),
