@@ -18,8 +18,13 @@ export interface Opened {
   complaints: string[];
 }
 
-/** A scripted page, open in a browser of its own. */
-export async function open(t: TestContext, state: PageState, options: BrowserContextOptions = {}): Promise<Opened> {
+/** A scripted page, open in a browser of its own. @param before what is set up before its address is opened */
+export async function open(
+  t: TestContext,
+  state: PageState,
+  options: BrowserContextOptions = {},
+  before: (page: Page) => Promise<void> = () => Promise.resolve(),
+): Promise<Opened> {
   const fake = await startFake(state);
   const context = await (
     await theBrowser()
@@ -35,6 +40,7 @@ export async function open(t: TestContext, state: PageState, options: BrowserCon
     await context.close();
     await fake.close();
   });
+  await before(page);
   await page.goto(`${fake.address}/s/${fakeTicket}`);
   return { page, fake, complaints };
 }

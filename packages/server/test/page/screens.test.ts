@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { desk, nameStrokes, writeName } from '../../src/demo/testing/browser.js';
-import { pagePicture, proveState, signedOf, signState, site } from './fake-page.js';
+import { fakeTicket, pagePicture, proveState, signedOf, signState, site } from './fake-page.js';
 import { assertAccessible, open } from './open.js';
 import { button, toCheck, toPad } from '../../src/demo/testing/steps.js';
 
@@ -20,11 +20,30 @@ test('the first view, without page pictures, is at most 80 KB over the line', ()
   assert.ok(bytes <= 80 * 1024, `${bytes} bytes`);
 });
 
-test('the shell says nothing of a contract and holds no inline script', () => {
+test('the shell says nothing of a contract, and its one inline script is the only one that may run', async (t) => {
   const html = readFileSync(new URL('index.html', site), 'utf8');
   assert.match(html, /此页面需要启用 JavaScript。请换用手机自带浏览器打开，或联系发起方/);
-  assert.doesNotMatch(html, /<script(?![^>]*\ssrc=)/);
   assert.doesNotMatch(html, /\son\w+=|style=/);
+  const inline = [...html.matchAll(/<script>([^]*?)<\/script>/g)].map((match) => match[1]!);
+  assert.equal(inline.length, 1);
+  const { fake } = await open(t, signState());
+  const shell = await fetch(`${fake.address}/s/${fakeTicket}`);
+  const digest = createHash('sha256').update(inline[0]!).digest('base64');
+  const rule = /script-src ([^;]*)/.exec(shell.headers.get('content-security-policy') ?? '')?.[1];
+  assert.equal(rule, `'self' 'sha256-${digest}'`);
+});
+
+test('the page is asked for before any of its scripts is here, and once', async (t) => {
+  const { page, fake, complaints } = await open(t, signState(), {}, async (page) => {
+    const asked = page.waitForRequest('**/page/exchange');
+    await page.route('**/assets/*.js', async (route) => {
+      await asked;
+      await route.continue();
+    });
+  });
+  await page.getByRole('heading', { name: '劳动合同（张伟）' }).waitFor();
+  assert.equal(fake.asked.filter(({ name }) => name === 'exchange').length, 1);
+  assert.deepEqual(complaints, []);
 });
 
 test('the ticket leaves the address bar and the cookies are closed to scripts', async (t) => {

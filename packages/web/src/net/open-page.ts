@@ -1,8 +1,25 @@
-import { createClient, type PageState } from '@hufu/sdk';
+import { addressOf, createClient, type PageState } from '@hufu/sdk';
 import { base } from './base.js';
 import { beginFirstPicture } from './pictures.js';
 
-export const call = createClient({ base });
+/** The exchange that the shell began before any of our scripts was here (index.html), to be taken once. */
+declare global {
+  interface Window {
+    hufuExchange?: { response: Promise<Response>; stop: AbortController };
+  }
+}
+function begunExchange(address: string, signal?: AbortSignal | null): Promise<Response> | undefined {
+  const begun = address === addressOf('exchange', {}, base) ? window.hufuExchange : undefined;
+  if (!begun) return undefined;
+  delete window.hufuExchange;
+  signal?.addEventListener('abort', () => begun.stop.abort());
+  return begun.response;
+}
+
+export const call = createClient({
+  base,
+  fetch: (address, init) => begunExchange(String(address), init?.signal) ?? fetch(address, init),
+});
 
 /** An address that may stand in the bar: names the page, opens nothing without its cookie. */
 const openMark = '~';

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
@@ -11,14 +12,15 @@ const site = join(dirname(createRequire(import.meta.url).resolve('@hufu/web/pack
 const openPage = /^~[0-9a-f]{24}$/;
 const status = { OPEN: 200, ENDED: 410, UNKNOWN: 404 } as const;
 
-const shellHeaders = {
+/** @param html the shell; its inline script is allowed by its hash, and no other. */
+const shellHeaders = (html: string) => ({
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-robots-tag': 'noindex, nofollow',
   'content-security-policy': [
     "default-src 'none'",
-    "script-src 'self'",
+    ["script-src 'self'", ...inlineScripts(html)].join(' '),
     "style-src 'self'",
     "img-src 'self' blob: data:",
     "connect-src 'self'",
@@ -26,7 +28,11 @@ const shellHeaders = {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; '),
-};
+});
+const inlineScripts = (html: string): string[] =>
+  [...html.matchAll(/<script>([^]*?)<\/script>/g)].map(
+    ([, code]) => `'sha256-${createHash('sha256').update(code!).digest('base64')}'`,
+  );
 
 /**
  * Mounts `/s/<ticket>`: an empty shell that says nothing of a contract and consumes nothing. An address past its life
@@ -36,7 +42,9 @@ export async function mountSite(
   scope: FastifyInstance,
   stands: (ticket: string) => Promise<keyof typeof status>,
 ): Promise<void> {
-  if (!existsSync(join(site, 'index.html'))) return mountMissing(scope);
+  const shell = join(site, 'index.html');
+  if (!existsSync(shell)) return mountMissing(scope);
+  const headers = shellHeaders(readFileSync(shell, 'utf8'));
   await scope.register(fastifyStatic, {
     root: join(site, 'assets'),
     prefix: '/s/assets/',
@@ -48,7 +56,7 @@ export async function mountSite(
   scope.get('/s/:ticket', async (request, reply) => {
     const { ticket } = request.params as { ticket: string };
     const code = openPage.test(ticket) ? 200 : status[await stands(ticket)];
-    return reply.code(code).headers(shellHeaders).sendFile('index.html', site, { cacheControl: false, etag: false });
+    return reply.code(code).headers(headers).sendFile('index.html', site, { cacheControl: false, etag: false });
   });
 }
 
