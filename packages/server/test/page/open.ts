@@ -23,7 +23,7 @@ export async function open(
   t: TestContext,
   state: PageState,
   options: BrowserContextOptions = {},
-  before: (page: Page) => Promise<void> = () => Promise.resolve(),
+  before: (page: Page) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<Opened> {
   const fake = await startFake(state);
   const context = await (

@@ -235,6 +235,23 @@ test('a place that may be moved follows the arrow keys and stays inside the page
   assert.equal(intend.places[0]!.y, 201);
 });
 
+test('a tap on the page puts a free mark under the finger', async (t) => {
+  const places = signState()
+    .places.filter(({ mark }) => mark === 'PERSONAL')
+    .map((place) => ({ ...place, movable: true }));
+  const { page, fake } = await open(t, signState({ places }), desk);
+  await toCheck(page);
+  const figure = page.locator('dialog figure');
+  const { width, height } = (await figure.boundingBox())!;
+  await figure.click({ position: { x: width * 0.4, y: height * 0.9 } });
+  await button(page, '确认签署（1 处）').click();
+  await page.getByLabel('6 位验证码').waitFor();
+  const intend = fake.asked.find(({ name }) => name === 'intend')!.body as { places: { x: number; y: number }[] };
+  const { x, y } = intend.places[0]!;
+  assert.ok(Math.abs(x + 119 / 2 - 595.28 * 0.4) < 2, `x ${x}`);
+  assert.ok(Math.abs(y + 43 / 2 - 841.89 * 0.1) < 2, `y ${y}`);
+});
+
 test('declining asks for a reason and focuses the safe way', async (t) => {
   const { page, fake } = await open(t, signState());
   await button(page, '拒签').click();
@@ -266,6 +283,27 @@ test('in WeChat the page is the same and the download link is copied, never the 
   await page.getByText('微信内无法保存文件。请复制链接，到手机浏览器打开').waitFor();
   assert.match(await page.getByLabel('复制下载链接').inputValue(), /\/d\/token\/contract\.zip$/);
   await assertAccessible(page, 'F in WeChat');
+});
+
+test('the original that is downloaded from the menu is offered for copying in WeChat too', async (t) => {
+  const state = signState({ can: { ...signState().can, download: ['ORIGINAL'] } });
+  const { page } = await open(t, state, { userAgent: weChat });
+  await page.getByRole('img', { name: /^第 1 页/ }).waitFor();
+  await button(page, '更多').click();
+  await button(page, '下载原文').click();
+  await button(page, '复制下载链接').waitFor();
+});
+
+test('a contract that was voided can still be downloaded, and its time stands there once', async (t) => {
+  const { now, can } = signState();
+  const ended = { by: null, reason: null, at: now };
+  const state = signState({ kind: 'VOIDED', actions: [], ended, can: { ...can, download: ['CONTRACT', 'LOG'] } });
+  const { page, fake } = await open(t, state);
+  await page.getByRole('heading', { name: '合同已作废，自 2026-11-22 17:14:05 起' }).waitFor();
+  assert.equal((await page.locator('main').innerText()).split('17:14:05').length, 2);
+  await button(page, '下载合同').click();
+  await page.waitForURL('**/d/**').catch(() => {}); // the scripted server has no such file
+  assert.deepEqual(fake.asked.at(-1), { name: 'download', body: 'CONTRACT' });
 });
 
 test('what was read is told with the digests of the pictures shown', async (t) => {

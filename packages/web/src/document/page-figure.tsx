@@ -33,8 +33,8 @@ export function PageFigure({ page, document, number, alt, reading, eager, childr
     [reading, document.id, number],
   );
   useEffect(() => {
-    if (picture.is === 'failed') reading.freeLine();
-  }, [reading, picture.is]);
+    if (picture.is === 'failed') reading.failed({ documentId: document.id, page: number });
+  }, [reading, picture.is, document.id, number]);
   const painted = () => {
     if (picture.is === 'ready') reading.painted({ documentId: document.id, page: number }, picture.digest);
   };

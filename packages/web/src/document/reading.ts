@@ -14,6 +14,7 @@ export interface PageKey {
 interface Watched extends PageKey {
   element: HTMLElement;
   digest: string | undefined;
+  failed: boolean;
   /** Slices on the screen at the last tick, and those that stayed for one. */
   before: boolean[];
   read: boolean[];
@@ -33,7 +34,7 @@ export class Reading {
   watch(key: PageKey, element: HTMLElement): () => void {
     const id = `${key.documentId}/${key.page}`;
     const old = this.watched.get(id);
-    const fresh = { before: [], read: [], ms: 0, reportedMs: 0, digest: undefined };
+    const fresh = { before: [], read: [], ms: 0, reportedMs: 0, digest: undefined, failed: false };
     this.watched.set(id, { ...fresh, ...old, ...key, element });
     return () => {
       const current = this.watched.get(id);
@@ -45,6 +46,15 @@ export class Reading {
     const one = this.watched.get(`${documentId}/${page}`);
     if (!one || one.digest === digest) return;
     one.digest = digest;
+    one.failed = false;
+    this.freeLine();
+    this.tell();
+  }
+
+  /** Its picture did not come. */
+  failed({ documentId, page }: PageKey): void {
+    const one = this.watched.get(`${documentId}/${page}`);
+    if (one) one.failed = true;
     this.freeLine();
     this.tell();
   }
@@ -57,6 +67,8 @@ export class Reading {
 
   isPainted = ({ documentId, page }: PageKey): boolean =>
     this.watched.get(`${documentId}/${page}`)?.digest !== undefined;
+
+  hasFailed = ({ documentId, page }: PageKey): boolean => this.watched.get(`${documentId}/${page}`)?.failed ?? false;
 
   isSeen = ({ documentId, page }: PageKey): boolean => {
     const one = this.watched.get(`${documentId}/${page}`);

@@ -8,7 +8,8 @@ export type Picture =
   /** `digest`: SHA-256 of the bytes shown, as the server told it. */
   | { is: 'ready'; url: string; digest: string };
 
-const slowMs = 8_000;
+/** An answer that takes longer is called slow. */
+export const slowMs = 8_000;
 
 /** Loads a page's picture while `near`, and lets it go when it is far: 80 pages do not fit in a phone's memory. */
 export function usePicture(address: string, near: boolean): { picture: Picture; retry: () => void } {

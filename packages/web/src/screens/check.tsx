@@ -1,3 +1,4 @@
+import type { TargetedMouseEvent } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/compat';
 import type { PagePlace, PageState } from '@hufu/sdk';
 import { PageFigure } from '../document/page-figure.js';
@@ -5,13 +6,15 @@ import { useReadingNow } from '../document/reading.js';
 import { Button } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
 import { Sheet, useModal } from '../parts/sheet.js';
-import { handActions, onlyAudit, placesOf, sealActions } from '../signing/draft.js';
+import { handActions, onlyAudit, placesOf, sealActions, sealsFor } from '../signing/draft.js';
+import { movePlace } from '../signing/move-place.js';
 import { useConfirm } from '../signing/use-confirm.js';
 import { useDraft } from '../signing/store.js';
 import { fill, useWords, type Texts } from '../texts/texts.js';
 import { MyMark } from './my-mark.js';
 import type { Over } from './over.js';
 import { Problem } from './problem.js';
+import { unpaintedWords } from './sign-bar.js';
 
 /** C: the marks on the page itself, before anything is signed. */
 export const Check = (over: Over) =>
@@ -47,9 +50,10 @@ function CheckPlaces(over: Over) {
   const confirm = useConfirm(over);
   useModal(dialog, heading);
   useReadingNow(reading);
-  const painted = reading.isPainted(spot);
+  const wait = unpaintedWords(reading, spot, t);
   const handwritten = handActions(state).length > 0;
-  const redo = handwritten ? 'hand' : sealActions(state).length > 0 ? 'seal' : undefined;
+  const choosesSeal = sealActions(state).some((action) => sealsFor(state, action).length > 1);
+  const redo = handwritten ? 'hand' : choosesSeal ? 'seal' : undefined;
   return (
     <dialog
       ref={dialog}
@@ -88,8 +92,8 @@ function CheckPlaces(over: Over) {
           </div>
           <Problem error={confirm.error} />
           <p className="small quiet">{whatWords(state, t)}</p>
-          <Button wide busy={confirm.busy} off={!painted} onPress={() => void confirm.start()}>
-            {painted ? fill(t.check.confirm, { k: places.length }) : fill(t.read.pageLoading, { n: spot.page })}
+          <Button wide busy={confirm.busy} off={wait !== undefined} onPress={() => void confirm.start()}>
+            {wait ?? fill(t.check.confirm, { k: places.length })}
           </Button>
         </div>
       </div>
@@ -154,12 +158,27 @@ function SpotView({ over, spot }: { over: Over; spot: Spot }) {
   return (
     <div className="spot" ref={view} tabIndex={0}>
       <PageFigure page={over.page} document={document} number={spot.page} alt={alt} reading={over.reading} eager>
+        {spot.places.some((place) => place.movable) && <TapToPlace places={spot.places} size={size} />}
         {[...spot.places, ...strips].map((place) => (
           <MyMark key={place.id} over={over} place={place} size={size} number={spot.page} />
         ))}
       </PageFigure>
     </div>
   );
+}
+
+/** A tap on the page puts the nearest free mark there, its middle under the finger. */
+function TapToPlace({ places, size }: { places: PagePlace[]; size: { width: number; height: number } }) {
+  const tap = (event: TargetedMouseEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const x = ((event.clientX - box.left) / box.width) * size.width;
+    const y = ((box.bottom - event.clientY) / box.height) * size.height;
+    const away = (place: PagePlace) => Math.hypot(place.x + place.w / 2 - x, place.y + place.h / 2 - y);
+    const free = places.filter((place) => place.movable).sort((a, b) => away(a) - away(b));
+    const [nearest] = free;
+    if (nearest) movePlace(nearest, size, { x: x - nearest.w / 2, y: y - nearest.h / 2 });
+  };
+  return <span className="tap-to-place" onClick={tap} />;
 }
 
 function centre(view: HTMLElement): void {

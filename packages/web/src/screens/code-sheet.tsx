@@ -41,7 +41,7 @@ function Proof({ over, intent }: { over: Over; intent: OpenIntent }) {
   };
   const heading = byPassword ? t.code.headingPassword : t.code.heading;
   return (
-    <Sheet heading={heading} onClose={layers.back} closable={!working}>
+    <Sheet heading={heading} onClose={layers.back} closable={!working} className="proof">
       {working ? (
         <Working step={step} />
       ) : byPassword ? (
@@ -127,7 +127,7 @@ function CodeForm({ over, intent, error, setError, onProve, children }: CodeForm
         onChange={type}
       />
       <Problem error={error} id="code-problem" />
-      <div className="row small">
+      <div className="row steady small">
         <span className="quiet" id="code-auto">
           {t.code.auto}
         </span>

@@ -71,7 +71,7 @@ export function Decline({ page, live, layers }: Over) {
           </p>
         )}
         <Problem error={error} />
-        <div className="actions">
+        <div className="actions foot">
           <button type="button" className="button plain" data-autofocus onClick={layers.back}>
             {t.decline.keep}
           </button>

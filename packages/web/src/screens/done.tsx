@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/compat';
 import type { PageState } from '@hufu/sdk';
 import { Button } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
+import { Unbroken } from '../parts/unbroken.js';
 import { inSeconds, useSecondsLeft } from '../parts/use-seconds.js';
 import { useDraft } from '../signing/store.js';
 import { fill, momentOf, useWords, type Texts } from '../texts/texts.js';
@@ -11,7 +12,6 @@ import type { Over } from './over.js';
 import { Parties } from './parties.js';
 import { PasswordTick } from './password-tick.js';
 import { Problem } from './problem.js';
-import { WeChatSheet } from './wechat.js';
 
 /** F: what was done, when, by whom; then the files. Never before the server said so. */
 export default function Done(over: Over) {
@@ -32,9 +32,13 @@ export default function Done(over: Over) {
           <p className="title">{fill(t.common.title, { title: state.title })}</p>
           {at && (
             <p className="small quiet numbers">
-              {complete || justSigned
-                ? `${momentOf(at)} (UTC+08:00)`
-                : fill(t.states.alreadySigned, { time: momentOf(at) })}
+              <Unbroken
+                words={
+                  complete || justSigned
+                    ? `${momentOf(at)} (UTC+08:00)`
+                    : fill(t.states.alreadySigned, { time: momentOf(at) })
+                }
+              />
             </p>
           )}
           <Standing state={state} />
@@ -80,7 +84,6 @@ export default function Done(over: Over) {
           </p>
         )}
       </main>
-      {layers.open.includes('wechat') && <WeChatSheet layers={layers} />}
     </div>
   );
 }

@@ -70,7 +70,7 @@ function HandTop({ over, way, setWay, heading, id }: HandTopProps) {
       <h2 id={id} ref={heading} tabIndex={-1}>
         {name ? fill(t.draw.heading, { name }) : t.draw.headingNoName}
       </h2>
-      {state.ways.length > 1 ? (
+      {state.ways.length > 1 && (
         <div className="ways">
           {state.ways.map((one) => (
             <button key={one} type="button" aria-pressed={one === way} onClick={() => setWay(one)}>
@@ -78,9 +78,8 @@ function HandTop({ over, way, setWay, heading, id }: HandTopProps) {
             </button>
           ))}
         </div>
-      ) : (
-        <Help state={state} />
       )}
+      {!state.ways.includes('type') && !state.ways.includes('upload') && <Help state={state} />}
       <button type="button" className="round" aria-label={t.common.close} onClick={layers.back}>
         <Icon name="cross" />
       </button>

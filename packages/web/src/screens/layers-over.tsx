@@ -14,6 +14,7 @@ import { ProgressSheet } from './progress.js';
 import { SealLayer } from './seal.js';
 import { Terms } from './terms.js';
 import { TextAid } from './text-aid.js';
+import { WeChatSheet } from './wechat.js';
 import { Zoom } from './zoom.js';
 
 /** Everything that can lie over the document, in the order in which it lies. */
@@ -37,6 +38,7 @@ export default function LayersOver(over: Over) {
       {ready && has('code') && <CodeSheet {...over} />}
       {signing && has('decline') && <Decline {...over} />}
       {has('terms') && <Terms {...over} />}
+      {has('wechat') && <WeChatSheet layers={layers} />}
     </>
   );
 }

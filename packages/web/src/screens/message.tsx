@@ -1,5 +1,6 @@
 import type { ReactNode } from 'preact/compat';
 import { Icon, type IconName } from '../parts/icon.js';
+import { Unbroken } from '../parts/unbroken.js';
 
 interface MessageProps {
   icon: IconName;
@@ -14,7 +15,9 @@ export const Message = ({ icon, tone, words, children }: MessageProps) => (
     <span className={`seal-icon ${tone}`}>
       <Icon name={icon} size={32} />
     </span>
-    <h1>{words}</h1>
+    <h1>
+      <Unbroken words={words} />
+    </h1>
     {children}
   </section>
 );

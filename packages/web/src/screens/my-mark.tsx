@@ -4,7 +4,8 @@ import type { PagePlace } from '@hufu/sdk';
 import { DatePicture, HandPicture, SealPicture } from '../document/mark-picture.js';
 import { boxOf } from '../document/place-outline.js';
 import { chosenSeals } from '../signing/draft.js';
-import { changeDraft, readDraft, useDraft } from '../signing/store.js';
+import { movePlace } from '../signing/move-place.js';
+import { useDraft } from '../signing/store.js';
 import { fill, useWords } from '../texts/texts.js';
 import type { Over } from './over.js';
 
@@ -55,16 +56,9 @@ const steps: Record<string, [number, number]> = {
   ArrowDown: [0, -1],
 };
 
-/** Points; the mark stays inside the page. */
 function useMove(place: PagePlace, size: { width: number; height: number }) {
   const grip = useRef<{ x: number; y: number; fromX: number; fromY: number } | undefined>(undefined);
-  const put = (x: number, y: number) => {
-    const inside = (value: number, most: number) =>
-      Math.round(Math.min(Math.max(0, value), Math.max(0, most)) * 100) / 100;
-    const at = { x: inside(x, size.width - place.w), y: inside(y, size.height - place.h) };
-    const { moved } = readDraft();
-    changeDraft({ moved: { ...moved, [place.id]: { documentId: place.documentId, page: place.page, ...at } } });
-  };
+  const put = (x: number, y: number) => movePlace(place, size, { x, y });
   const scaleOf = (event: TargetedPointerEvent<HTMLElement>) =>
     size.width / event.currentTarget.parentElement!.getBoundingClientRect().width;
   return {

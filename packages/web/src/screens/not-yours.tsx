@@ -3,21 +3,36 @@ import { Button } from '../parts/button.js';
 import type { IconName } from '../parts/icon.js';
 import { fill, momentOf, useWords, type Texts } from '../texts/texts.js';
 import { BrandBar } from './brand.js';
+import { useDownload } from './download.js';
 import { Help } from './help.js';
 import { Message } from './message.js';
 import type { Over } from './over.js';
+import { Problem } from './problem.js';
 
 /** A contract that has ended, or a state that asks nothing of this reader. */
-export function NotYours({ state, layers }: Over) {
+export function NotYours({ state, page, layers }: Over) {
   const { t } = useWords();
+  const download = useDownload(page, layers);
   const { icon, words } = told(state, t);
+  const at = state.ended?.at ? momentOf(state.ended.at) : undefined;
   return (
     <div className="bare">
       <BrandBar />
       <main className="centre">
         <Message icon={icon} tone={state.kind === 'EXPIRED' ? 'warn' : 'quiet'} words={words}>
           {state.content && <p className="title">{fill(t.common.title, { title: state.title })}</p>}
-          {state.ended?.at && <p className="small quiet numbers">{momentOf(state.ended.at)} (UTC+08:00)</p>}
+          {at && !words.includes(at) && <p className="small quiet numbers">{at} (UTC+08:00)</p>}
+          {state.can.download.includes('CONTRACT') && (
+            <Button busy={download.busy} onPress={() => void download.start('CONTRACT')}>
+              {t.done.download}
+            </Button>
+          )}
+          {state.verifyAddress && (
+            <a className="button plain" href={state.verifyAddress}>
+              {t.done.verify}
+            </a>
+          )}
+          <Problem error={download.error} />
           <Help state={state} />
           {state.documents.length > 0 && (
             <Button kind="plain" onPress={() => layers.push('view')}>

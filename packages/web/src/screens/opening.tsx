@@ -1,4 +1,6 @@
+import { useEffect, useState } from 'preact/compat';
 import type { HufuError, Refusal } from '@hufu/sdk';
+import { slowMs } from '../net/use-picture.js';
 import { Button } from '../parts/button.js';
 import { fill, useWords, type Texts } from '../texts/texts.js';
 import { BrandBar } from './brand.js';
@@ -7,6 +9,7 @@ import { Message } from './message.js';
 /** Before the first answer; `cut`: there was none. */
 export function Opening({ cut, onRetry }: { cut: boolean; onRetry(): void }) {
   const { t } = useWords();
+  const slow = useSlow();
   return (
     <div className="bare">
       <BrandBar />
@@ -18,12 +21,22 @@ export function Opening({ cut, onRetry }: { cut: boolean; onRetry(): void }) {
         ) : (
           <p className="quiet waiting" role="status">
             <span className="spinner" />
-            {t.common.loading}
+            {slow ? t.read.slow : t.common.loading}
           </p>
         )}
       </main>
     </div>
   );
+}
+
+/** Whether the answer has been awaited for longer than people expect. */
+function useSlow(): boolean {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), slowMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return slow;
 }
 
 const wordsOf: Partial<Record<Refusal['code'], keyof Texts['states']>> = {

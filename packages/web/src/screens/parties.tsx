@@ -22,7 +22,12 @@ export const Parties = ({ state }: { state: PageState }) => {
           <span className="name">
             {party.name}
             {party.mine && <span className="tag tiny">{t.parties.me}</span>}
-            {party.acting && party.acting !== party.name && <span className="tiny quiet"> {party.acting}</span>}
+            {party.acting && party.acting !== party.name && (
+              <>
+                {' '}
+                <span className="tiny quiet acting">{party.acting}</span>
+              </>
+            )}
           </span>
           <span className="tiny when numbers">
             {party.signedAt ? momentOf(party.signedAt) : t.parties[party.state]}

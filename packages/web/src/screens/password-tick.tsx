@@ -78,7 +78,14 @@ function PasswordForm({ page, onSet }: { page: string; onSet(): void }) {
         </p>
       )}
       <Problem error={error} />
-      <Button wide type="submit" busy={busy} off={!suitable(once) || once !== twice} onPress={() => void save()}>
+      <Button
+        kind="plain"
+        wide
+        type="submit"
+        busy={busy}
+        off={!suitable(once) || once !== twice}
+        onPress={() => void save()}
+      >
         {t.done.passwordSave}
       </Button>
     </form>

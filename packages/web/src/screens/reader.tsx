@@ -1,5 +1,5 @@
-import { useEffect, type ReactNode } from 'preact/compat';
-import type { PageDocument, PageState } from '@hufu/sdk';
+import { useEffect, useState, type ReactNode } from 'preact/compat';
+import type { PageDocument, PagePlace, PageState } from '@hufu/sdk';
 import { PageFigure } from '../document/page-figure.js';
 import { PlaceOutline } from '../document/place-outline.js';
 import { useReadingNow, type PageKey } from '../document/reading.js';
@@ -60,7 +60,14 @@ export function Reader(over: Over & { bar: ReactNode }) {
   );
 }
 
-const minePlaces = (state: PageState) => state.places.filter((place) => place.mine && !place.done);
+/** My open places in the order in which a reader meets them. */
+function minePlaces(state: PageState): PagePlace[] {
+  const order = state.documents.map(({ id }) => id);
+  const mine = state.places.filter((place) => place.mine && !place.done);
+  return mine.sort(
+    (a, b) => order.indexOf(a.documentId) - order.indexOf(b.documentId) || a.page - b.page || b.y - a.y || a.x - b.x,
+  );
+}
 const onPage = (state: PageState, documentId: string, number: number) =>
   state.places.filter(
     (place) => place.documentId === documentId && (place.page === number || place.pages?.includes(number)),
@@ -142,26 +149,29 @@ const newSigner = (old: PageState, next: PageState): string | undefined =>
 /** Counter, and the way to my next place. */
 function Float({ state, current, layers }: Over & { current: PageKey | undefined }) {
   const { t } = useWords();
+  const [shown, setShown] = useState(0);
   const mine = minePlaces(state);
   const document = state.documents.find((one) => one.id === current?.documentId) ?? state.documents[0];
   if (!document) return null;
-  const counter = { n: current?.page ?? 1, all: document.pages.length, title: document.title };
-  const words = state.documents.length > 1 ? t.read.counterIn : t.read.counter;
-  const here = mine.findIndex((place) => place.documentId === current?.documentId && place.page === current.page);
-  const next = mine.length > 0 ? (here + 1) % mine.length : 0;
+  const next = mine[shown % Math.max(1, mine.length)];
+  const go = () => {
+    goTo(next!.documentId, next!.page, next!.id);
+    setShown(shown + 1);
+  };
   return (
     <div className="float">
-      <span className="chip numbers">{fill(words, counter)}</span>
+      <span className="chip numbers">
+        {state.documents.length > 1 && <span className="which">{document.title}</span>}
+        <span>{fill(t.read.counter, { n: current?.page ?? 1, all: document.pages.length })}</span>
+      </span>
       <button type="button" className="chip press" onClick={() => layers.push('zoom')} aria-label={t.read.zoom}>
         <Icon name="zoom" size={18} />
       </button>
-      {mine.length > 0 && state.kind === 'SIGN' && (
-        <button
-          type="button"
-          className="chip press mine"
-          onClick={() => goTo(mine[next]!.documentId, mine[next]!.page, mine[next]!.id)}
-        >
-          {mine.length > 1 && here >= 0 ? fill(t.read.gotoNext, { i: next + 1, k: mine.length }) : t.read.goto}
+      {next && state.kind === 'SIGN' && (
+        <button type="button" className="chip press mine" onClick={go}>
+          {shown > 0 && mine.length > 1
+            ? fill(t.read.gotoNext, { i: mine.indexOf(next) + 1, k: mine.length })
+            : t.read.goto}
           <Icon name="down" size={18} />
         </button>
       )}

@@ -3,6 +3,7 @@ import type { PageAction } from '@hufu/sdk';
 import { sealAddress } from '../document/mark-picture.js';
 import { Button } from '../parts/button.js';
 import { Sheet } from '../parts/sheet.js';
+import { Unbroken } from '../parts/unbroken.js';
 import { chosenSeals, sealActions, sealsFor } from '../signing/draft.js';
 import { nextStep } from '../signing/steps.js';
 import { changeDraft, readDraft, useDraft } from '../signing/store.js';
@@ -33,9 +34,13 @@ export function SealLayer(over: Over) {
             onChoose={(id) => setChosen({ ...chosen, [action.id]: id })}
           />
         ))}
-        <Button wide off={!complete} onPress={use}>
-          {t.seal.use}
-        </Button>
+        {state.seals.length > 0 && (
+          <div className="foot">
+            <Button wide off={!complete} onPress={use}>
+              {t.seal.use}
+            </Button>
+          </div>
+        )}
       </div>
     </Sheet>
   );
@@ -62,7 +67,9 @@ function SealList({ over, action, chosen, onChoose }: SealListProps) {
             <strong>{seal.name}</strong>
             <span className="small quiet">{t.seal.kinds[seal.kind]}</span>
             {seal.validUntil && (
-              <span className="small quiet">{fill(t.seal.until, { date: dayOf(seal.validUntil) })}</span>
+              <span className="small quiet">
+                <Unbroken words={fill(t.seal.until, { date: dayOf(seal.validUntil) })} />
+              </span>
             )}
           </span>
         </label>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/compat';
 import type { PageState } from '@hufu/sdk';
-import { useReadingNow, type Reading } from '../document/reading.js';
+import { useReadingNow, type PageKey, type Reading } from '../document/reading.js';
 import { Button } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
 import { inSeconds, useSecondsLeft } from '../parts/use-seconds.js';
@@ -73,6 +73,12 @@ const startWords = (state: PageState, t: Texts): string => {
   return handActions(state).length > 0 ? t.read.sign : t.read.seal;
 };
 
+/** Why a page that must be painted is not; undefined when it is. */
+export function unpaintedWords(reading: Reading, key: PageKey, t: Texts): string | undefined {
+  if (reading.isPainted(key)) return undefined;
+  return fill(reading.hasFailed(key) ? t.read.pageFailed : t.read.pageLoading, { n: key.page });
+}
+
 /** Why signing cannot start yet, in words for the button; undefined when it can. */
 function useWaiting(state: PageState, reading: Reading, t: Texts): string | undefined {
   useReadingNow(reading);
@@ -80,20 +86,19 @@ function useWaiting(state: PageState, reading: Reading, t: Texts): string | unde
   const left = useSecondsLeft(until);
   const first = state.documents[0];
   const last = state.documents.at(-1);
-  useSaidOnce(left);
+  useSaidOnce(left, t);
   if (left > 0) return fill(t.read.waitRead, { s: left });
   if (state.readPolicy?.toEnd && last && !reading.isSeen({ documentId: last.id, page: last.pages.length }))
     return t.read.waitEnd;
-  if (first && !reading.isPainted({ documentId: first.id, page: 1 })) return fill(t.read.pageLoading, { n: 1 });
-  return undefined;
+  return first && unpaintedWords(reading, { documentId: first.id, page: 1 }, t);
 }
 
 /** The countdown is told to screen readers at 60, 30 and 10 seconds only. */
-function useSaidOnce(left: number): void {
+function useSaidOnce(left: number, t: Texts): void {
   useEffect(() => {
     if (![60, 30, 10].includes(left)) return undefined;
     const said = document.getElementById('said');
-    if (said) said.textContent = `${left} s`;
+    if (said) said.textContent = fill(t.read.waitRead, { s: left });
     return undefined;
-  }, [left]);
+  }, [left, t]);
 }

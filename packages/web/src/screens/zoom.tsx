@@ -45,7 +45,7 @@ export function Zoom({ state, page, reading, layers }: Over) {
         >
           <Icon name="minus" />
         </button>
-        <span className="numbers small" role="status">
+        <span className="numbers small scale" role="status">
           {scale}×
         </span>
         <button
