@@ -58,6 +58,10 @@ describe('migrations', () => {
     await assert.rejects(migrate(own.owner), /made by a newer Hufu \(it has 9001-first\)/);
   });
 
+  it('by a role that owns nothing are refused, and the setting that names the owner is said', async () => {
+    await assert.rejects(migrate(own.app), /may not change this database .*set HUFU_DATABASE_OWNER_URL/);
+  });
+
   it('grants go to whatever role the server uses', async () => {
     const server = await testServer();
     const role = `other-${randomBytes(4).toString('hex')}`;

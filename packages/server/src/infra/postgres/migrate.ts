@@ -46,7 +46,7 @@ function readMigration(folder: string, file: string): Migration {
  * @param connection as the owner role.
  * @param serverRole the role the server itself uses; files say `hufu_app` where they grant to it.
  * @returns names of the files applied now.
- * @throws Error when an applied file was changed, or the database was made by a newer Hufu.
+ * @throws Error when an applied file was changed, the database was made by a newer Hufu, or the role may not change it.
  */
 export async function migrate(
   connection: pg.ClientConfig,
@@ -63,9 +63,21 @@ export async function migrate(
     }
     await refuseNewer(client, migrations);
     return applied;
+  } catch (error) {
+    throw notTheOwner(error) ?? error;
   } finally {
     await client.end();
   }
+}
+
+const insufficientPrivilege = '42501';
+function notTheOwner(error: unknown): Error | undefined {
+  const { code, cause, message } = error as { code?: string; cause?: { code?: string }; message: string };
+  if (code !== insufficientPrivilege && cause?.code !== insufficientPrivilege) return undefined;
+  return new Error(
+    `the role that runs migrations may not change this database (${message}); set HUFU_DATABASE_OWNER_URL to the role that owns it`,
+    { cause: error },
+  );
 }
 
 const tables = `
