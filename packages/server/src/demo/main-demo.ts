@@ -30,6 +30,8 @@ export async function mainDemo({ folder, file, print = console.log }: MainDemo):
     if (file !== undefined && own !== undefined) papers.push(await ownPaper(server.credentials, file, own));
     for (const paper of papers) await leave(output, server, paper);
     print(`\n${output.report()}\n\nFiles: ${folder}`);
+    print('Signed PDFs, their pages as pictures, the downloads as the vendor would deliver them (.zip), and root.pem.');
+    print('What programs by others say of them: node scripts/judge.mjs');
     return output.passed;
   } finally {
     await server.close();

@@ -88,14 +88,14 @@ export class Output {
 
   /** The table, and why each file is not good that is not. */
   report(): string {
-    const heads = ['file', 'pages', 'signed by', 'level', 'verdict', 'time'];
+    const heads = ['file', 'pages', 'level', 'verdict', 'time', 'signed by'];
     const rows = this.judged.map((one) => [
       one.file,
       String(one.pages),
-      one.signers.join(', '),
       one.levels.join(', '),
       one.indication,
       one.ms === undefined ? '' : `${(one.ms / 1000).toFixed(1)} s`,
+      counted(one.signers).join(', '),
     ]);
     const arrived = this.judged.filter(({ others }) => others > 0);
     const complaints = this.judged.filter(({ indication }) => indication !== 'TOTAL-PASSED');
@@ -105,6 +105,12 @@ export class Output {
       ...complaints.map(({ file, why }) => `${file}: ${why ?? 'no reason told'}`),
     ].join('\n');
   }
+}
+
+/** Each name once, with how often it is there: a company's seal and its legal representative's are two signatures. */
+function counted(names: readonly string[]): string[] {
+  const times = (name: string) => names.filter((other) => other === name).length;
+  return [...new Set(names)].map((name) => (times(name) > 1 ? `${name} ×${times(name)}` : name));
 }
 
 const isOurs = ({ field, kind }: SignatureReport): boolean => field.startsWith('h-') || kind === 'DOCUMENT_TIMESTAMP';
