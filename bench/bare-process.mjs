@@ -5,17 +5,17 @@ import Fastify from 'fastify';
 import { sql } from 'kysely';
 import { openRange, totalLength } from '../packages/server/dist/src/app/bundle/byte-parts.js';
 import { openDatabase } from '../packages/server/dist/src/infra/postgres/pool.js';
+import { firstOf, run } from '../packages/server/dist/src/infra/postgres/sql.js';
 import { answerQuestions, givenArgument } from './processes.mjs';
 
 const { database: connection, text } = givenArgument();
 const database = connection && openDatabase({ connection: { ...connection, user: 'hufu_owner' } });
 if (database) {
-  await sql`create schema if not exists bench`.execute(database.kysely);
-  await sql`create table if not exists bench.point (id bigint primary key, body text not null)`.execute(
-    database.kysely,
-  );
-  await sql`insert into bench.point values (1, ${text}) on conflict (id) do update set body = excluded.body`.execute(
-    database.kysely,
+  await run(database.sql, sql`create schema if not exists bench`);
+  await run(database.sql, sql`create table if not exists bench.point (id bigint primary key, body text not null)`);
+  await run(
+    database.sql,
+    sql`insert into bench.point values (1, ${text}) on conflict (id) do update set body = excluded.body`,
   );
 }
 const chunk = { highWaterMark: 256 * 1024 }; // as the server reads its objects
@@ -23,8 +23,8 @@ const server = Fastify();
 const files = { one: undefined, parts: [] };
 
 server.get('/point', async (request, reply) => {
-  const { rows } = await sql`select body from bench.point where id = ${request.query.id}`.execute(database.kysely);
-  return reply.header('content-type', 'application/json;charset=UTF-8').send(rows[0].body);
+  const point = await firstOf(database.sql, sql`select body from bench.point where id = ${request.query.id}`);
+  return reply.header('content-type', 'application/json;charset=UTF-8').send(point.body);
 });
 server.get('/file', async (_request, reply) => {
   const { size } = await stat(files.one);

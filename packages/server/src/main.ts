@@ -199,13 +199,13 @@ async function openUpToDateDatabase(
   hooks: TestHooks,
   log: Logger,
   closers: Closers,
-): Promise<Database<unknown>> {
+): Promise<Database> {
   const { DATABASE_URL: url, HUFU_DATABASE_OWNER_URL: ownerUrl, HUFU_DATA: dataFolder } = config;
   const postgres = await openPostgres({ dataFolder, url, ownerUrl });
   if (postgres.embedded) closers.add('PostgreSQL', () => postgres.embedded!.stop());
   for (const name of await migrate(postgres.owner, postgres.serverRole))
     log.info({ phase: 'migration', kind: name }, 'applied');
-  const database = openDatabase<unknown>({
+  const database = openDatabase({
     connection: postgres.app,
     afterStatement: hooks.afterStatement,
     onIdleError: (err) => log.warn({ err }, 'a database session broke'),
@@ -214,25 +214,20 @@ async function openUpToDateDatabase(
   return database;
 }
 
-async function refuseOtherMode({ HUFU_MODE }: Config, database: Database<unknown>): Promise<void> {
+async function refuseOtherMode({ HUFU_MODE }: Config, database: Database): Promise<void> {
   const made = await firstValue(database, 'mode', HUFU_MODE);
   if (made !== HUFU_MODE)
     throw new Error(`This database belongs to a ${made} installation; it cannot be used as ${HUFU_MODE}.`);
 }
 
-async function notesOn(database: Database<unknown>): Promise<string[]> {
+async function notesOn(database: Database): Promise<string[]> {
   if (await evidenceIsProtected(database)) return [];
   return [
     'The evidence role is not separated: the server could change evidence. Set DATABASE_URL and HUFU_DATABASE_OWNER_URL to two roles.',
   ];
 }
 
-function createHttp(
-  config: Config,
-  log: Logger,
-  database: Database<unknown>,
-  notes: readonly string[],
-): FastifyInstance {
+function createHttp(config: Config, log: Logger, database: Database, notes: readonly string[]): FastifyInstance {
   const dialects = dialectsOf(config);
   return createHttpServer({
     log,
@@ -245,7 +240,7 @@ function createHttp(
   });
 }
 
-async function readiness(database: Database<unknown>, notes: readonly string[]): Promise<Readiness> {
+async function readiness(database: Database, notes: readonly string[]): Promise<Readiness> {
   const why = await whyUnreachable(database);
   return { ready: why === undefined, checks: { database: why ?? 'ok' }, notes };
 }

@@ -8,14 +8,14 @@ import { testDatabase } from './database.js';
 const app = '4000000000000000001' as AppId;
 
 describe('calls of an app within one second', () => {
-  const servers: Database<unknown>[] = [];
+  const servers: Database[] = [];
   before(async () => {
     const { app: connection } = await testDatabase();
     servers.push(openDatabase({ connection, sessions: 8 }), openDatabase({ connection, sessions: 8 }));
   });
   after(() => Promise.all(servers.map((server) => server.close())));
   const call = (server: number, name: string, atMost: number) =>
-    appRows(servers[server]!.kysely).countCall(app, name, atMost);
+    appRows(servers[server]!.sql).countCall(app, name, atMost);
   const allowed = (answers: boolean[]) => answers.filter(Boolean).length;
 
   it('are counted together by two servers, however many come at once', async () => {

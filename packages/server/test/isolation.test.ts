@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { sql } from 'kysely';
+import { firstOf, rowsOf, run } from '../src/infra/postgres/sql.js';
 import type { Caller } from '../src/app/application.js';
 import { wrapApp } from '../src/app/apps.js';
 import { foundCompany } from '../src/app/organisation.js';
@@ -91,16 +92,19 @@ describe("another tenant's ids", () => {
 
 describe('the second net: row-level security', () => {
   const tenantTables = async (): Promise<string[]> => {
-    const { rows } = await sql<{ name: string }>`
-      select table_name as name from information_schema.columns
-      where table_schema = 'public' and column_name = 'tenant_id' order by 1`.execute(t.database.kysely);
+    const rows = await rowsOf(
+      t.database.sql,
+      sql<{ name: string }>`
+        select table_name as name from information_schema.columns
+        where table_schema = 'public' and column_name = 'tenant_id' order by 1`,
+    );
     return rows.map(({ name }) => name);
   };
   const countAs = (scope: string, table: string): Promise<number> =>
     t.database.transaction(async (tx) => {
-      await sql`select set_config('hufu.scope', ${scope}, true)`.execute(tx);
-      const { rows } = await sql<{ n: string }>`select count(*) as n from ${sql.table(table)}`.execute(tx);
-      return Number(rows[0]!.n);
+      await run(tx, sql`select set_config('hufu.scope', ${scope}, true)`);
+      const counted = await firstOf(tx, sql<{ n: string }>`select count(*) as n from ${sql.table(table)}`);
+      return Number(counted!.n);
     });
 
   it('every table with a tenant shows nothing without a scope, and only its own rows with one', async () => {
@@ -125,13 +129,13 @@ describe('the second net: row-level security', () => {
     for (const table of ['event', 'signing', 'signature', 'segment', 'intent_spent', 'audit']) {
       for (const change of [sql`delete from ${sql.table(table)}`, sql`update ${sql.table(table)} set tenant_id = 1`]) {
         const attempt = t.database.transaction(async (tx) => {
-          await sql`select set_config('hufu.scope', '*', true)`.execute(tx);
-          await change.execute(tx);
+          await run(tx, sql`select set_config('hufu.scope', '*', true)`);
+          await run(tx, change);
         });
         await assert.rejects(attempt, /permission denied/, table);
       }
     }
-    await assert.rejects(sql`truncate event`.execute(t.database.kysely), /permission denied/);
-    await assert.rejects(sql`drop table event`.execute(t.database.kysely), /must be owner/);
+    await assert.rejects(run(t.database.sql, sql`truncate event`), /permission denied/);
+    await assert.rejects(run(t.database.sql, sql`drop table event`), /must be owner/);
   });
 });

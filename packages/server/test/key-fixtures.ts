@@ -14,11 +14,7 @@ export const profileOfTests: AuthorityProfile = {
 };
 
 /** Vault, authorities and signer keys on a test database, as main puts them together. */
-export async function keysOn(
-  database: Database<unknown>,
-  now: () => number = Date.now,
-  baseUrl = profileOfTests.baseUrl,
-) {
+export async function keysOn(database: Database, now: () => number = Date.now, baseUrl = profileOfTests.baseUrl) {
   const profile = { ...profileOfTests, baseUrl };
   const vault = masterKeyVault(randomBytes(32));
   const shelf = postgresKeyShelf(database);

@@ -148,7 +148,7 @@ describe('the password window (allowPasswordSign)', () => {
     await signByCode(page);
     await t.app.setPassword(page.client, password);
     assert.equal(await offered('pw phone'), true);
-    await t.app.sandboxClock(t.caller, 30 * minute - 2_000);
+    await t.app.sandboxClock(t.caller, 29 * minute);
     await signByPassword('pw phone'); // restarts the 30 minutes
     await t.app.sandboxClock(t.caller, 29 * minute);
     assert.equal(await offered('pw phone'), true);

@@ -16,7 +16,7 @@ export interface TestWorld {
   app: Application;
   world: World;
   running: RunningWorld;
-  database: Database<unknown>;
+  database: Database;
   credentials: SandboxCredentials;
   /** The sandbox's 契约锁 app. */
   caller: Caller;
@@ -32,7 +32,7 @@ export const noisy = {
 /** A whole platform without HTTP: real PostgreSQL, real object store on disk, built-in authorities. */
 export async function testWorld(parts: Partial<WorldParts> = {}): Promise<TestWorld> {
   const { app: connection } = await testDatabase();
-  const database = openDatabase<unknown>({ connection, sessions: 8 });
+  const database = openDatabase({ connection, sessions: 8 });
   const folder = mkdtempSync(join(tmpdir(), 'hufu-world-'));
   const pdf = new Workshop();
   const running = await makeWorld({

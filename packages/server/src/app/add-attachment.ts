@@ -24,7 +24,7 @@ export async function addAttachment(world: World, caller: Caller, input: AddAtta
     throw new DomainError('FILE_TYPE_UNSUPPORTED', { suffix: suffix.slice(0, 20) });
   }
   checkSize(bytes.length);
-  const found = await world.store.transaction(caller.scope, (tx) => findContract(tx, caller, input));
+  const found = await world.store.read(caller.scope, (tx) => findContract(tx, caller, input));
   const stored = await world.objects.put(found.tenantId, bytes);
   return attach(world, caller, found, { title, fileName: input.fileName ?? title, suffix, stored });
 }

@@ -9,7 +9,7 @@ const callbackPurpose = (id: AppId): string => `app:${id}:callback`;
 
 /** The app of an access key, its secret open; undefined for a stranger. */
 export const findApp = (world: World, dialect: string, accessKey: string): Promise<AppCredentials | undefined> =>
-  world.store.transaction('*', async (tx) => {
+  world.store.read('*', async (tx) => {
     const found = await tx.apps.byAccessKey(dialect, accessKey);
     return found && { ...openApp(world, found.app), scope: found.scope };
   });
@@ -36,14 +36,13 @@ export const wrapApp = (world: Pick<World, 'vault'>, app: Omit<AppCredentials, '
   };
 };
 
-export const burnNonce = (world: World, appId: AppId, nonce: string, lifeMs: number): Promise<boolean> =>
-  world.store.statement((tx) => {
-    const now = world.clock.real(); // freshness of requests is judged by the real clock (ARCHITECTURE.md §8)
-    return tx.apps.burnNonce(appId, nonce, now, now + lifeMs);
-  });
+export function burnNonce(world: World, appId: AppId, nonce: string, lifeMs: number): Promise<boolean> {
+  const now = world.clock.real(); // freshness of requests is judged by the real clock (ARCHITECTURE.md §8)
+  return world.nonces.burn(appId, nonce, now, now + lifeMs);
+}
 
 export const returnNonce = (world: World, appId: AppId, nonce: string): Promise<void> =>
-  world.store.statement((tx) => tx.apps.returnNonce(appId, nonce));
+  world.nonces.giveBack(appId, nonce);
 
 /** @throws DomainError INPUT_INVALID */
 export const setCallback: (

@@ -12,7 +12,7 @@ export async function contractDetail(
   key: ContractKey,
   flags: { related?: boolean; sealUses?: boolean; pages?: boolean } = {},
 ): Promise<ContractDetail> {
-  return world.store.transaction(caller.scope, async (tx) => {
+  return world.store.read(caller.scope, async (tx) => {
     const contract = await findContract(tx, caller, key);
     const detail: ContractDetail = { contract, now: world.clock.business() };
     if (flags.related) detail.related = await relatedOf(tx, caller, contract);
@@ -59,7 +59,7 @@ export async function listContracts(
 ): Promise<{ total: number; list: Contract[] }> {
   const limit = input.limit ?? listAtMost;
   if (limit < 0 || limit > listAtMost) throw new DomainError('INPUT_INVALID', { field: 'limit', limit: listAtMost });
-  return world.store.transaction(caller.scope, async (tx) => {
+  return world.store.read(caller.scope, async (tx) => {
     const tenantIds = input.companyName ? [(await companyOf(tx, caller, input.companyName)).id] : [...caller.scope];
     const { total, ids } = await tx.contracts.list({
       ...input,

@@ -53,9 +53,7 @@ const claim = (world: World, tenantId: TenantId, id: ContractId): Promise<Contra
 async function finish(world: World, contract: Contract, attempt: number): Promise<void> {
   const finished = contract.finished ? contract : await makeFinal(world, contract, attempt);
   await judge(world, finished);
-  const events = await world.store.transaction([contract.tenantId], (tx) =>
-    tx.evidence.of(contract.tenantId, contract.id),
-  );
+  const events = await world.store.read([contract.tenantId], (tx) => tx.evidence.of(contract.tenantId, contract.id));
   const log = await makeFinalSigningLog(world, finished, events);
   const stored = await world.objects.put(contract.tenantId, log);
   await world.store.transaction('*', async (tx) => {
@@ -92,7 +90,7 @@ async function makeFinal(world: World, contract: Contract, attempt: number): Pro
 
 async function extendDocument(world: World, contract: Contract, document: Document): Promise<FinalDocument> {
   const { tenantId } = contract;
-  const { before, state, chains } = await world.store.transaction([tenantId], async (tx) => {
+  const { before, state, chains } = await world.store.read([tenantId], async (tx) => {
     const { segment, state: fileState } = await headOf(tx, tenantId, document);
     return { before: segment, state: fileState, chains: await tx.intents.chainsOf(tenantId, contract.id, document.id) };
   });
@@ -144,9 +142,7 @@ async function readFinal(
   revision: number,
 ): Promise<Buffer> {
   const document = contract.documents.find(({ id }) => id === documentId)!;
-  const segments = await world.store.transaction([tenantId], (tx) =>
-    segmentsOf(tx, tenantId, { ...document, revision }),
-  );
+  const segments = await world.store.read([tenantId], (tx) => segmentsOf(tx, tenantId, { ...document, revision }));
   return readSegments(world.objects, tenantId, segments);
 }
 

@@ -74,14 +74,14 @@ const employeeView = ({ id, name, mobile, email, number, createdAt }: Employee):
 });
 
 export const listCompanies = (world: World, caller: Caller): Promise<Company[]> =>
-  world.store.transaction(caller.scope, (tx) => tx.organisation.tree(caller.tenantId));
+  world.store.read(caller.scope, (tx) => tx.organisation.tree(caller.tenantId));
 
 export const companyDetail: (
   world: World,
   caller: Caller,
   by: Parameters<OrganisationUseCases['companyDetail']>[1],
 ) => Promise<Company | undefined> = (world, caller, { id, name, registerNo }) =>
-  world.store.transaction(caller.scope, async (tx) => {
+  world.store.read(caller.scope, async (tx) => {
     if (id) return /^\d{1,19}$/.test(id) ? tx.organisation.tenant(id as TenantId) : undefined;
     if (name) return tx.organisation.tenantByName(name);
     if (registerNo) return tx.organisation.tenantByRegisterNo(registerNo);

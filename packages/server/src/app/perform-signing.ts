@@ -123,7 +123,7 @@ async function makeSegment(
     segment: before,
     state,
     pages,
-  } = await world.store.transaction([contract.tenantId], (tx) => headOf(tx, contract.tenantId, document));
+  } = await world.store.read([contract.tenantId], (tx) => headOf(tx, contract.tenantId, document));
   const plan = await planSigning(world, contract, job, document, pages, new Date(world.clock.real()));
   const signed = await signActs(world, contract, state, plan.acts, { signer, certificate });
   const stored = await world.objects.put(contract.tenantId, signed.appended);

@@ -36,7 +36,7 @@ export interface PlaceInput extends ContractKey {
 export async function draftForDocument(world: World, caller: Caller, input: PlaceInput): Promise<Contract> {
   if (!input.title.trim()) throw new DomainError('INPUT_INVALID', { field: 'title' });
   checkText('title', input.title);
-  return world.store.transaction(caller.scope, async (tx) => {
+  return world.store.read(caller.scope, async (tx) => {
     const contract = await findContract(tx, caller, input);
     if (contract.state !== 'DRAFT') throw new DomainError('CONTRACT_STATE', { state: contract.state, needs: 'DRAFT' });
     return contract;

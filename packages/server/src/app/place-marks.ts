@@ -54,7 +54,7 @@ export async function resolvePlaces(
 ): Promise<Placement[]> {
   if (requests.length === 0) return [];
   for (const { at } of requests) checkAnchor(at);
-  const { pages, seals } = await world.store.transaction([...scopeOf(contract)], async (tx) => ({
+  const { pages, seals } = await world.store.read([...scopeOf(contract)], async (tx) => ({
     pages: await pagesOf(tx, contract),
     seals: await sealsOf(tx, contract, requests),
   }));
@@ -120,7 +120,7 @@ async function wordsOf(
     const document = contract.documents.find((candidate) => candidate.id === id);
     if (!document) throw new DomainError('DOCUMENT_NOT_FOUND', { documentId: id });
     const { tenantId } = contract;
-    const segments = await world.store.transaction([tenantId], (tx) => segmentsOf(tx, tenantId, document));
+    const segments = await world.store.read([tenantId], (tx) => segmentsOf(tx, tenantId, document));
     words.set(id, await world.pdf.findKeywords(await readSegments(world.objects, tenantId, segments), keywords));
   }
   return words;

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FileState, PageSize, Signer } from '@hufu/pades/types';
-import type { ActionId, IntentId, PersonId, SealId } from '../domain/ids.js';
+import type { ActionId, AppId, IntentId, PersonId, SealId } from '../domain/ids.js';
 import type { CallbackManner, CallbackReply, Mischief, OutgoingRequest } from './application.js';
 import type { Store, OutboxKind } from './store-ports.js';
 
@@ -16,6 +16,7 @@ export interface World {
   /** Links made outside a request start with it. */
   baseUrl: string;
   store: Store;
+  nonces: Nonces;
   objects: ObjectStore;
   clock: Clock;
   /** A new core id (ARCHITECTURE.md §4). */
@@ -60,6 +61,13 @@ export interface ObjectStore {
   /** @param range inclusive. */
   get(tenantId: string, sha256: string, range?: { start: number; end: number }): Readable;
   read(tenantId: string, sha256: string): Promise<Buffer>;
+}
+
+/** Texts of requests that are good once (replay rule). Times are real, UTC ms. */
+export interface Nonces {
+  /** @returns false when this nonce was burnt before and its life, until `until`, has not ended */
+  burn(appId: AppId, nonce: string, now: number, until: number): Promise<boolean>;
+  giveBack(appId: AppId, nonce: string): Promise<void>;
 }
 
 export interface Vault {

@@ -34,7 +34,7 @@ interface FrozenDocument {
  * @source 契约锁 发起合同
  */
 export async function publishContract(world: World, caller: Caller, input: PublishInput): Promise<Contract> {
-  const id = await world.store.transaction(caller.scope, (tx) => contractIdOf(tx, caller, input));
+  const id = await world.store.read(caller.scope, (tx) => contractIdOf(tx, caller, input));
   return inLine(id, async () => {
     const { contract, wishes } = await claimPatiently(() => claim(world, caller, id, input));
     const attempt = contract.slot!.attempt;
@@ -105,7 +105,7 @@ async function freezeAll(
   input: PublishInput,
 ): Promise<Frozen> {
   const places = await resolvePlaces(world, contract, wishes, input.allKeywords ?? true);
-  const pages = await world.store.transaction([contract.tenantId], (tx) => pagesOf(tx, contract));
+  const pages = await world.store.read([contract.tenantId], (tx) => pagesOf(tx, contract));
   // A document that arrived signed gets its fields in the increments that sign it.
   const ours = contract.documents.filter(({ arrivedSigned }) => !arrivedSigned);
   const later = places.filter(({ documentId }) => !ours.some(({ id }) => id === documentId));
@@ -126,7 +126,7 @@ async function freezeDocument(
   plan: FieldPlan | undefined,
   pages: readonly PageSize[],
 ): Promise<FrozenDocument> {
-  const { segment: before, state } = await world.store.transaction([tenantId], (tx) => headOf(tx, tenantId, document));
+  const { segment: before, state } = await world.store.read([tenantId], (tx) => headOf(tx, tenantId, document));
   const { id: documentId, revision, sha256, byteLength } = document;
   if (!plan) {
     return { grown: { documentId, fromRevision: revision, revision, sha256, byteLength } };

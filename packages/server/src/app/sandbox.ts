@@ -24,7 +24,7 @@ export async function sandboxAct(world: World, caller: Caller, input: ActInput):
   const { contract, client } = await openAs(world, caller, input);
   if (input.act === 'reject') await rejectOnPage(world, client, input.reason ?? '');
   else await signAs(world, client, input);
-  return world.store.transaction(caller.scope, (tx) => loadContract(tx, caller.scope, contract.id));
+  return world.store.read(caller.scope, (tx) => loadContract(tx, caller.scope, contract.id));
 }
 
 export function mustBeSandbox({ mode }: World): void {
@@ -193,7 +193,7 @@ function placesFor(state: Awaited<ReturnType<typeof pageState>>, actions: { id: 
 /** What would have been sent, newest first. */
 export const sandboxMessages = (world: World, _caller: Caller, contact?: string): Promise<SandboxMessage[]> => {
   mustBeSandbox(world);
-  return world.store.transaction('*', (tx) => tx.installation.messages(contact, 100));
+  return world.store.read('*', (tx) => tx.installation.messages(contact, 100));
 };
 
 /** Moves the business clock forward for every server of the installation. */

@@ -53,7 +53,7 @@ function checkTexts(input: DraftInput): void {
 async function refuseTakenRef(world: World, caller: Caller, input: DraftInput, error: unknown): Promise<never> {
   const clash = (error as { code?: string; constraint?: string }).constraint === 'contract_external_ref';
   if (!clash || !input.externalRef) throw error;
-  const contractId = await world.store.transaction(caller.scope, async (tx) => {
+  const contractId = await world.store.read(caller.scope, async (tx) => {
     const company = await companyOf(tx, caller, input.companyName);
     return tx.contracts.idByRef(company.id, input.externalRef!);
   });

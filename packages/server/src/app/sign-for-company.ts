@@ -35,7 +35,7 @@ export async function signForCompany(world: World, caller: Caller, input: Compan
   const callDigest = createHash('sha256')
     .update(JSON.stringify([caller.appId, input]))
     .digest('hex');
-  const prepared = await world.store.transaction(caller.scope, async (tx) => {
+  const prepared = await world.store.read(caller.scope, async (tx) => {
     const contract = await findContract(tx, caller, input);
     const since = world.clock.business() - sameCallMs;
     if (await tx.intents.signedByCall(contract.tenantId, contract.id, callDigest, since)) return undefined;

@@ -16,6 +16,7 @@ import { type AroundWork, type OutboxWorker, startOutboxWorker } from './outbox-
 import { passwords } from './passwords.js';
 import { firstValue } from './postgres/first-value.js';
 import { keyUseAllowed, postgresKeyShelf } from './postgres/key-shelf.js';
+import { nonceBook } from './postgres/nonces.js';
 import type { Database } from './postgres/pool.js';
 import { postgresStore } from './postgres/store.js';
 import { withMischief } from './sandbox-mischief.js';
@@ -26,7 +27,7 @@ import type { RemoteTsa } from './tsa/remote.js';
 export interface WorldParts {
   mode: World['mode'];
   baseUrl: string;
-  database: Database<unknown>;
+  database: Database;
   objects: ObjectStore;
   pdf: PdfWorkshop;
   /** 32 bytes. */
@@ -85,6 +86,7 @@ export async function makeWorld(parts: WorldParts): Promise<RunningWorld> {
     serverId,
     baseUrl: parts.baseUrl,
     store,
+    nonces: nonceBook(database),
     objects: parts.objects,
     clock,
     newId,

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { CompiledQuery, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { ServerCredentials } from '../../src/demo/throw-away.js';
 import { Integrator } from '../../src/demo/testing/page-contract.js';
 import { routedTarget, severalDialects } from '../../src/dialects/dialect-of.js';
@@ -8,6 +8,8 @@ import { qiyuesuo } from '../../src/dialects/qiyuesuo/index.js';
 import { clientOf, originOf } from '../../src/infra/http/request-facts.js';
 import { createHttpServer } from '../../src/infra/http/server.js';
 import { createLog } from '../../src/infra/log.js';
+import { rowsOf } from '../../src/infra/postgres/sql.js';
+import { beginWithin } from '../../src/infra/postgres/store.js';
 import { testWorld } from '../world.js';
 
 /** The real platform with its signing page, and an integrator who makes contracts through 契约锁's API. */
@@ -46,12 +48,11 @@ export async function openPageStage(): Promise<PageStage> {
     credentials: all,
     advance: async (ms) => void (await app.sandboxClock(caller, ms)),
     events: async (contractId) => {
-      const { rows } = await database.kysely.transaction().execute(async (tx) => {
-        await sql`select set_config('hufu.scope', '*', true)`.execute(tx);
-        return tx.executeQuery<{ type: string }>(
-          CompiledQuery.raw('select type from event where contract_id = $1 order by seq', [contractId]),
-        );
-      });
+      const rows = await database.read(
+        (tx) =>
+          rowsOf(tx, sql<{ type: string }>`select type from event where contract_id = ${contractId} order by seq`),
+        beginWithin('*'),
+      );
       return rows.map(({ type }) => type);
     },
     close: () => server.close(),

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { CompiledQuery, sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import type { Application, ClientFacts } from '../../src/app/application.js';
 import { wrapApp } from '../../src/app/apps.js';
 import { foundCompany } from '../../src/app/organisation.js';
@@ -14,6 +14,7 @@ import type { AppId } from '../../src/domain/ids.js';
 import { clientOf, originOf } from '../../src/infra/http/request-facts.js';
 import { createHttpServer } from '../../src/infra/http/server.js';
 import { createLog } from '../../src/infra/log.js';
+import { beginWithin } from '../../src/infra/postgres/store.js';
 import { testWorld } from '../world.js';
 
 /** A whole server with a filled sandbox, a second company that owns nothing of the first, and a way past the server. */
@@ -120,11 +121,8 @@ export async function openStage(): Promise<Stage> {
       );
     },
     rows: async <Row extends object>(text: string, values: unknown[]) => {
-      const { rows } = await database.kysely.transaction().execute(async (tx) => {
-        await sql`select set_config('hufu.scope', '*', true)`.execute(tx);
-        return tx.executeQuery<Row>(CompiledQuery.raw(text, values));
-      });
-      return rows;
+      const answer = await database.read((tx) => tx.send(CompiledQuery.raw(text, values)), beginWithin('*'));
+      return answer.rows as Row[];
     },
   };
 }

@@ -8,7 +8,7 @@ import { deviceOf } from './visit.js';
 
 /** Whether an address still opens a page. Reading it consumes nothing. */
 export const ticketStands = (world: World, token: string): Promise<'OPEN' | 'ENDED' | 'UNKNOWN'> =>
-  world.store.transaction('*', async (tx) => {
+  world.store.read('*', async (tx) => {
     const ticket = await tx.tickets.lock(tokenHash(token));
     if (!ticket) return 'UNKNOWN';
     return world.clock.business() < ticket.endsAt ? 'OPEN' : 'ENDED';

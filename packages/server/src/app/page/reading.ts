@@ -44,7 +44,7 @@ export async function pageImage(
 }
 
 async function documentOf(world: World, client: PageClient, documentId: string) {
-  return world.store.transaction('*', async (tx) => {
+  return world.store.read('*', async (tx) => {
     const { contract } = await actingVisit(world, tx, client, false);
     const document = contract.documents.find(({ id }) => id === documentId);
     if (!document) throw new DomainError('DOCUMENT_NOT_FOUND', { documentId });
@@ -136,7 +136,7 @@ export const pageDownload = (
   client: PageClient,
   what: 'CONTRACT' | 'LOG' | 'ORIGINAL',
 ): Promise<{ url: string; endsAt: number }> =>
-  world.store.transaction('*', async (tx) => {
+  world.store.read('*', async (tx) => {
     const { contract, ticket } = await actingVisit(world, tx, client, false);
     if (contract.publishedAt === undefined) throw new DomainError('DOCUMENT_NOT_READY');
     const until = world.clock.business() + downloadLifeMs;

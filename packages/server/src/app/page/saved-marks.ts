@@ -13,7 +13,7 @@ export const savedMarks = (
   world: World,
   client: PageClient,
 ): Promise<{ id: string; png: Buffer; createdAt: number }[]> =>
-  world.store.transaction('*', async (tx) => {
+  world.store.read('*', async (tx) => {
     const { person } = await actingVisit(world, tx, client, false);
     const marks = await tx.people.savedMarks(person.id);
     return marks.map(({ id, png, createdAt }) => ({ id, createdAt, png: Buffer.from(png, 'base64') }));

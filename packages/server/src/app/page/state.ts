@@ -19,7 +19,7 @@ import { type Visit, deviceOf, isProven, maySee, nameOf, pageActor, pageWitness,
 
 /** What the page shows now. The first time content is shown, the evidence says that it was opened. */
 export async function pageState(world: World, client: PageClient): Promise<PageState> {
-  const state = await world.store.transaction('*', async (tx) => {
+  const state = await world.store.read('*', async (tx) => {
     const visit = await visitOf(world, tx, client);
     const shows = isProven(visit.ticket) && maySee(visit);
     return { state: await stateOf(world, tx, visit, client), first: shows && visit.session.openedAt === undefined };

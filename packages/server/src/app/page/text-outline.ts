@@ -10,7 +10,7 @@ const naturalSize = 100;
 
 /** A typed text as it would be drawn on the document. @throws DomainError GLYPH_MISSING, LINK_UNPROVEN, NOT_A_SIGNER */
 export async function textOutline(world: World, client: PageClient, text: string): Promise<TextOutline> {
-  await world.store.transaction('*', (tx) => actingVisit(world, tx, client, false));
+  await world.store.read('*', (tx) => actingVisit(world, tx, client, false));
   return refusedMark(() => outlineOf(text, naturalSize));
 }
 

@@ -25,19 +25,18 @@ export interface Visit {
 export async function visitOf(world: World, tx: Tx, client: PageClient, lock = false): Promise<Visit> {
   if (!client.session) throw new DomainError('LINK_UNKNOWN');
   const sessionHash = tokenHash(client.session);
-  const held = await tx.tickets.session(sessionHash);
+  // Locked before the contract, so that another request of the same page changes neither meanwhile.
+  const held = await tx.tickets.session(sessionHash, lock);
   if (!held) throw new DomainError('LINK_UNKNOWN');
-  const { ticket } = held;
+  const { session, ticket, person } = held;
   if (world.clock.business() >= ticket.endsAt) throw new DomainError('LINK_ENDED');
-  if (deviceOf(client) !== held.session.device) throw new DomainError('LINK_OTHER_CLIENT');
+  if (deviceOf(client) !== session.device) throw new DomainError('LINK_OTHER_CLIENT');
   const contract = lock
     ? (await tx.contracts.lock(ticket.scope, ticket.contractId))?.contract
     : await tx.contracts.load(ticket.scope, ticket.contractId);
   if (!contract || contract.state === 'DELETED' || contract.hiddenAt !== undefined)
     throw new DomainError('LINK_UNKNOWN');
-  // Read again under the contract's lock: another request of the same page may have changed them meanwhile.
-  const { session, ticket: fresh, person } = lock ? (await tx.tickets.session(sessionHash, true))! : held;
-  return { sessionHash, session, ticket: fresh, person, contract };
+  return { sessionHash, session, ticket, person, contract };
 }
 
 /** A page that may act: its contact is proven, and it may still see the contract. @throws LINK_UNPROVEN, NOT_A_SIGNER */

@@ -9,7 +9,6 @@ export function pageCallsOf(use: app.PageUseCases): PageCalls {
   return {
     async exchange(client, ticket) {
       const { session, state } = await use.exchangeTicket(client, ticket);
-      drawFirstPage(use, { ...client, session }, state);
       return { session, state: pageStateOf(state) };
     },
     state: async (client) => pageStateOf(await use.pageState(client)),
@@ -68,12 +67,6 @@ export function pageCallsOf(use: app.PageUseCases): PageCalls {
       return { url, expiresInSeconds: Math.max(0, Math.floor((endsAt - now) / 1000)) };
     },
   };
-}
-
-/** The first picture is drawn while the answer travels; whoever asks for it finds it drawn, or hears why not. */
-function drawFirstPage(use: app.PageUseCases, client: app.PageClient, { content }: app.PageState): void {
-  const first = content?.documents[0];
-  if (first) use.pageImage(client, first.id, 1, 780).catch(() => undefined);
 }
 
 async function saved(use: app.PageUseCases, client: app.PageClient): Promise<SavedSignatures> {

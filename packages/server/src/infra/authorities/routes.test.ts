@@ -22,12 +22,12 @@ import { authorityRoutes } from './routes.js';
 const digest = createHash('sha256').update('时间').digest();
 
 describe('the built-in authorities over HTTP', () => {
-  let database: Database<unknown>;
+  let database: Database;
   let server: FastifyInstance;
   let world: Awaited<ReturnType<typeof keysOn>>;
   let origin: string;
   before(async () => {
-    database = openDatabase<unknown>({ connection: (await testDatabase()).app });
+    database = openDatabase({ connection: (await testDatabase()).app });
     world = await keysOn(database);
     server = fastify();
     await server.register(authorityRoutes(world.authorities));
@@ -116,14 +116,14 @@ describe('the built-in authorities over HTTP', () => {
 
 describe('an outside time-stamping authority', () => {
   const served = {} as Authorities;
-  let database: Database<unknown>;
+  let database: Database;
   let server: FastifyInstance;
   let own: Awaited<ReturnType<typeof keysOn>>;
   let tsa: RemoteTsa;
   const loopback = { allowLoopback: true };
   before(async () => {
-    database = openDatabase<unknown>({ connection: (await testDatabase()).app });
-    const other = openDatabase<unknown>({ connection: (await testDatabase()).app });
+    database = openDatabase({ connection: (await testDatabase()).app });
+    const other = openDatabase({ connection: (await testDatabase()).app });
     server = fastify();
     await server.register(authorityRoutes(served));
     server.addHook('onClose', () => other.close());

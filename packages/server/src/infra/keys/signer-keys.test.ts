@@ -3,6 +3,7 @@ import { X509Certificate, createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { checkCms, cmsSignedData } from '@hufu/pades/cms';
 import { sql } from 'kysely';
+import { rowsOf } from '../postgres/sql.js';
 import { type TestDatabase, testDatabase } from '../../../test/database.js';
 import { keysOn, profileOfTests as profile } from '../../../test/key-fixtures.js';
 import type { KeySubject, KeyUse } from '../../app/ports.js';
@@ -25,12 +26,12 @@ const refused = { code: 'KEY_UNAVAILABLE' };
 
 describe('keys of signers and seals', () => {
   let own: TestDatabase;
-  let database: Database<unknown>;
+  let database: Database;
   let now = Date.now();
   let world: Awaited<ReturnType<typeof keysOn>>;
   before(async () => {
     own = await testDatabase();
-    database = openDatabase<unknown>({ connection: own.app });
+    database = openDatabase({ connection: own.app });
     world = await keysOn(database, () => now);
     await held({ attempt: 4, actionId: '41' }, { state: 'RESERVED', attempt: 4, personId: '11', actionIds: ['41'] });
   });
@@ -39,7 +40,7 @@ describe('keys of signers and seals', () => {
   /** The one contract of this file, its slot and its intent. */
   async function held(slot: Record<string, unknown>, intent: Record<string, unknown>): Promise<void> {
     await database.transaction(async (tx) => {
-      const run = (query: ReturnType<typeof sql>): Promise<unknown> => query.execute(tx as never);
+      const run = (query: ReturnType<typeof sql>): Promise<unknown> => rowsOf(tx, query);
       await run(sql`select set_config('hufu.scope', '*', true)`);
       await run(sql`insert into tenant (id, data) values (1, '{"name":"甲"}') on conflict do nothing`);
       await run(sql`insert into contract (tenant_id, id, data) values (1, 2, '{}') on conflict do nothing`);
@@ -143,17 +144,20 @@ describe('keys of signers and seals', () => {
   });
 
   it('keeps no private key in the clear', async () => {
-    const rows = await sql<{ text: string }>`select data::text as text from signer_key
-      union all select wrapped from installation_secret`.execute(database.kysely as never);
-    assert.ok(rows.rows.length >= 5);
-    for (const { text } of rows.rows) assert.doesNotMatch(text, /"d":|PRIVATE|"kty"/);
+    const rows = await rowsOf(
+      database.sql,
+      sql<{ text: string }>`select data::text as text from signer_key
+        union all select wrapped from installation_secret`,
+    );
+    assert.ok(rows.length >= 5);
+    for (const { text } of rows) assert.doesNotMatch(text, /"d":|PRIVATE|"kty"/);
   });
 });
 
 describe('what an installation keeps', () => {
   it('is made once, however many servers start', async () => {
     const own = await testDatabase();
-    const database = openDatabase<unknown>({ connection: own.app });
+    const database = openDatabase({ connection: own.app });
     try {
       const { shelf, vault, keys } = await keysOn(database);
       const again = await Promise.all([1, 2].map(() => openAuthorities(shelf, vault, profile, Date.now())));
@@ -170,7 +174,7 @@ describe('what an installation keeps', () => {
 
   it('gets a new time-stamping and OCSP certificate before the old one ends, and keeps its root', async () => {
     const own = await testDatabase();
-    const database = openDatabase<unknown>({ connection: own.app });
+    const database = openDatabase({ connection: own.app });
     try {
       const { shelf, vault, keys } = await keysOn(database);
       const later = await openAuthorities(shelf, vault, profile, Date.now() + 4.5 * 365 * DAY);

@@ -44,23 +44,6 @@ export const appRows = (sql: Sql): AppRows => ({
       q`update app set data = ${json(app)}, access_key = ${app.accessKey} where tenant_id = ${app.tenantId} and id = ${app.id}`,
     );
   },
-  // An ended nonce may be used again; the row is taken over, so a clash inside its life is the only refusal. Each one that
-  // comes sweeps out two that have ended, so that the table stays as large as one life of requests.
-  burnNonce: async (appId, nonce, now, until) =>
-    (await run(
-      sql,
-      q`with ended as (
-          select app_id, nonce from nonce where until <= ${now} and (app_id, nonce) <> (${appId}, ${nonce})
-          limit 2 for update skip locked
-        ), swept as (
-          delete from nonce using ended where nonce.app_id = ended.app_id and nonce.nonce = ended.nonce
-        )
-        insert into nonce (app_id, nonce, until) values (${appId}, ${nonce}, ${until})
-        on conflict (app_id, nonce) do update set until = excluded.until where nonce.until <= ${now}`,
-    )) === 1,
-  returnNonce: async (appId, nonce) => {
-    await run(sql, q`delete from nonce where app_id = ${appId} and nonce = ${nonce}`);
-  },
   lockTokens: async (appId) => {
     await run(sql, q`select id from app where id = ${appId} for update`);
   },

@@ -10,17 +10,15 @@ import type { Database } from './pool.js';
 import { type Sql, firstOf, rowsOf, run } from './sql.js';
 import { beginWithin } from './store.js';
 
-const sqlOf = (database: Database<unknown>): Sql => database.kysely as unknown as Sql;
-
 /** Keys, installation secrets and issued certificates in PostgreSQL. */
-export function postgresKeyShelf(database: Database<unknown>): KeyShelf {
-  const sql = sqlOf(database);
+export function postgresKeyShelf(database: Database): KeyShelf {
+  const { sql } = database;
   const rows = installationRows(sql);
   return {
     secret: rows.secret,
     setSecret: rows.setSecret,
     signerKeys: async (owner) => (await rows.signerKeys(owner)) as unknown as StoredSignerKey[],
-    insertSignerKey: (owner, key) => database.transaction((tx) => insertKey(tx as unknown as Sql, owner, key)),
+    insertSignerKey: (owner, key) => database.transaction((tx) => insertKey(tx, owner, key)),
     certificateStatus: (serial) => certificateStatus(sql, serial),
     revokedCertificates: () => revokedCertificates(sql),
   };
@@ -60,13 +58,13 @@ async function revokedCertificates(sql: Sql): Promise<RevokedCertificate[]> {
 
 /** Takes a certificate back, for ever. The first reason and time stay. @returns whether it was good until now */
 export const revokeCertificate = async (
-  database: Database<unknown>,
+  database: Database,
   serial: string,
   at: number,
   reason: RevocationReason,
 ): Promise<boolean> =>
   (await run(
-    sqlOf(database),
+    database.sql,
     q`update certificate set revoked_at = ${at}, reason = ${reason} where serial = ${serial} and revoked_at is null`,
   )) === 1;
 
@@ -80,10 +78,10 @@ interface HeldRow {
  * on the intent that the attempt reserved (for a person's key: of that person) or on the authorisation judged at claim.
  */
 export const keyUseAllowed =
-  (database: Database<unknown>) =>
+  (database: Database) =>
   async (subject: KeySubject, use: KeyUse): Promise<boolean> => {
     if (use.by === 'PLATFORM') return subject.kind === 'PLATFORM';
-    const held = await database.transaction((tx) => heldBy(tx as unknown as Sql, use), beginWithin('*'));
+    const held = await database.read((tx) => heldBy(tx, use), beginWithin('*'));
     if (held?.slot.kind !== 'SIGN') return false;
     if (use.by === 'AUTHORISATION') {
       if (held.slot.authorisationId !== use.authorisationId) return false;

@@ -4,36 +4,29 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../../test/database.js';
 import { type Database, openDatabase } from './pool.js';
-
-interface Tables {
-  account: { id: number; amount: number };
-}
+import { firstOf, rowsOf, run } from './sql.js';
 
 describe('a database behind its pool', () => {
   let own: TestDatabase;
-  let database: Database<Tables>;
+  let database: Database;
   const statements: string[] = [];
   before(async () => {
     own = await testDatabase();
     const owner = new pg.Client(own.owner);
     await owner.connect();
-    await owner.query('create table account (id int primary key, amount int not null)');
-    await owner.query('grant select, insert, update on account to hufu_app');
+    await owner.query('create table ledger (id int primary key, amount int not null)');
+    await owner.query('grant select, insert, update on ledger to hufu_app');
     await owner.end();
-    database = openDatabase<Tables>({ connection: own.app, afterStatement: (text) => void statements.push(text) });
-    await database.kysely
-      .insertInto('account')
-      .values([1, 2].map((id) => ({ id, amount: 0 })))
-      .execute();
+    database = openDatabase({ connection: own.app, afterStatement: (text) => void statements.push(text) });
+    await run(database.sql, sql`insert into ledger values (1, 0), (2, 0)`);
   });
   after(() => database.close());
 
   it('plans a parameterised statement once per session', async () => {
-    for (let i = 0; i < 3; i++) await database.kysely.selectFrom('account').selectAll().where('id', '=', 1).execute();
-    const { rows } = await sql<{
-      name: string;
-    }>`select name from pg_prepared_statements where statement like 'select * from "account"%'`.execute(
-      database.kysely,
+    for (let i = 0; i < 3; i++) await rowsOf(database.sql, sql`select * from ledger where id = ${1}`);
+    const rows = await rowsOf(
+      database.sql,
+      sql`select name from pg_prepared_statements where statement like 'select * from ledger%'`,
     );
     assert.equal(rows.length, 1);
   });
@@ -46,22 +39,14 @@ describe('a database behind its pool', () => {
     const add = (first: number, second: number): Promise<void> =>
       database.transaction(async (tx) => {
         tries++;
-        await tx
-          .updateTable('account')
-          .set({ amount: sql`amount + 1` })
-          .where('id', '=', first)
-          .execute();
+        await run(tx, sql`update ledger set amount = amount + 1 where id = ${first}`);
         if (++arrived === 2) go();
         await bothHold;
-        await tx
-          .updateTable('account')
-          .set({ amount: sql`amount + 1` })
-          .where('id', '=', second)
-          .execute();
+        await run(tx, sql`update ledger set amount = amount + 1 where id = ${second}`);
       });
     await Promise.all([add(1, 2), add(2, 1)]);
     assert.equal(tries, 3);
-    const rows = await database.kysely.selectFrom('account').select('amount').execute();
+    const rows = await rowsOf(database.sql, sql`select amount from ledger`);
     assert.deepEqual(rows, [{ amount: 2 }, { amount: 2 }]);
   });
 
@@ -69,7 +54,7 @@ describe('a database behind its pool', () => {
     let tries = 0;
     const failing = database.transaction(async (tx) => {
       tries++;
-      await tx.insertInto('account').values({ id: 1, amount: 0 }).execute();
+      await run(tx, sql`insert into ledger values (1, 0)`);
     });
     await assert.rejects(failing, { code: '23505' });
     assert.equal(tries, 1);
@@ -77,42 +62,69 @@ describe('a database behind its pool', () => {
 
   it('reports each statement of a transaction when it is done', async () => {
     statements.length = 0;
-    await database.transaction((tx) => tx.selectFrom('account').select('id').execute());
-    assert.deepEqual(statements, ['begin', 'select "id" from "account"', 'commit']);
+    await database.transaction((tx) => rowsOf(tx, sql`select id from ledger`));
+    assert.deepEqual(statements, ['begin', 'select id from ledger', 'commit']);
   });
 
   it('undoes all of a transaction of which one statement fails, also what was sent beside it', async () => {
     const failing = database.transaction((tx) =>
       Promise.all([
-        tx.insertInto('account').values({ id: 7, amount: 0 }).execute(),
-        tx.insertInto('account').values({ id: 1, amount: 0 }).execute(),
-        tx.insertInto('account').values({ id: 8, amount: 0 }).execute(),
+        run(tx, sql`insert into ledger values (7, 0)`),
+        run(tx, sql`insert into ledger values (1, 0)`),
+        run(tx, sql`insert into ledger values (8, 0)`),
       ]),
     );
     await assert.rejects(failing, { code: '23505' });
-    const rows = await database.kysely.selectFrom('account').select('id').where('id', '>=', 7).execute();
+    const rows = await rowsOf(database.sql, sql`select id from ledger where id >= 7`);
     assert.deepEqual(rows, []);
   });
 
   it('refuses a statement after the end of its transaction', async () => {
     const ended = await database.transaction((tx) => Promise.resolve(tx));
-    await assert.rejects(ended.selectFrom('account').select('id').execute(), /after the end of its transaction/);
+    await assert.rejects(rowsOf(ended, sql`select id from ledger`), /after the end of its transaction/);
   });
 
+  const scopeNow = sql<{ scope: string }>`select current_setting('hufu.scope', true) as scope`;
+
   it('begins with what it is given, before the first statement', async () => {
-    const read = await database.transaction(
-      (tx) => sql<{ scope: string }>`select current_setting('hufu.scope', true) as scope`.execute(tx),
+    const inside = await database.transaction(
+      (tx) => firstOf(tx, scopeNow),
       `begin; select set_config('hufu.scope', '42', true)`,
     );
-    assert.equal(read.rows[0]?.scope, '42');
-    const after = await sql<{ scope: string }>`select current_setting('hufu.scope', true) as scope`.execute(
-      database.kysely,
+    assert.equal(inside?.scope, '42');
+    assert.ok(!(await firstOf(database.sql, scopeNow))?.scope);
+  });
+
+  const scoped = `begin; select set_config('hufu.scope', '42', true)`;
+
+  it('reads what is asked together in one transaction, and what waited in the next', async () => {
+    statements.length = 0;
+    const read = await database.read(async (tx) => {
+      const first = await Promise.all([firstOf(tx, scopeNow), firstOf(tx, sql<{ n: number }>`select 1 as n`)]);
+      return [...first, await firstOf(tx, scopeNow)];
+    }, scoped);
+    assert.deepEqual(read, [{ scope: '42' }, { n: 1 }, { scope: '42' }]);
+    assert.deepEqual(
+      statements.map((text) => text.split(/[ ;]/, 1)[0]),
+      ['begin', 'select', 'select', 'commit', 'begin', 'select', 'commit'],
     );
-    assert.ok(!after.rows[0]?.scope);
+    assert.ok(!(await firstOf(database.sql, scopeNow))?.scope);
+  });
+
+  it('goes on after a read that failed, and knows an opening that failed', async () => {
+    await assert.rejects(
+      database.read((tx) => firstOf(tx, sql`select 1 / 0`)),
+      { code: '22012' },
+    );
+    await assert.rejects(
+      database.read((tx) => firstOf(tx, scopeNow), 'begin; select nothing'),
+      { code: '42703' },
+    );
+    for (let n = 0; n < 12; n++) assert.ok(await database.read((tx) => firstOf(tx, scopeNow), scoped));
   });
 
   it('refuses DDL to the role of the server', async () => {
-    await assert.rejects(sql`create table mine (id int)`.execute(database.kysely), { code: '42501' });
-    await assert.rejects(sql`drop table account`.execute(database.kysely), { code: '42501' });
+    await assert.rejects(run(database.sql, sql`create table mine (id int)`), { code: '42501' });
+    await assert.rejects(run(database.sql, sql`drop table ledger`), { code: '42501' });
   });
 });

@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import type { CompiledQuery } from 'kysely';
 import pg from 'pg';
-import { sessionOn } from './session.js';
+import { Reading, Session } from './session.js';
+import type { Answer, Sql } from './sql.js';
 
 export interface DatabaseOptions {
   /** How to connect, as `pg` takes it. */
@@ -15,22 +17,29 @@ export interface DatabaseOptions {
   readonly onIdleError?: (error: Error) => void;
 }
 
-/** A PostgreSQL database behind a pool of sessions. `Tables` is the row type of every table by name. */
-export interface Database<Tables> {
-  /** Statements outside any transaction. */
-  readonly kysely: Kysely<Tables>;
+/** A PostgreSQL database behind a pool of sessions. */
+export interface Database {
+  /** Statements outside any transaction, each on any session. */
+  readonly sql: Sql;
   /**
    * Runs `work` in one transaction (READ COMMITTED) and commits it, again from its start when the database asks for that
    * (serialization failure, deadlock). So `work` may run several times and must not act outside the database.
    *
    * @param opening statements without parameters that begin the transaction, in one message; `begin` and more
    */
-  transaction<Result>(work: (tx: Transaction<Tables>) => Promise<Result>, opening?: string): Promise<Result>;
+  transaction<Result>(work: (tx: Sql) => Promise<Result>, opening?: string): Promise<Result>;
+  /**
+   * Reads without a transaction around all of it: what is sent together is read together, and costs one message. Locks
+   * would not hold.
+   *
+   * @param opening as for a transaction
+   */
+  read<Result>(work: (tx: Sql) => Promise<Result>, opening?: string): Promise<Result>;
   /** Waits for running statements and closes all sessions. */
   close(): Promise<void>;
 }
 
-export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables> {
+export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
     ...options.connection,
     max: options.sessions ?? 10,
@@ -40,33 +49,41 @@ export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables>
   });
   let closing = false; // the server may end sessions faster than we do
   pool.on('error', (error) => closing || options.onIdleError?.(error));
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
-    kysely,
+    sql: { send: (statement) => alone(pool, statement) },
     transaction: (work, opening = 'begin') => retried(() => inTransaction(pool, opening, work)),
+    read: (work, opening = 'begin') => reading(pool, opening, work),
     close: () => {
       closing = true;
-      return kysely.destroy();
+      return pool.end();
     },
   };
+}
+
+async function alone(pool: pg.Pool, { sql, parameters }: CompiledQuery): Promise<Answer> {
+  const client = await pool.connect();
+  try {
+    return await client.query(sql, [...parameters]);
+  } finally {
+    client.release();
+  }
 }
 
 /**
  * The first statement is sent with the opening, as every statement is that does not wait for the one before. An opening
  * that fails has ended the session, or the statements behind it fail with it.
  */
-async function inTransaction<Tables, Result>(
+async function inTransaction<Result>(
   pool: pg.Pool,
   opening: string,
-  work: (tx: Transaction<Tables>) => Promise<Result>,
+  work: (tx: Sql) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
-  const session = sessionOn<Tables>(client);
+  const session = new Session(client);
   let isBroken = false;
   try {
     const opened = client.query(opening, []);
-    const working = (async () => work(session.tx))();
-    const [done, begun] = await Promise.allSettled([working, opened]);
+    const [done, begun] = await Promise.allSettled([work(session), opened]);
     if (begun.status === 'rejected') throw begun.reason;
     if (done.status === 'rejected') throw done.reason;
     session.end();
@@ -78,6 +95,17 @@ async function inTransaction<Tables, Result>(
     throw error;
   } finally {
     client.release(isBroken);
+  }
+}
+
+async function reading<Result>(pool: pg.Pool, opening: string, work: (tx: Sql) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  const session = new Reading(client, opening);
+  try {
+    return await work(session);
+  } finally {
+    await session.over();
+    client.release(session.isBroken);
   }
 }
 
@@ -110,13 +138,19 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-/** A client that names every parameterised text, and reports each statement when it is done. */
+/**
+ * A client that names every parameterised text, sends what comes in one turn of the event loop in one write (a system call
+ * costs more than most statements), and reports each statement when it is done.
+ */
 function namedStatements(afterStatement: DatabaseOptions['afterStatement']): typeof pg.Client {
   class NamedClient extends pg.Client {
-    // The overloads of pg cannot be repeated here; kysely and the pool use (text, values) only.
+    private isCollecting = false;
+
+    // The overloads of pg cannot be repeated here; sessions and the pool use (text, values) only.
     override query(...args: unknown[]): never {
       const [text, values] = args;
       const call = super.query.bind(this) as (...rest: unknown[]) => unknown;
+      this.collect();
       if (typeof text !== 'string' || !Array.isArray(values) || args.length > 2) return call(...args) as never;
       const done = call({ name: values.length > 0 ? nameOf(text) : undefined, text, values }) as Promise<unknown>;
       if (afterStatement === undefined) return done as never;
@@ -124,6 +158,17 @@ function namedStatements(afterStatement: DatabaseOptions['afterStatement']): typ
         await afterStatement(text);
         return result;
       }) as never;
+    }
+
+    private collect(): void {
+      if (this.isCollecting) return;
+      this.isCollecting = true;
+      const { stream } = (this as unknown as { connection: { stream: Writable } }).connection;
+      stream.cork();
+      process.nextTick(() => {
+        this.isCollecting = false;
+        stream.uncork();
+      });
     }
   }
   return NamedClient;

@@ -1,63 +1,62 @@
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type QueryResult,
-  type Transaction,
-} from 'kysely';
+import type { CompiledQuery } from 'kysely';
 import type pg from 'pg';
+import type { Answer, Sql } from './sql.js';
 
-/** Of statements that change rows, how many; their words as PostgreSQL says them. */
-const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
-
-/** Statements of one session go out as they come: kysely's own connection would send each after the answer before it. */
-class SessionConnection implements DatabaseConnection {
+/** One session of the pool for the length of a transaction; statements go out as they come. */
+export class Session implements Sql {
   private isOver = false;
 
   constructor(private readonly client: pg.PoolClient) {}
 
+  /** Nothing is sent any more. */
   end(): void {
     this.isOver = true;
   }
 
-  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  async send({ sql, parameters }: CompiledQuery): Promise<Answer> {
     if (this.isOver) throw new Error('a statement came after the end of its transaction');
-    const { command, rowCount, rows } = await this.client.query(sql, [...parameters]);
-    return { rows: rows as Row[], numAffectedRows: changing.has(command) ? BigInt(rowCount ?? 0) : undefined };
-  }
-
-  streamQuery(): never {
-    throw new Error('nothing is streamed inside a transaction');
+    return this.client.query(sql, [...parameters]);
   }
 }
 
-const nothing = (): Promise<void> => Promise.resolve();
+/**
+ * One session of the pool for reading. What is sent in one turn of the event loop is a transaction of its own whose opening
+ * and end travel with it; what waited for an answer is the next one, and sees the database as it is then.
+ */
+export class Reading implements Sql {
+  isBroken = false;
+  private isOpen = false;
+  private ended: Promise<unknown> = Promise.resolve();
 
-function dialectOf(connection: SessionConnection): Dialect {
-  const outside = (): Promise<never> => Promise.reject(new Error("transactions are the pool's"));
-  return {
-    createAdapter: () => new PostgresAdapter(),
-    createIntrospector: (database) => new PostgresIntrospector(database),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-    createDriver: () => ({
-      init: nothing,
-      acquireConnection: () => Promise.resolve(connection),
-      beginTransaction: outside,
-      commitTransaction: outside,
-      rollbackTransaction: outside,
-      releaseConnection: nothing,
-      destroy: nothing,
-    }),
-  };
-}
+  constructor(
+    private readonly client: pg.PoolClient,
+    private readonly opening: string,
+  ) {}
 
-/** Statements of one transaction on a session of the pool; after `end` there are none. */
-export function sessionOn<Tables>(client: pg.PoolClient): { tx: Transaction<Tables>; end(): void } {
-  const connection = new SessionConnection(client);
-  const tx = new Kysely<Tables>({ dialect: dialectOf(connection) }) as Transaction<Tables>;
-  return { tx, end: () => connection.end() };
+  async send({ sql, parameters }: CompiledQuery): Promise<Answer> {
+    const opened = this.open();
+    const [answer, begun] = await Promise.allSettled([this.client.query(sql, [...parameters]), opened]);
+    if (begun.status === 'rejected') throw begun.reason;
+    if (answer.status === 'rejected') throw answer.reason;
+    return answer.value;
+  }
+
+  /** All that was sent is answered. */
+  over(): Promise<unknown> {
+    return this.ended;
+  }
+
+  private open(): Promise<unknown> {
+    if (this.isOpen) return this.ended;
+    this.isOpen = true;
+    // Asked for before the first statement, so that it runs before the client lets go of what it collects.
+    this.ended = new Promise<void>((end) => process.nextTick(() => this.close().then(end)));
+    return this.client.query(this.opening, []);
+  }
+
+  /** A statement that failed turns this into a rollback. */
+  private async close(): Promise<void> {
+    this.isOpen = false;
+    await this.client.query('commit', []).catch(() => (this.isBroken = true));
+  }
 }

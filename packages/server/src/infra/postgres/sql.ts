@@ -1,15 +1,47 @@
-import type { Kysely, RawBuilder } from 'kysely';
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+} from 'kysely';
 
-/** A session inside a transaction. Tables are not typed: each function names the shape of its own rows. */
-export type Sql = Kysely<unknown>;
+/** What PostgreSQL answered to one statement. */
+export interface Answer {
+  rows: unknown[];
+  /** Rows that were changed or, of a select, found. */
+  rowCount: number | null;
+}
 
-export const rowsOf = async <Row>(sql: Sql, query: RawBuilder<Row>): Promise<Row[]> => (await query.execute(sql)).rows;
+/**
+ * Where statements go: the session of a transaction, or any session of the pool. A statement is on its way when `send`
+ * returns. Tables are not typed: each function names the shape of its own rows.
+ */
+export interface Sql {
+  send(statement: CompiledQuery): Promise<Answer>;
+}
+
+/** Makes text and parameters of a template; it reaches no database. */
+const templates = new Kysely<unknown>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (database) => new PostgresIntrospector(database),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+export const rowsOf = async <Row>(sql: Sql, query: RawBuilder<Row>): Promise<Row[]> =>
+  (await sql.send(query.compile(templates))).rows as Row[];
 
 export const firstOf = async <Row>(sql: Sql, query: RawBuilder<Row>): Promise<Row | undefined> =>
-  (await query.execute(sql)).rows[0];
+  (await rowsOf(sql, query))[0];
 
+/** @returns how many rows were changed */
 export const run = async (sql: Sql, query: RawBuilder<unknown>): Promise<number> =>
-  Number((await query.execute(sql)).numAffectedRows ?? 0);
+  (await sql.send(query.compile(templates))).rowCount ?? 0;
 
 /** JSON for a jsonb parameter; what is undefined is left out. */
 export const json = (value: unknown): string => JSON.stringify(value);
