@@ -193,34 +193,66 @@ async function saveSlot(sql: Sql, before: Contract, after: Contract): Promise<vo
   );
 }
 
-function listed(query: ContractListQuery) {
-  const { publishedFrom: from = 0, publishedTo: to = Number.MAX_SAFE_INTEGER } = query;
-  return q`
-  from contract c where c.hidden_at is null and c.state <> 'DELETED'
-    and (${query.side} <> 'RECEIVER' and c.tenant_id = any(${tenants(query.tenantIds)}::bigint[])
-      or ${query.side} <> 'SPONSOR' and exists (select 1 from signatory s where s.tenant_id = c.tenant_id and s.contract_id = c.id
-           and s.party_tenant_id = any(${tenants(query.tenantIds)}::bigint[]) and not (s.data->>'sponsor')::boolean))
-    and (${query.states ?? null}::text[] is null or c.state = any(${query.states ?? null}::text[]))
-    and (${query.voidStates ?? null}::text[] is null or c.void_state = any(${query.voidStates ?? null}::text[]))
-    and (${query.categoryId ?? null}::text is null or c.data->'category'->>'id' = ${query.categoryId ?? null})
-    and (${query.categoryName ?? null}::text is null or c.data->'category'->>'name' = ${query.categoryName ?? null})
-    and (c.published_at between ${from} and ${to}
-      or c.published_at is null and (c.data->>'createdAt')::bigint between ${from} and ${to})`;
+/** Whose contracts. The tree's own come from an index alone; those it only receives are found by their parties. */
+function sideOf({ side, tenantIds }: ContractListQuery): RawBuilder<unknown> {
+  const own = q`c.tenant_id = any(${tenants(tenantIds)}::bigint[])`;
+  if (side === 'SPONSOR') return own;
+  const received = q`exists (select 1 from signatory s where s.tenant_id = c.tenant_id and s.contract_id = c.id
+    and s.party_tenant_id = any(${tenants(tenantIds)}::bigint[]) and not (s.data->>'sponsor')::boolean)`;
+  return side === 'RECEIVER' ? received : q`(${own} or ${received})`;
 }
 
-async function list(sql: Sql, query: ContractListQuery): Promise<{ total: number; ids: ContractId[] }> {
-  const count = await firstOf(sql, q<{ total: string }>`select count(*) as total ${listed(query)}`);
+/** Only what is asked for is said, so that the usual question is answered from `contract_listed`. */
+const listed = (query: ContractListQuery): RawBuilder<unknown> => q`from contract c
+  where c.hidden_at is null and c.state <> 'DELETED' and ${sideOf(query)}
+    ${query.states ? q`and c.state = any(${query.states}::text[])` : q``}
+    ${query.voidStates ? q`and c.void_state = any(${query.voidStates}::text[])` : q``}
+    ${query.categoryId ? q`and c.data->'category'->>'id' = ${query.categoryId}` : q``}
+    ${query.categoryName ? q`and c.data->'category'->>'name' = ${query.categoryName}` : q``}
+    and c.listed_at between ${query.publishedFrom ?? 0} and ${query.publishedTo ?? Number.MAX_SAFE_INTEGER}`;
+
+/** A count of so many is remembered for a while: counting takes as long as there are contracts. */
+const manyContracts = 10_000;
+const countLifeMs = 5_000;
+
+/** Totals of lists that were asked for lately, by the question. */
+export type ListTotals = Map<string, { total: number; until: number }>;
+
+/** Periods that end "now" move with every request. */
+function questionOf({ offset: _offset, limit: _limit, order: _order, ...query }: ContractListQuery): string {
+  const about = (at: number | undefined): number | undefined => at && Math.floor(at / countLifeMs);
+  return JSON.stringify({ ...query, publishedFrom: about(query.publishedFrom), publishedTo: about(query.publishedTo) });
+}
+
+async function totalOf(sql: Sql, query: ContractListQuery, known: ListTotals): Promise<number> {
+  const key = questionOf(query);
+  const held = known.get(key);
+  if (held && held.until > performance.now()) return held.total;
+  const counted = await firstOf(sql, q<{ total: string }>`select count(*) as total ${listed(query)}`);
+  const total = Number(counted?.total ?? 0);
+  known.delete(key);
+  if (total >= manyContracts) known.set(key, { total, until: performance.now() + countLifeMs });
+  return total;
+}
+
+async function list(
+  sql: Sql,
+  query: ContractListQuery,
+  totals: ListTotals,
+): Promise<{ total: number; ids: ContractId[] }> {
   const order = query.order === 'ASC' ? q`asc` : q`desc`;
-  const page = await rowsOf(
-    sql,
-    q<{
-      id: ContractId;
-    }>`select c.id ${listed(query)} order by c.id ${order} limit ${query.limit} offset ${query.offset}`,
-  );
-  return { total: Number(count?.total ?? 0), ids: page.map(({ id }) => id) };
+  const [total, page] = await Promise.all([
+    totalOf(sql, query, totals),
+    rowsOf(
+      sql,
+      q<{ id: ContractId }>`select c.id ${listed(query)}
+        order by c.id ${order} limit ${query.limit} offset ${query.offset}`,
+    ),
+  ]);
+  return { total, ids: page.map(({ id }) => id) };
 }
 
-export const contractRows = (sql: Sql): ContractRows => ({
+export const contractRows = (sql: Sql, totals: ListTotals): ContractRows => ({
   load: async (scope, id) => (await load(sql, scope, [id]))[0],
   loadAll: (scope, ids) => load(sql, scope, ids),
   lock: (scope, id) => lock(sql, scope, id),
@@ -277,7 +309,7 @@ export const contractRows = (sql: Sql): ContractRows => ({
       q`update slot set lease_until = clock_timestamp() + ${leaseSeconds} * interval '1 second'
         where tenant_id = ${tenantId} and contract_id = ${id} and attempt = ${attempt} and holder = ${holder}`,
     )) === 1,
-  list: (query) => list(sql, query),
+  list: (query) => list(sql, query, totals),
   due: async (now, atMost) =>
     (
       await rowsOf(

@@ -94,13 +94,13 @@ export const keyUseAllowed =
 
 /** A person's key opens by an authorisation of that very person, not taken back. */
 const personAuthorised = (
-  database: Database<unknown>,
+  database: Database,
   { personId }: Extract<KeySubject, { kind: 'PERSON' }>,
   authorisationId: string,
 ): Promise<boolean> =>
   database.transaction(async (tx) => {
     const found = await firstOf(
-      tx as unknown as Sql,
+      tx,
       q`select from auto_sign_authorisation
         where id = ${authorisationId} and owner_person_id = ${personId} and data->>'revokedAt' is null`,
     );

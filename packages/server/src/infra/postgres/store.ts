@@ -2,7 +2,7 @@ import type { OutboxRows, Scope, Store, Tx } from '../../app/ports.js';
 import { accountRows } from './accounts.js';
 import { appRows } from './apps.js';
 import { autoSignRows } from './auto-sign.js';
-import { contractRows } from './contracts.js';
+import { type ListTotals, contractRows } from './contracts.js';
 import { documentRows } from './documents.js';
 import { evidenceRows } from './evidence.js';
 import { fileRows } from './files.js';
@@ -17,8 +17,8 @@ import { sealRows } from './seals.js';
 import type { Sql } from './sql.js';
 import { ticketRows } from './tickets.js';
 
-const rowsIn = (sql: Sql): Tx => ({
-  contracts: contractRows(sql),
+const rowsIn = (sql: Sql, totals: ListTotals): Tx => ({
+  contracts: contractRows(sql, totals),
   documents: documentRows(sql),
   evidence: evidenceRows(sql),
   intents: intentRows(sql),
@@ -49,19 +49,23 @@ const noting = (rows: OutboxRows, note: (added: NewWork[]) => void): OutboxRows 
 });
 
 /** The store on PostgreSQL. Each transaction says whose rows it may see: row-level security is the second net. */
-export const postgresStore = (database: Database<unknown>, announce: Announce = () => undefined): Store => ({
-  transaction: async <T>(scope: Scope, work: (tx: Tx) => Promise<T>) => {
-    let added: NewWork[] = [];
-    const result = await database.transaction((sql) => {
-      added = []; // a transaction may run again
-      const rows = rowsIn(sql as unknown as Sql);
-      return work({ ...rows, outbox: noting(rows.outbox, (more) => added.push(...more)) });
-    }, beginWithin(scope));
-    if (added.length > 0) announce(added);
-    return result;
-  },
-  statement: (work) => retried(() => work(rowsIn(database.kysely as unknown as Sql))),
-});
+export function postgresStore(database: Database, announce: Announce = () => undefined): Store {
+  const totals: ListTotals = new Map();
+  return {
+    transaction: async <T>(scope: Scope, work: (tx: Tx) => Promise<T>) => {
+      let added: NewWork[] = [];
+      const result = await database.transaction((sql) => {
+        added = []; // a transaction may run again
+        const rows = rowsIn(sql, totals);
+        return work({ ...rows, outbox: noting(rows.outbox, (more) => added.push(...more)) });
+      }, beginWithin(scope));
+      if (added.length > 0) announce(added);
+      return result;
+    },
+    read: (scope, work) => database.read((sql) => work(rowsIn(sql, totals)), beginWithin(scope)),
+    statement: (work) => retried(() => work(rowsIn(database.sql, totals))),
+  };
+}
 
 /** @throws Error for anything that is no tenant id: this text is not a parameter */
 export function beginWithin(scope: Scope): string {
