@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Contract, MarkType } from '../domain/contract.js';
+import type { Action, Contact, MarkType } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
 import type { Actor } from '../domain/events.js';
-import type { Caller, CompanyAuditInput, CompanySignInput } from './application.js';
+import type { Caller, CompanyAuditInput, CompanySignInput, ContactInput } from './application.js';
 import { denyAudit, passAudit } from '../domain/signing.js';
 import { commit, witnessOf } from './commit.js';
 import { companyTurn, sealForApp } from './company-seal.js';
@@ -12,7 +12,7 @@ import { finishSoon } from './finish-contract.js';
 import { sameCallMs } from './own-turn.js';
 import { type SigningJob, performSigning } from './perform-signing.js';
 import { placeLate } from './place-marks.js';
-import type { World } from './ports.js';
+import type { Tx, World } from './ports.js';
 
 const allowedMarks: Record<'COMPANY' | 'LP', readonly MarkType[]> = {
   COMPANY: ['COMPANY', 'DATE', 'ACROSS_PAGE'],
@@ -96,32 +96,30 @@ const operatorApp = (caller: Caller, companyId: string): Actor => ({
 /**
  * A company of the caller's tree passes its audit, or refuses it, which ends the contract.
  *
- * @throws DomainError NOT_THIS_STEP, CONTRACT_STATE, NOT_A_SIGNER (the employee is no operator of this step)
+ * @throws DomainError NOT_THIS_STEP, CONTRACT_STATE, NOT_PERMITTED (the employee is no operator of this step)
  */
 export async function auditForCompany(world: World, caller: Caller, input: CompanyAuditInput): Promise<void> {
   const saved = await world.store.transaction(caller.scope, async (tx) => {
     const { contract } = await lockContract(tx, caller.scope, await contractIdOf(tx, caller, input));
     const company = await companyOf(tx, caller, input.asCompany);
     const { action } = companyTurn(contract, company.id, 'AUDIT');
-    if (input.employee) await mustBeOperator(() => findPerson(tx, caller, input.employee!), action.operators);
+    const operator = input.employee ? await operatorNamed(tx, caller, input.employee, action) : action.operators[0];
     const intents = await tx.intents.open(contract.tenantId, contract.id);
     const act = { by: operatorApp(caller, company.id), now: world.clock.business() };
     const acting = { tenantIds: caller.scope, activeMember: false, identity: 'C1' as const };
     const step = { actionId: action.id, caller: acting, intents };
     const decision = input.pass
-      ? passAudit(contract, act, { ...step, comment: input.comment, finishedBy: action.operators[0] })
+      ? passAudit(contract, act, { ...step, comment: input.comment, finishedBy: operator })
       : denyAudit(contract, act, { ...step, reason: input.comment || '审批不通过', final: true });
     return commit(world, tx, contract, decision, witnessOf(caller));
   });
   await finishSoon(world, saved);
 }
 
-async function mustBeOperator(
-  find: () => Promise<{ id: string } | undefined>,
-  operators: Contract['signatories'][number]['actions'][number]['operators'],
-): Promise<void> {
-  const person = await find();
-  if (!operators.some(({ personId }) => personId !== undefined && personId === person?.id)) {
-    throw new DomainError('NOT_A_SIGNER', { action: 'AUDIT' });
-  }
+/** The operator of a step whom a caller means. @throws DomainError NOT_PERMITTED */
+async function operatorNamed(tx: Tx, caller: Caller, employee: ContactInput, { operators }: Action): Promise<Contact> {
+  const person = await findPerson(tx, caller, employee);
+  const named = operators.find(({ personId }) => personId !== undefined && personId === person?.id);
+  if (!named) throw new DomainError('NOT_PERMITTED', { why: 'no operator of this step' });
+  return named;
 }

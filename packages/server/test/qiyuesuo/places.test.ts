@@ -3,7 +3,7 @@ import { documentPdf } from '@hufu/pades/document-pdf';
 import { samplePdf } from '@hufu/pades/testing/sample-pdf';
 import { after, before, describe, it } from 'node:test';
 import { demoKeywords, labourContract } from '../../src/demo/contracts.js';
-import { addPdf, documented, drafted, placesOf, sent } from './given.js';
+import { addPdf, documented, draftBody, drafted, placesOf, sent } from './given.js';
 import { ask, openStage, type Stage } from './stage.js';
 
 /** Where marks go, and what contract/detail tells of it when asked. */
@@ -48,6 +48,16 @@ describe('places and flags of 契约锁', () => {
       const { name, contact } = stage.credentials.employee;
       const { signatories } = await detail(contractId, 'queryActionOperator');
       assert.deepEqual(signatories[0]?.actions?.[0]?.operators, [{ name, contact, contactType: 'MOBILE' }]);
+    });
+    it('queryActionOperator: who audited, of several who might have', async () => {
+      const second = { name: '周敏', contact: '13800138061', contactType: 'MOBILE' };
+      await stage.client.post('/v2/employee/create', { user: second });
+      const { signatories: parties } = draftBody(stage, ['AUDIT', 'COMPANY']);
+      parties[0]?.actions?.[0]?.operators?.push(second);
+      const { contractId } = await sent(stage, ['AUDIT', 'COMPANY'], { signatories: parties });
+      await stage.client.post('/v2/contract/employeeaudit', { contractId, pass: true, employee: second });
+      const { signatories } = await detail(contractId, 'queryActionOperator');
+      assert.deepEqual(signatories[0]?.actions?.[0]?.operators, [second]);
     });
     it('querySealStats: how often a seal was used', async () => {
       const { contractId } = await sent(stage);

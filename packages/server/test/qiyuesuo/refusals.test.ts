@@ -312,6 +312,14 @@ describe('what 契约锁 refuses', () => {
         '11011107',
       ]);
     });
+    it('1002: an audit in the name of somebody who is no operator of it', async () => {
+      const { contractId } = await sent(stage, ['AUDIT', 'COMPANY']);
+      const employee = { contact: '13800138053', contactType: 'MOBILE' };
+      assert.deepEqual(await codes('POST /v2/contract/employeeaudit', { json: { contractId, pass: true, employee } }), [
+        1002,
+        '14990002',
+      ]);
+    });
     it('1110: a stranger gets neither page nor ticket', async () => {
       const { contractId } = await sent(stage);
       const stranger = { contact: '13800138053', contactType: 'MOBILE' };
