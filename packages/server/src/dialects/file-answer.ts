@@ -1,12 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Download } from '../app/application.js';
 
-const types = { zip: 'application/zip', pdf: 'application/pdf', file: 'application/octet-stream' } as const;
+/** What a file travels as. */
+export const contentTypes = {
+  zip: 'application/zip',
+  pdf: 'application/pdf',
+  file: 'application/octet-stream',
+} as const;
 
 /** Answers with a file: HEAD, the whole of it, or one range. */
 export function answerFile(request: FastifyRequest, reply: FastifyReply, download: Download) {
   reply.headers({
-    'content-type': types[download.kind],
+    'content-type': contentTypes[download.kind],
     'content-disposition': disposition(download.fileName),
     'x-content-type-options': 'nosniff',
     'cache-control': 'private, no-store',
@@ -41,9 +46,12 @@ export function rangeOf(
   return end < start ? undefined : { start, end };
 }
 
-/** A download under this name; plain letters for clients that read no others (RFC 6266). */
-export const disposition = (fileName: string): string => {
+/**
+ * A download under this name (RFC 6266).
+ *
+ * @param plain for clients that read no other than ASCII; absent: the name with a line for every other character.
+ */
+export const disposition = (fileName: string, plain = fileName.replace(/[^\x20-\x7e]|["\\]/g, '_')): string => {
   const encoded = encodeURIComponent(fileName).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
-  const ascii = fileName.replace(/[^\x20-\x7e]|["\\]/g, '_');
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 };

@@ -3,6 +3,7 @@ import type { AppCredentials, Application, Download } from '../../app/applicatio
 import { DomainError } from '../../domain/errors.js';
 import type { Dialect, HttpFacts } from '../dialect.js';
 import { KnownApps } from '../known-apps.js';
+import { contentTypes, disposition } from '../file-answer.js';
 import { letGo } from '../let-go.js';
 import { UploadBudget } from '../upload-budget.js';
 import {
@@ -136,20 +137,18 @@ function send(reply: FastifyReply, answer: Answer) {
   return sendJson(reply, 200, success(answer.result));
 }
 
-/** No SDK reads these headers; browsers and careful integrators do. */
-function sendBytes(reply: FastifyReply, download: Download) {
-  const types = { zip: 'application/zip', pdf: 'application/pdf', file: 'application/octet-stream' } as const;
-  const ascii = { zip: 'contract.zip', pdf: 'contract.pdf', file: 'contract.bin' } as const;
-  const name = encodeURIComponent(download.fileName).replace(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
-  );
-  return reply
-    .header('content-type', types[download.kind])
-    .header('content-length', download.byteLength)
-    .header('content-disposition', `attachment; filename="${ascii[download.kind]}"; filename*=UTF-8''${name}`)
-    .send(download.open());
-}
+const plainNames = { zip: 'contract.zip', pdf: 'contract.pdf', file: 'contract.bin' } as const;
+
+/**
+ * The whole file: a log of what is still under way is made anew for each request, so no part of it fits another's rest.
+ * No SDK reads these headers; browsers and careful integrators do.
+ */
+const sendBytes = (reply: FastifyReply, { kind, fileName, byteLength, open }: Download) =>
+  reply
+    .header('content-type', contentTypes[kind])
+    .header('content-length', byteLength)
+    .header('content-disposition', disposition(fileName, plainNames[kind]))
+    .send(open());
 
 const sendJson = (reply: FastifyReply, status: number, body: Envelope) =>
   reply.code(status).header('content-type', 'application/json;charset=UTF-8').send(JSON.stringify(body));
