@@ -58,7 +58,7 @@ describe('keys of signers and seals', () => {
   /** The one authorisation of this file. */
   async function authorised(owner: object, more: object = {}): Promise<void> {
     await database.transaction(async (tx) => {
-      const run = (query: ReturnType<typeof sql>): Promise<unknown> => query.execute(tx as never);
+      const run = (query: ReturnType<typeof sql>): Promise<unknown> => rowsOf(tx, query);
       await run(sql`select set_config('hufu.scope', '*', true)`);
       const data = JSON.stringify({ owner: { kind: 'PERSON', ...owner }, ...more });
       await run(sql`insert into auto_sign_authorisation (tenant_id, id, app_id, data) values (1, 51, 1, ${data})
