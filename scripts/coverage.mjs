@@ -4,7 +4,10 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const server = new URL('../packages/server/', import.meta.url);
-const dialects = [{ name: 'qiyuesuo', title: '契约锁 (Qiyuesuo) open platform V2' }];
+const dialects = [
+  { name: 'qiyuesuo', title: '契约锁 (Qiyuesuo) open platform V2' },
+  { name: 'esign', title: 'e签宝 (eSign) open API v1/v2 and v3' },
+];
 const marks = { done: '✓', missing: '', exempt: '–' };
 const heads = {
   FIXTURE: 'fixture',

@@ -15,6 +15,7 @@ import type { Config } from './config.js';
 import { routedTarget, severalDialects } from './dialects/dialect-of.js';
 import type { Dialect, HttpFacts } from './dialects/dialect.js';
 import { native } from './dialects/native/index.js';
+import { esign } from './dialects/esign/index.js';
 import { qiyuesuo } from './dialects/qiyuesuo/index.js';
 import { authorityRoutes } from './infra/authorities/routes.js';
 import { clientOf, originOf } from './infra/http/request-facts.js';
@@ -37,6 +38,7 @@ import { type RunningWorld, type WorldParts, makeWorld } from './infra/world.js'
 const dialectsOf = ({ HUFU_MODE }: Config): readonly Dialect[] => [
   native({ sandbox: HUFU_MODE === 'sandbox' }),
   qiyuesuo,
+  esign,
 ];
 
 /** A server that listens. */

@@ -167,6 +167,14 @@ export interface DraftInput {
   allowToRescind?: boolean;
   /** The sponsor's steps are never implied (契约锁 without a preset flow). */
   sponsorNamesActions?: boolean;
+  /** Values of the caller's own wire that its replies repeat; kept as they are. */
+  echo?: Record<string, unknown>;
+  /** One party may come several times. */
+  partiesMayRepeat?: boolean;
+  /** Nobody is written to: the caller hands out the links. */
+  quiet?: boolean;
+  /** Overwrites only what the caller has seen. @throws SLOT_BUSY when the draft has another version by now */
+  version?: number;
 }
 export interface AddDocumentInput extends ContractKey {
   title: string;
@@ -439,8 +447,12 @@ export interface Subscription {
 }
 /** Ids as the dialect writes them. */
 export type DressId = AppUseCases['dressId'];
-/** Writes one notice as a dialect's callback; undefined when that dialect tells nobody of it. Pure. */
-export type CallbackWriter = (notice: Notice, to: Subscription, dressId: DressId) => OutgoingRequest | undefined;
+/** Writes one notice as a dialect's callback, or several in their order; undefined when it tells nobody of it. Pure. */
+export type CallbackWriter = (
+  notice: Notice,
+  to: Subscription,
+  dressId: DressId,
+) => OutgoingRequest | OutgoingRequest[] | undefined;
 /** What a receiver answered, or why it did not. */
 export interface CallbackReply {
   status?: number;

@@ -132,15 +132,16 @@ function callbackRow(world: World, contract: Contract, { id, record }: Entry, to
     actionId,
   };
   const dressed: DressId = (kind, id) => dressId(world, kind, id);
-  const request = world.callbackManners.get(to.dialect)?.write(notice, to, dressed);
-  if (!request) return [];
-  const payload = { eventId: id, appId: to.appId, dialect: to.dialect, request };
-  return [row(world, contract, 'CALLBACK', payload, world.clock.business())];
+  const requests = [world.callbackManners.get(to.dialect)?.write(notice, to, dressed) ?? []].flat();
+  const about = { eventId: id, appId: to.appId, dialect: to.dialect };
+  return requests.map((request) => row(world, contract, 'CALLBACK', { ...about, request }, world.clock.business()));
 }
 
 /** People who are told: the link is made when the message leaves. */
 const messageRows = (world: World, contract: Contract, { kind, signatoryId, contacts }: Turn): NewRow[] =>
-  contacts.map((contact) => row(world, contract, 'MESSAGE', { kind, signatoryId, contact }, world.clock.business()));
+  (contract.quiet ? [] : contacts).map((contact) =>
+    row(world, contract, 'MESSAGE', { kind, signatoryId, contact }, world.clock.business()),
+  );
 
 /** Work that the new state asks for: automatic seals, finishing, the deadline. */
 function workRows(world: World, before: Contract | undefined, after: Contract): NewRow[] {

@@ -63,6 +63,8 @@ async function refuseTakenRef(world: World, caller: Caller, input: DraftInput, e
 async function writeDraft(world: World, tx: Tx, caller: Caller, input: DraftInput): Promise<Contract> {
   const company = await companyOf(tx, caller, input.companyName);
   const existing = await existingDraft(tx, caller, company, input);
+  if (existing && input.version !== undefined && existing.version !== input.version)
+    throw new DomainError('SLOT_BUSY', { why: 'the draft was changed meanwhile' });
   const facts = await draftFacts(world, tx, caller, company, input);
   const { signatories, wishes } = await partiesOf(world, tx, caller, company, input.signatories ?? []);
   const unnamed = signatories.find(({ sponsor, impliedAction }) => sponsor && impliedAction);
@@ -73,6 +75,7 @@ async function writeDraft(world: World, tx: Tx, caller: Caller, input: DraftInpu
     ? changeDraft(existing, act, change)
     : createContract(newContract({ ...identityOf(world, company, caller), ...change } as NewContract), act);
   const saved = await commit(world, tx, existing, decision, witnessOf(caller));
+  if (existing) await tx.contracts.forgetWishes(saved); // they were for parties that are gone
   await tx.contracts.setWishes(
     saved,
     wishes.map((wish) => ({ id: world.newId(), wish })),
@@ -143,6 +146,9 @@ async function draftFacts(
     requireTimestamp: input.requireTimestamp ?? false,
     autoSignScene: input.autoSignScene,
     everyMarkSigned: input.everyMarkSigned ?? false,
+    echo: input.echo,
+    quiet: input.quiet,
+    partiesMayRepeat: input.partiesMayRepeat,
     autoFinish: input.autoFinish ?? true,
     needsCreateReview: input.needsCreateReview ?? false,
     allowToRescind: input.allowToRescind ?? true,

@@ -101,6 +101,7 @@ export interface ContractRows {
   list(query: ContractListQuery): Promise<{ total: number; ids: ContractId[] }>;
   due(now: number, atMost: number): Promise<ContractId[]>;
   wishes(contract: Contract): Promise<PlacementRequest[]>;
+  forgetWishes(contract: Contract): Promise<void>;
   setWishes(contract: Contract, wishes: { id: string; wish: PlacementRequest }[]): Promise<void>;
 }
 

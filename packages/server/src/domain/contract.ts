@@ -264,6 +264,12 @@ export interface Contract {
   callbackUrl?: string;
   /** What automatic signatures of this contract are for; authorisations may be limited to it. */
   autoSignScene?: string;
+  /** What the dialect of that app must be able to repeat and the core has no use for. */
+  echo?: Record<string, unknown>;
+  /** One party may come several times, each at its own place in the order. */
+  partiesMayRepeat?: boolean;
+  /** Nobody is written to: the initiator hands out the links. */
+  quiet?: boolean;
   /** The app that made it; `callbackUrl` is in that app's dialect. */
   appId?: AppId;
   completion: 'ALL' | 'ANY_RECEIVER';
@@ -284,6 +290,8 @@ export interface Contract {
   expiredFrom?: ContractState;
   /** The state an ended contract had before its end. */
   endedFrom?: ContractState;
+  /** When it ended without being completed. */
+  endedAt?: number;
   /** Digests of the final revisions, once FINISHED is recorded; COMPLETED commits exactly these. */
   finished?: { at: number; documents: FinalDigest[] };
   /** Absent: true. */

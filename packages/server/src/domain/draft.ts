@@ -161,7 +161,8 @@ export function checkParties(contract: Contract): void {
     const key = [signatory.type, signatory.name, signatory.type === 'PERSONAL' && signatory.receiver?.contact].join(
       '\n',
     );
-    if (seen.has(key) && !signatory.deferred) throw new DomainError('SIGNATORY_TWICE', { signatory: signatory.name });
+    const mayRepeat = signatory.deferred || contract.partiesMayRepeat;
+    if (seen.has(key) && !mayRepeat) throw new DomainError('SIGNATORY_TWICE', { signatory: signatory.name });
     seen.add(key);
     checkActions(contract, signatory);
   }

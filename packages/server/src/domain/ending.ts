@@ -41,7 +41,7 @@ export function endOf(contract: Contract, id: TransitionId, state: ContractState
   mustBeUnfinished(contract);
   const ended = andThen(closeSlot(contract, end.intents, 'CONTRACT_ENDED'), (free) => {
     const change = (next: Contract): void => {
-      Object.assign(next, { state, endedFrom: contract.state });
+      Object.assign(next, { state, endedFrom: contract.state, endedAt: act.now });
       if (end.event.reason) next.stateReason = end.event.reason;
       end.change?.(next);
     };

@@ -123,5 +123,6 @@ function moveDeadline(next: Contract, expireAt: number, revive: boolean): void {
   next.state = next.expiredFrom ?? 'SIGNING';
   delete next.expiredFrom;
   delete next.endedFrom;
+  delete next.endedAt;
   delete next.stateReason;
 }

@@ -287,3 +287,19 @@ test('a strip measured from the top', () => {
   const [strip] = place({ mark: 'ACROSS_PAGE', at });
   assert.deepEqual([strip?.y, strip?.h], [842 - 100 - 120, 120]);
 });
+
+test('a place keeps the id it was asked for with, the first where it becomes several', () => {
+  const asked = '700' as PlacementId;
+  assert.deepEqual(
+    place({ id: asked, at: point({ page: 0 }) }).map((placement) => placement.id),
+    ['700', '2', '3'],
+  );
+});
+
+test('e签宝: a strip is measured to its middle', () => {
+  const at = { kind: 'EDGE', y: 400, unit: 'POINT', centred: true, pages: { kind: 'ALL' } } as const;
+  assert.deepEqual(
+    place({ mark: 'ACROSS_PAGE', at }).map(({ y, h }) => [y, h]),
+    [[340, 120]],
+  );
+});

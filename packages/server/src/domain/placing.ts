@@ -6,6 +6,8 @@ import { type PageSize, type Rect, pointsPerMm, shiftInside, turned } from './re
 
 /** What a caller asks for, before page sizes and keyword hits are known. */
 export interface PlacementRequest {
+  /** The id of the place it becomes; of the first where it becomes several. Absent: a new one. */
+  id?: PlacementId;
   mark: MarkType;
   actionId?: ActionId;
   signatoryId?: SignatoryId;
@@ -56,6 +58,8 @@ export interface EdgeAnchor {
   unit: 'FRACTION' | 'POINT';
   /** Absent: LOWER_LEFT. */
   origin?: 'LOWER_LEFT' | 'UPPER_LEFT';
+  /** `y` names the middle of the strip, not its edge. */
+  centred?: boolean;
   pages: PageChoice;
 }
 export type PageChoice = { kind: 'ALL' | 'ODD' | 'EVEN' } | { kind: 'RANGES'; ranges: { from: number; to: number }[] };
@@ -121,6 +125,7 @@ function resolveOne(request: PlacementRequest, facts: PlacingFacts): Resolved {
     const spot: Spot = { request, action, mark, document, pages: facts.pages.get(id)!, facts };
     return keepMisses(misses, () => placesIn(spot));
   });
+  if (request.id && placements[0]) placements[0] = { ...placements[0], id: request.id };
   // Asked for in every document, a keyword has to be in one of them.
   return request.documentIds || placements.length === 0 ? { placements, misses } : { placements, misses: [] };
 }
@@ -270,7 +275,8 @@ function edgePlaces(at: EdgeAnchor, spot: Spot): Placement[] {
   return runsOf(pages, size.width).map((run) => {
     const first = spot.pages[run[0]! - 1]!;
     const said = at.unit === 'FRACTION' ? at.y * first.height : at.y;
-    const wanted = at.origin === 'UPPER_LEFT' ? first.height - said - size.height : said;
+    const fromBelow = at.origin === 'UPPER_LEFT' ? first.height - said : said;
+    const wanted = fromBelow - (at.centred ? size.height / 2 : at.origin === 'UPPER_LEFT' ? size.height : 0);
     const y = Math.max(0, Math.min(wanted, first.height - size.height));
     const x = first.width - size.width / run.length;
     return { ...usual(spot), page: run[0]!, pages: run, x, y, w: size.width, h: size.height };

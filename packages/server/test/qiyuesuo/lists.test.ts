@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
-import { toBeijing } from '../../src/dialects/qiyuesuo/time.js';
+import { toBeijing } from '../../src/dialects/beijing.js';
 import { drafted, fresh, sent } from './given.js';
 import { openStage, type Stage } from './stage.js';
 

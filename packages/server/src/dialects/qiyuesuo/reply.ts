@@ -3,7 +3,7 @@ import type { Action, Contact, Contract, CopyReceiver, Document, Placement, Sign
 import { DomainError } from '../../domain/errors.js';
 import type { TenantId } from '../../domain/ids.js';
 import { actionStatusOf, type ContractStatus, signatoryStatusOf, statusOf } from './states.js';
-import { toBeijing } from './time.js';
+import { toBeijing } from '../beijing.js';
 import type {
   ActionWire,
   CompanyWire,

@@ -4,7 +4,7 @@ import type { PlacementRequest } from '../../domain/placing.js';
 import { DomainError } from '../../domain/errors.js';
 import { isRecord, parseJson, Reader } from '../reading.js';
 import { placementsOf } from './stampers.js';
-import { endOfBeijingDay, fromBeijing, toBeijing } from './time.js';
+import { endOfBeijingDay, fromBeijing, toBeijing } from '../beijing.js';
 import { companySignOf, contractKeyOf, downloadOptionsOf, draftOf, ticketOf } from './translate.js';
 
 const request = (value: unknown) => {

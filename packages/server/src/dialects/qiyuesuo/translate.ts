@@ -15,7 +15,7 @@ import type { CustomField } from '../../domain/contract.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Reader } from '../reading.js';
 import { placementsOf } from './stampers.js';
-import { endOfBeijingDay, fromBeijing } from './time.js';
+import { endOfBeijingDay, fromBeijing } from '../beijing.js';
 import {
   actionTypeWords,
   contactTypes,

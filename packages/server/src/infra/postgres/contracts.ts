@@ -328,6 +328,9 @@ export const contractRows = (sql: Sql, totals: ListTotals): ContractRows => ({
         }>`select data from placement_wish where tenant_id = ${tenantId} and contract_id = ${id} order by id`,
       )
     ).map(({ data }) => data),
+  forgetWishes: async ({ tenantId, id }) => {
+    await run(sql, q`delete from placement_wish where tenant_id = ${tenantId} and contract_id = ${id}`);
+  },
   setWishes: async ({ tenantId, id }, wishes) => {
     for (const { id: wishId, wish } of wishes)
       await run(

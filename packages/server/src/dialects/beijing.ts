@@ -1,4 +1,4 @@
-/** 契约锁 writes times as China time without a zone: `2026-03-19 00:00:00`. */
+/** China time without a zone, as some vendors write it: `2026-03-19 00:00:00`. */
 
 const beijing = 8 * 3_600_000;
 

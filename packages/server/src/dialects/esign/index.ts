@@ -1,0 +1,164 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AppCredentials, Application } from '../../app/application.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Dialect, HttpFacts } from '../dialect.js';
+import { KnownApps } from '../known-apps.js';
+import { letGo } from '../let-go.js';
+import { UploadBudget } from '../upload-budget.js';
+import {
+  addressNotAllowed,
+  checkContentMd5,
+  checkFreshness,
+  type Credentials,
+  GatewayRefusal,
+  invalidSignature,
+  isSignedWith,
+  readCredentials,
+  tokenWrong,
+  unknownApp,
+} from './auth.js';
+import { fieldsOfBody, fieldsOfQuery, readBody } from './body.js';
+import { isInCatalogue } from './catalogue.js';
+import { gatewayErrorOf, internalError, unknownPath, wireErrorOf } from './errors.js';
+import { callback } from './events.js';
+import { mountLinks } from './links.js';
+import { operations } from './operations/all.js';
+import type { Asked, EsignCaller, Operation } from './operations/operation.js';
+import { EsignRefusal } from './refusal.js';
+import { type Route, Router } from './routing.js';
+import { sandboxApp } from './sandbox-app.js';
+import { accessToken, refreshedToken } from './tokens.js';
+import { success } from './wire.js';
+
+/**
+ * e签宝 open API: v1/v2 signflows and v3 sign-flow, with request signature or token. One route takes every request, as the
+ * vendor's gateway judges credentials before it looks at the path; the paths of files and of tokens need none.
+ */
+export const esign: Dialect = {
+  name: 'esign',
+  prefix: '/esign',
+  marks: { header: /^x-tsign-open-/, path: /^\/+v1\/oauth2\/(?:access|refresh)_token$/ },
+  mount(scope, app, http) {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, read) => read(null)); // `readBody` takes the stream
+    scope.setErrorHandler((error, request, reply) => refuse(error, request, reply));
+    const uploads = new UploadBudget(memoryForBodies);
+    const door = { app, http, uploads, apps: new KnownApps((accessKey) => app.findApp('esign', accessKey)) };
+    mountLinks(scope, app, http, uploads);
+    scope.all('/*', { bodyLimit: memoryForBodies }, (request, reply) => serve(door, request, reply));
+  },
+  callback,
+  sandboxApp,
+};
+
+/** Five uploads of the largest size at once. */
+const memoryForBodies = 5 * 50 * 1024 * 1024;
+
+/** What every request meets. */
+interface Door {
+  app: Application;
+  http: HttpFacts;
+  uploads: UploadBudget;
+  apps: KnownApps;
+}
+
+const router = new Router(operations);
+
+async function serve(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const target = request.url.slice(request.server.prefix.length).replace(/^\/+/, '/');
+  const path = target.split('?', 1)[0] ?? '';
+  const token = request.method === 'GET' ? tokenCalls.get(path) : undefined;
+  if (token) return sendJson(reply, 200, success(await token(door.app, fieldsOfQuery(target))));
+  const credentials = readCredentials(request.headers);
+  const account = await knownApp(door, credentials, request);
+  checkAddress(account, door.http.clientOf(request, 'API').ip);
+  const data = await door.uploads.during(async (reserve) => {
+    const body = await readBody(request.raw, undefined, reserve);
+    if (credentials.mode === 'SIGNATURE') checkContentMd5(request.headers, body);
+    const { target: operation, parts } = operationAt(request.method, path);
+    const asked = { parts, query: fieldsOfQuery(target), body: fieldsOfBody(body) };
+    return named(asked, () =>
+      door.apps.upToDate(account, (now) => operation(door.app, callerOf(now, door.http, request), asked)),
+    );
+  });
+  if (request.method !== 'GET') door.apps.forget(account.accessKey);
+  return sendJson(reply, 200, success(data));
+}
+
+const tokenCalls = new Map([
+  ['/v1/oauth2/access_token', accessToken],
+  ['/v1/oauth2/refresh_token', refreshedToken],
+]);
+
+async function knownApp(
+  { app, apps }: Door,
+  credentials: Credentials,
+  request: FastifyRequest,
+): Promise<AppCredentials> {
+  if (credentials.mode === 'TOKEN') {
+    const account = await apps.get(credentials.appId, () => true);
+    if (!account) throw unknownApp();
+    if (!(await app.tokenStands(account.id, credentials.token))) throw tokenWrong();
+    return account;
+  }
+  const isRight = ({ secret }: AppCredentials) => isSignedWith(credentials, signed(request), [secret]);
+  const account = await apps.get(credentials.appId, isRight);
+  if (!account) throw unknownApp();
+  checkFreshness(credentials.timestamp, Date.now()); // the app is judged before the time (protocols §1.1)
+  if (!isRight(account)) throw invalidSignature();
+  return account;
+}
+
+/** A client may sign the path with the prefix of its base URL or without it. */
+const signed = (request: FastifyRequest) => {
+  const sent = request.originalUrl;
+  const bare = request.url.slice(request.server.prefix.length);
+  return { method: request.method, headers: request.headers, targets: [sent, bare, bare.replace(/^\/+/, '/')] };
+};
+
+/** `settings.ipAllow`: the addresses an app may call from; absent or empty: any. */
+function checkAddress({ settings }: AppCredentials, ip: string): void {
+  const allowed = Array.isArray(settings.ipAllow) ? settings.ipAllow : [];
+  if (allowed.length > 0 && !allowed.includes(ip)) throw addressNotAllowed();
+}
+
+function operationAt(method: string, path: string): Route<Operation> {
+  const found = router.find(method, path);
+  if (found) return found;
+  if (isInCatalogue(method, path)) throw new DomainError('NOT_AVAILABLE', { what: `${method} ${path}` });
+  throw unknownPath(method, path);
+}
+
+/** A flow that is not there is named as the caller named it. */
+async function named(asked: Asked, act: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await act();
+  } catch (error) {
+    const flowId = asked.parts.flowId ?? asked.parts.signFlowId;
+    if (!flowId || !(error instanceof DomainError && error.code === 'CONTRACT_NOT_FOUND')) throw error;
+    throw new EsignRefusal(1435011, `流程不存在:${flowId.slice(0, 80)}`);
+  }
+}
+
+const callerOf = (account: AppCredentials, http: HttpFacts, request: FastifyRequest): EsignCaller => ({
+  app: account,
+  dialect: 'esign',
+  appId: account.id,
+  tenantId: account.tenantId,
+  scope: account.scope,
+  client: http.clientOf(request, 'API'),
+  requestId: request.id,
+  baseUrl: http.originOf(request),
+});
+
+const sendJson = (reply: FastifyReply, status: number, body: object) =>
+  reply.code(status).header('content-type', 'application/json;charset=UTF-8').send(JSON.stringify(body));
+
+/** Business refusals go out with HTTP 200: several clients take any other status for a transport error (protocols §2). */
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  letGo(request.raw);
+  if (error instanceof GatewayRefusal) return sendJson(reply, error.status, gatewayErrorOf(error));
+  if (error instanceof DomainError || error instanceof EsignRefusal) return sendJson(reply, 200, wireErrorOf(error));
+  request.log.error({ err: error, requestId: request.id }, 'unexpected failure');
+  return sendJson(reply, 200, internalError(request.id));
+}

@@ -1,0 +1,20 @@
+import type { AppCredentials, Application, Caller } from '../../../app/application.js';
+import type { Reader } from '../../reading.js';
+
+/** Who asks, with the app's own settings. */
+export interface EsignCaller extends Caller {
+  app: AppCredentials;
+}
+
+/** One request: parts of its path by name, its query, its body. */
+export interface Asked {
+  parts: Readonly<Record<string, string>>;
+  query: Reader;
+  body: Reader;
+}
+
+/** One interface of the vendor's manual: reads the request, calls the core, answers `data`. */
+export type Operation = (app: Application, caller: EsignCaller, asked: Asked) => Promise<unknown>;
+
+/** Keyed by method and path as the manual prints them, names in braces. */
+export type Operations = Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`, Operation>>;
