@@ -56,6 +56,19 @@ describe("another tenant's ids", () => {
       downloadContract: (k) => app.downloadContract(stranger, k),
       downloadAttachments: (k) => app.downloadAttachments(stranger, k),
       findContractByAnyId: (k) => app.findContractByAnyId(stranger, k.contractId),
+      transferActions: (k) => app.transferActions(stranger, { ...k, to: user }),
+      nameOperators: (k) => app.nameOperators(stranger, { ...k, actionId: '1', operators: [user] }),
+      nameSignatory: (k) => app.nameSignatory(stranger, { ...k, signatoryId: '1', receiver: user }),
+      extendContract: (k) => app.extendContract(stranger, { ...k, expireAt: Date.now() + 1e9, revive: true }),
+      forceEndContract: (k) => app.forceEndContract(stranger, { ...k, reason: 'mine' }),
+      completeContract: (k) => app.completeContract(stranger, k),
+      addParties: (k) =>
+        app.addParties(stranger, { ...k, signatories: [{ type: 'PERSONAL', receiver: user, name: 'x' }] }),
+      addCopies: (k) => app.addCopies(stranger, { ...k, copies: [{ receiver: user }] }),
+      addAttachmentLater: (k) => app.addAttachmentLater(stranger, { ...k, ...file }),
+      resendContract: (k) => app.resendContract(stranger, k),
+      removeDocument: (k) => app.removeDocument(stranger, { ...k, documentId: draft.documentId }),
+      makeLinks: (k) => app.makeLinks(stranger, { kind: 'DOCUMENTS', contract: k }, { lifeMs: 1000 }),
       sandboxAct: (k) => app.sandboxAct(stranger, { ...k, contact: user.contact, act: 'sign' }),
     };
     for (const [name, ask] of Object.entries(asks)) {

@@ -19,11 +19,7 @@ const attachmentBytesAtMost = 52_428_800;
  */
 export async function addAttachment(world: World, caller: Caller, input: AddAttachmentInput): Promise<AttachmentId> {
   const { title, suffix, bytes } = input;
-  checkTitle(title);
-  if (!/^[A-Za-z0-9]{1,10}$/.test(suffix)) {
-    throw new DomainError('FILE_TYPE_UNSUPPORTED', { suffix: suffix.slice(0, 20) });
-  }
-  checkSize(bytes.length);
+  checkAttachment(input);
   const found = await world.store.read(caller.scope, (tx) => findContract(tx, caller, input));
   const stored = await world.objects.put(found.tenantId, bytes);
   return attach(world, caller, found, { title, fileName: input.fileName ?? title, suffix, stored });
@@ -52,6 +48,15 @@ export async function addAttachmentFromFile(
     await world.objects.put(found.tenantId, await world.objects.read(file.tenantId, stored.sha256));
   }
   return attach(world, caller, found, { title, fileName: file.name, suffix: file.suffix || 'bin', stored, file });
+}
+
+/** @throws DomainError INPUT_INVALID, INPUT_TOO_LONG, FILE_TYPE_UNSUPPORTED, FILE_INVALID, FILE_TOO_LARGE */
+export function checkAttachment({ title, suffix, bytes }: { title: string; suffix: string; bytes: Uint8Array }): void {
+  checkTitle(title);
+  if (!/^[A-Za-z0-9]{1,10}$/.test(suffix)) {
+    throw new DomainError('FILE_TYPE_UNSUPPORTED', { suffix: suffix.slice(0, 20) });
+  }
+  checkSize(bytes.length);
 }
 
 function checkTitle(title: string): void {

@@ -23,6 +23,7 @@ import type {
 import type { PlacementRequest } from '../domain/placing.js';
 import type { AccountUseCases } from './account-use-cases.js';
 import type { FileUseCases } from './file-use-cases.js';
+import type { LifecycleUseCases } from './lifecycle-use-cases.js';
 import type { LinkUseCases } from './link-use-cases.js';
 import type { PageClient, MarkInput, PageUseCases } from './page-use-cases.js';
 import type { SealUseCases } from './seal-use-cases.js';
@@ -30,6 +31,7 @@ import type { SealUseCases } from './seal-use-cases.js';
 export type * from './account-use-cases.js';
 export type * from './page-use-cases.js';
 export type * from './file-use-cases.js';
+export type * from './lifecycle-use-cases.js';
 export type * from './link-use-cases.js';
 export type * from './seal-use-cases.js';
 
@@ -39,6 +41,7 @@ export interface Application
     ContractUseCases,
     FileUseCases,
     LinkUseCases,
+    LifecycleUseCases,
     SigningUseCases,
     PageUseCases,
     DownloadUseCases,
@@ -159,10 +162,12 @@ export interface DraftInput {
   /** What automatic signatures are for; an authorisation limited to another scene does not hold. */
   autoSignScene?: string;
   everyMarkSigned?: boolean;
-  /** Default true; false: the initiator finishes it with `finishContract`. */
+  /** Default true; false: the initiator finishes it with `completeContract`. */
   autoFinish?: boolean;
   /** It is reviewed before it is sent. */
   needsCreateReview?: boolean;
+  /** Parties and places may be added while it is out, though it finishes by itself. */
+  mayGrow?: boolean;
   /** Default true; false: it can never be voided. */
   allowToRescind?: boolean;
   /** The sponsor's steps are never implied (契约锁 without a preset flow). */

@@ -10,6 +10,7 @@ import type {
   EventRecord,
   IdentityFacts,
 } from '../domain/events.js';
+import { nextDeadline } from '../domain/ending.js';
 import { readyToFinish } from '../domain/finishing.js';
 import type { ContractId } from '../domain/ids.js';
 import type { Caller, ClientFacts, DressId, Subscription } from './application.js';
@@ -150,8 +151,10 @@ function workRows(world: World, before: Contract | undefined, after: Contract): 
   if (readyToFinish(after) && !(before && readyToFinish(before))) {
     rows.push(row(world, after, 'FINISH', {}, now + finishGraceMs));
   }
-  if (after.publishedAt !== undefined && before?.publishedAt === undefined) {
-    rows.push(row(world, after, 'EXPIRE', {}, after.expireAt));
+  const deadline = nextDeadline(after);
+  // A later deadline is found when the earlier one's row is looked at.
+  if (deadline !== undefined && deadline < ((before && nextDeadline(before)) ?? Infinity)) {
+    rows.push(row(world, after, 'EXPIRE', {}, deadline));
   }
   return rows;
 }

@@ -90,7 +90,7 @@ async function audit(
     type: 'DOWNLOAD_PERMISSION' as const,
     actor: appActor(caller),
     client: clientEvidence(caller.client),
-    more: { ...more, request: caller.requestId },
+    more: { ...more, requestId: caller.requestId },
     ...(reason && { reason }),
   };
   const setting = { installation: world.installation, tenantId, at, businessAt: at + world.clock.offset() };

@@ -1,4 +1,4 @@
-import { expire, isDue } from '../domain/ending.js';
+import { expire, nextDeadline } from '../domain/ending.js';
 import { DomainError } from '../domain/errors.js';
 import type { ActionId, ContractId } from '../domain/ids.js';
 import { signAutomatically } from './auto-sign.js';
@@ -61,16 +61,12 @@ export class Later extends Error {
 async function expireContract(world: World, row: OutboxRow): Promise<void> {
   await world.store.transaction('*', async (tx) => {
     const locked = await tx.contracts.lock([row.tenantId], row.contractId as ContractId);
-    if (!locked || !['REVIEWING', 'FILLING', 'SIGNING', 'SIGNED'].includes(locked.contract.state)) return;
-    const { contract } = locked;
+    const deadline = locked && nextDeadline(locked.contract);
+    if (!locked || deadline === undefined) return;
     const now = world.clock.business();
-    if (!isDue(contract, now)) throw new Later(nextDeadline(contract), 'the deadline was moved');
-    const concluded = contract.state === 'SIGNED' && (contract.autoFinish || contract.finishRequestedAt !== undefined);
-    if (concluded) return;
+    if (now < deadline) throw new Later(deadline, 'the deadline was moved');
+    const { contract } = locked;
     const intents = await tx.intents.open(contract.tenantId, contract.id);
     await commit(world, tx, contract, expire(contract, now, intents));
   });
 }
-
-const nextDeadline = (contract: Parameters<typeof isDue>[0]): number =>
-  Math.min(contract.expireAt, ...contract.signatories.map(({ deadline }) => deadline ?? Infinity));

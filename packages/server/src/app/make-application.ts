@@ -14,19 +14,25 @@ import {
   updatePersonAccount,
 } from './accounts/person-accounts.js';
 import { addAttachment, addAttachmentFromFile } from './add-attachment.js';
+import { addCopies } from './add-copies.js';
 import { addDocument } from './add-document.js';
 import { addDocumentFromFiles } from './add-document-from-files.js';
 import { addFiles } from './add-files.js';
+import { addParties } from './add-parties.js';
 import type { Application } from './application.js';
 import { issueToken, refreshToken, tokenStands } from './app-tokens.js';
 import { burnNonce, dressId, findApp, findContractByAnyId, returnNonce, setCallback, undressId } from './apps.js';
 import { withinRate } from './call-rate.js';
 import { awaitFile, openUpload, uploadByLink } from './await-file.js';
+import { completeContract } from './complete-contract.js';
 import { contractDetail, listContracts } from './contract-detail.js';
 import { checkDownloadPermission, downloadPermission, setDownloadPermission } from './download-permission.js';
 import { downloadAttachments, downloadContract, downloadDocument } from './downloads.js';
+import { extendContract } from './extend-contract.js';
 import { downloadFile, fileDetail, findInFile } from './file-detail.js';
+import { addAttachmentLater, forceEndContract } from './force-end.js';
 import { makeLinks } from './make-links.js';
+import { nameSignatory } from './name-signatory.js';
 import { downloadByLink, openLink } from './open-link.js';
 import { openPage } from './open-page.js';
 import { companyDetail, createEmployee, createSubsidiary, listCompanies } from './organisation.js';
@@ -46,9 +52,12 @@ import { createSeal } from './seals/create-seal.js';
 import { listSeals, sealDetail, sealPicture } from './seals/find-seals.js';
 import { grantSeal, revokeSealGrants } from './seals/seal-grants.js';
 import { setSealState } from './seals/seal-states.js';
+import { resendContract } from './resend.js';
 import { sandboxAct, sandboxClock, sandboxMessages, sandboxMischief } from './sandbox.js';
 import { saveDraft } from './save-draft.js';
 import { auditForCompany, signForCompany } from './sign-for-company.js';
+import { nameOperators, transferActions } from './transfer.js';
+import { urgeContracts } from './urge.js';
 import { withdrawContract } from './withdraw-contract.js';
 
 const useCases = {
@@ -97,6 +106,17 @@ const useCases = {
   downloadDocument,
   downloadAttachments,
   downloadByLink,
+  urgeContracts,
+  transferActions,
+  nameOperators,
+  nameSignatory,
+  extendContract,
+  forceEndContract,
+  completeContract,
+  addParties,
+  addCopies,
+  addAttachmentLater,
+  resendContract,
   makeLinks,
   openLink,
   downloadPermission,

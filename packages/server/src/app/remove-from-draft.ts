@@ -1,11 +1,8 @@
-import type { Contract } from '../domain/contract.js';
-import type { Act, Decision } from '../domain/decision.js';
 import { removeAttachment as withoutAttachment, removeDocument as withoutDocument } from '../domain/draft.js';
 import { DomainError } from '../domain/errors.js';
 import { type AttachmentId, type DocumentId, isCoreId } from '../domain/ids.js';
 import type { Caller, ContractKey } from './application.js';
-import { appActor, commit, witnessOf } from './commit.js';
-import { contractIdOf, lockContract } from './find-contract.js';
+import { changeContract } from './change-contract.js';
 import type { World } from './ports.js';
 
 /**
@@ -19,9 +16,9 @@ export const removeDocument = (
   caller: Caller,
   input: ContractKey & { documentId: string },
 ): Promise<void> =>
-  changeLocked(world, caller, input, (contract, act) =>
+  changeContract(world, caller, input, ({ contract, act }) =>
     withoutDocument(contract, act, coreId(input.documentId) as DocumentId),
-  );
+  ).then(() => undefined);
 
 /** @throws DomainError CONTRACT_NOT_FOUND, CONTRACT_STATE, DOCUMENT_NOT_FOUND @source e签宝 删除流程附件 */
 export const removeAttachment = (
@@ -29,23 +26,11 @@ export const removeAttachment = (
   caller: Caller,
   input: ContractKey & { attachmentId: string },
 ): Promise<void> =>
-  changeLocked(world, caller, input, (contract, act) =>
+  changeContract(world, caller, input, ({ contract, act }) =>
     withoutAttachment(contract, act, coreId(input.attachmentId) as AttachmentId),
-  );
+  ).then(() => undefined);
 
 function coreId(id: string): string {
   if (!isCoreId(id)) throw new DomainError('DOCUMENT_NOT_FOUND', { documentId: id.slice(0, 40) });
   return id;
 }
-
-const changeLocked = (
-  world: World,
-  caller: Caller,
-  key: ContractKey,
-  decide: (contract: Contract, act: Act) => Decision,
-): Promise<void> =>
-  world.store.transaction(caller.scope, async (tx) => {
-    const { contract } = await lockContract(tx, caller.scope, await contractIdOf(tx, caller, key));
-    const decision = decide(contract, { by: appActor(caller), now: world.clock.business() });
-    await commit(world, tx, contract, decision, witnessOf(caller));
-  });

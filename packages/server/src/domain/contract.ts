@@ -296,6 +296,8 @@ export interface Contract {
   finished?: { at: number; documents: FinalDigest[] };
   /** Absent: true. */
   allowToRescind?: boolean;
+  /** Parties and places may be added while it is out, though it finishes by itself. */
+  mayGrow?: boolean;
   /** The release contract that voids this one. */
   voidContractId?: ContractId;
   /** The contract that this release contract voids. */

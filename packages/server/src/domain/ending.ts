@@ -1,4 +1,4 @@
-import type { Contract, ContractState } from './contract.js';
+import type { Attachment, Contract, ContractState } from './contract.js';
 import {
   type Act,
   type Decision,
@@ -72,6 +72,15 @@ export const isDue = (contract: Contract, now: number): boolean =>
   now >= contract.expireAt ||
   contract.signatories.some((signatory) => !isDone(signatory) && now >= (signatory.deadline ?? Infinity));
 
+/** When a contract that is out ends by the clock, at the earliest; undefined when no clock ends it. */
+export function nextDeadline(contract: Contract): number | undefined {
+  const { state, autoFinish, finishRequestedAt, expireAt, signatories } = contract;
+  const concluded = state === 'SIGNED' && (autoFinish || finishRequestedAt !== undefined);
+  if (!['REVIEWING', 'FILLING', 'SIGNING', 'SIGNED'].includes(state) || concluded) return undefined;
+  const open = signatories.filter((signatory) => !isDone(signatory));
+  return Math.min(expireAt, ...open.map(({ deadline }) => deadline ?? Infinity));
+}
+
 /** The clock ends a contract (T18). @throws DomainError CONTRACT_STATE also when it is not due */
 export function expire(contract: Contract, now: number, intents: readonly Intent[]): Decision {
   if (!isDue(contract, now)) refuseState(contract.state, ['deadline passed']);
@@ -85,10 +94,13 @@ export function expire(contract: Contract, now: number, intents: readonly Intent
 export function forceEnd(
   contract: Contract,
   act: Act,
-  input: { reason: string; intents: readonly Intent[] },
+  input: { reason: string; intents: readonly Intent[]; proofs?: readonly Attachment[] },
 ): Decision {
+  const { proofs = [], intents } = input;
   const event: EventDraft = { type: 'FORCE_ENDED', actor: act.by, reason: checkReason(input.reason) };
-  return endOf(contract, 'T20', 'FORCE_ENDED', act, { intents: input.intents, event });
+  if (proofs.length > 0) event.more = { proofs: proofs.map(({ sha256 }) => sha256) };
+  const change = (next: Contract): void => void next.attachments.push(...proofs);
+  return endOf(contract, 'T20', 'FORCE_ENDED', act, { intents, event, change });
 }
 
 /** Signing cannot go on (T21), e.g. a signer's certificate is refused for good. */

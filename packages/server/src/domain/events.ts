@@ -26,6 +26,7 @@ export const eventTypes = [
   'PICKED_UP',
   'TRANSFERRED',
   'PARTY_ADDED',
+  'ATTACHMENT_ADDED',
   'FINISHED',
   'COMPLETED',
   'REJECTED',

@@ -199,9 +199,9 @@ test('T10c: an unnamed signatory is named, at its turn or before it', () => {
     contract.signatories.map(({ state }) => state),
     ['PICKUP', 'WAITING'],
   );
-  const named = pickUp(contract, as('JOINER'), '2' as SignatoryId, person1);
+  const named = pickUp(contract, as('JOINER'), '2' as SignatoryId, { receiver: person1 });
   assert.equal(named.contract.signatories[0]!.state, 'SIGNING');
-  refuses('NOT_THIS_STEP', () => pickUp(named.contract, as('JOINER'), '2' as SignatoryId, person1));
+  refuses('NOT_THIS_STEP', () => pickUp(named.contract, as('JOINER'), '2' as SignatoryId, { receiver: person1 }));
 });
 
 const wholly = (more: Partial<Contract> = {}) => signed(signed(published(draft(more)), '11'), '21');

@@ -13,7 +13,7 @@ import {
 import { checkParties } from './draft.js';
 import { DomainError } from './errors.js';
 import type { EventDraft } from './events.js';
-import type { ActionId, SignatoryId } from './ids.js';
+import type { ActionId, SignatoryId, TenantId } from './ids.js';
 import { type Intent, voidIntents } from './intent.js';
 import { latestDeadline } from './publish.js';
 import { closeSlot } from './slot.js';
@@ -23,11 +23,14 @@ export interface TransferInput {
   actionId: ActionId;
   /** Another verified member of the same company; the app has checked that. */
   to: Contact;
+  /** Others who may do it as well. */
+  others?: readonly Contact[];
   intents: readonly Intent[];
 }
 
 /** Hands an open action to another person (转签). The old one's intents are void, a signing of theirs in progress loses. */
-export function transfer(contract: Contract, { by, now }: Act, { actionId, to, intents }: TransferInput): Decision {
+export function transfer(contract: Contract, { by, now }: Act, input: TransferInput): Decision {
+  const { actionId, to, others = [], intents } = input;
   mustBeIn(contract, ['SIGNING']);
   const signatory = signatoryOf(contract, actionId);
   const action = actionOf(contract, actionId);
@@ -37,31 +40,44 @@ export function transfer(contract: Contract, { by, now }: Act, { actionId, to, i
   const own = contract.slot?.actionId === actionId;
   const freed = own ? closeSlot(contract, intents, 'TRANSFERRED') : nothing(contract);
   const event: EventDraft = { type: 'TRANSFERRED', actor: by, step: { signatoryId: signatory.id, actionId } };
-  const handed = andThen(freed, (free) => note(free, (next) => handOver(next, actionId, to, now), [event]));
-  const contacts = action.state === 'START' ? [to] : [];
+  const handed = andThen(freed, (free) =>
+    note(free, (next) => handOver(next, actionId, [to, ...others], now), [event]),
+  );
+  const contacts = action.state === 'START' ? [to, ...others] : [];
   const notify = contacts.length
     ? [{ kind: 'YOUR_TURN' as const, signatoryId: signatory.id, actionIds: [actionId], contacts }]
     : [];
   return { ...handed, intents: voidIntents(intents, [actionId]), notify };
 }
 
-function handOver(next: Contract, actionId: ActionId, to: Contact, at: number): void {
+function handOver(next: Contract, actionId: ActionId, operators: Contact[], at: number): void {
   const signatory = signatoryOf(next, actionId)!;
   const action = actionOf(next, actionId)!;
   const from = action.operators[0] ?? signatory.receiver;
-  (signatory.transfers ??= []).push({ actionId, ...(from && { from }), to, at });
-  action.operators = [to];
+  (signatory.transfers ??= []).push({ actionId, ...(from && { from }), to: operators[0]!, at });
+  action.operators = operators;
+}
+
+/** Who takes a place that was left open: the receiver, and the party's own name where that was left open too. */
+export interface Named {
+  receiver: Contact;
+  name?: string;
+  tenantId?: TenantId;
 }
 
 /** Somebody is named for a signatory nobody was named for (T10c). */
-export function pickUp(contract: Contract, { by, now }: Act, signatoryId: SignatoryId, receiver: Contact): Decision {
+export function pickUp(contract: Contract, { by, now }: Act, signatoryId: SignatoryId, named: Named): Decision {
   const signatory = contract.signatories.find(({ id }) => id === signatoryId);
   if (signatory?.state !== 'PICKUP') throw new DomainError('NOT_THIS_STEP', { state: signatory?.state ?? 'unknown' });
   const change = (next: Contract): void => {
+    const { receiver, tenantId } = named;
+    const name = signatory.name || named.name || receiver.name || '';
+    const company = signatory.tenantId ?? tenantId;
     Object.assign(
       next.signatories.find(({ id }) => id === signatoryId)!,
-      { receiver, state: 'WAITING' },
+      { receiver, name, state: 'WAITING', ...(company && { tenantId: company }) },
     );
+    checkParties(next);
     activate(next, now);
   };
   const decision = decide(contract, 'T10c', by, change, [{ type: 'PICKED_UP', actor: by, step: { signatoryId } }]);
@@ -72,12 +88,13 @@ export interface AddPartyInput {
   signatories?: Signatory[];
   placements?: Placement[];
   /** The category allows it though the contract finishes by itself. */
-  categoryAllows: boolean;
+  categoryAllows?: boolean;
 }
 
 /** Adds signatories or places to a contract that is out (T14). */
 export function addParty(contract: Contract, { by, now }: Act, input: AddPartyInput): Decision {
-  const { signatories = [], placements = [], categoryAllows } = input;
+  const { signatories = [], placements = [] } = input;
+  const categoryAllows = input.categoryAllows ?? contract.mayGrow ?? false;
   if (contract.finishRequestedAt !== undefined || (contract.autoFinish && !categoryAllows)) {
     refuseState(contract.state, ['autoFinish = false']);
   }

@@ -87,7 +87,7 @@ export function turnNotices(before: Contract, after: Contract): Notice[] {
 }
 
 /** Who is told of a turn: the operators named, else the receiver, else the sponsor's creator. */
-function contactsOf({ creator }: Contract, { receiver, sponsor }: Signatory, actions: Action[]): Contact[] {
+export function contactsOf({ creator }: Contract, { receiver, sponsor }: Signatory, actions: Action[]): Contact[] {
   const operators = actions.flatMap((action) => action.operators);
   const fallback = receiver ?? (sponsor ? creator : undefined);
   if (operators.length > 0) return operators;

@@ -74,6 +74,7 @@ const names: Record<EventType, Name> = {
   PICKED_UP: null,
   TRANSFERRED: 'CONFIG_FLOW', // [A]
   PARTY_ADDED: null,
+  ATTACHMENT_ADDED: null,
   FINISHED: null,
   COMPLETED: ({ release }) => (release ? null : 'COMPLETE'),
   REJECTED: ({ release }) => (release ? null : 'REJECTED'),

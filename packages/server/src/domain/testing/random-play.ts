@@ -237,7 +237,7 @@ const requests = {
       intents: play.intents,
     }),
   'pick up': (play, pick) =>
-    pickUp(play.contract, act(play, 'JOINER'), choose(play.contract.signatories, pick).id, receiver),
+    pickUp(play.contract, act(play, 'JOINER'), choose(play.contract.signatories, pick).id, { receiver }),
   'add a party': (play, pick) =>
     addParty(play.contract, act(play, 'CREATOR'), {
       signatories: [person(String(100 + pick), pick % 4, `${pick}91`)],
