@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import {
   checkFreshness,
@@ -46,6 +47,12 @@ describe('契约锁 authentication', () => {
   for (const [client, sent] of captured)
     it(`accepts the signature of ${client}`, () => checkSignature({ token, ...sent }, ['an older secret', secret]));
 
+  it('hashes the bytes of a nonce that is no ASCII', () => {
+    const timestamp = '1795334200477';
+    const signature = createHash('md5').update(`${token}${secret}${timestamp}随机`, 'utf8').digest('hex');
+    const nonce = Buffer.from('随机').toString('latin1'); // as Node reads a header
+    checkSignature({ token, timestamp, nonce, signature }, [secret]);
+  });
   it('accepts upper-case hex and refuses everything else', () => {
     const timestamp = '1795334192216';
     const good = signatureOf(secret, { token, timestamp });

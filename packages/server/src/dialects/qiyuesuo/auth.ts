@@ -58,7 +58,7 @@ export function readCredentials(headers: Record<string, string | string[] | unde
 /** Lower-case hex, as every official client writes it. */
 export const signatureOf = (secret: string, { token, timestamp, nonce = '' }: Omit<Credentials, 'signature'>): string =>
   createHash('md5')
-    .update(token + secret + timestamp + nonce, 'utf8')
+    .update(token + secret + timestamp + nonce, 'latin1') // Node gives each byte of a header as one character
     .digest('hex');
 
 /** @param secrets the app's live secrets: two during a rotation. */

@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/errors.js';
 import { isRecord, parseJson, Reader } from '../reading.js';
 import { placementsOf } from './stampers.js';
 import { endOfBeijingDay, fromBeijing, toBeijing } from '../beijing.js';
-import { companySignOf, contractKeyOf, downloadOptionsOf, draftOf, ticketOf } from './translate.js';
+import { companySignOf, contractKeyOf, downloadOptionsOf, draftOf, pageOf, ticketOf } from './translate.js';
 
 const request = (value: unknown) => {
   const fields = parseJson(typeof value === 'string' ? value : JSON.stringify(value), 'body');
@@ -302,6 +302,8 @@ describe('calls on a contract', () => {
       options: { pageType: 'PRINT', allowPasswordSign: true, lang: 'zh-CN' },
       lifeMs: 2 * 24 * 3_600_000,
     });
+    assert.equal(pageOf(request(page)).options?.hideRejectButton, true);
+    assert.equal(pageOf(request({ ...page, hideRejectButton: 'False' })).options?.hideRejectButton, false);
     assert.throws(() => ticketOf(request({ contractId: '25' })), refusal('INPUT_INVALID', 'user'));
     assert.throws(() => ticketOf(request({ bizId: 'b', user: {} })), refusal('INPUT_INVALID', 'user.contact'));
     assert.throws(() => ticketOf(request({ ...page, expireTime: 4 })), refusal('INPUT_INVALID', 'expireTime'));

@@ -160,10 +160,16 @@ export function companySignOf(
   };
 }
 
-/** miniappexchange and pageurl: whose page it is and what it shows. */
+/** miniappexchange: whose page it is and what it shows. */
 export function ticketOf(request: Reader): TicketInput {
   const user = request.object('user') ?? request.missing('user');
   return { ...contractKeyOf(request), user: userOf(user), options: pageOptionsOf(request), lifeMs: lifeOf(request) };
+}
+
+/** pageurl: 退回 is hidden unless asked for, as the manual has it; a mini program's ticket knows no such setting. */
+export function pageOf(request: Reader): TicketInput {
+  const ticket = ticketOf(request);
+  return { ...ticket, options: { ...ticket.options, hideRejectButton: ticket.options?.hideRejectButton ?? true } };
 }
 
 function pageOptionsOf(request: Reader): PageOptions {

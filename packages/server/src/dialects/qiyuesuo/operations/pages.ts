@@ -1,10 +1,10 @@
-import { ticketOf } from '../translate.js';
+import { pageOf, ticketOf } from '../translate.js';
 import type { Operation, Operations } from './operation.js';
 
 /** Pages and tickets: the way of one named person to the signing page. */
 
 const pageUrl: Operation = async (app, caller, { fields }) => {
-  const { url } = await app.openPage(caller, ticketOf(fields));
+  const { url } = await app.openPage(caller, pageOf(fields));
   return { result: { pageUrl: url } };
 };
 
