@@ -72,6 +72,18 @@ test('e签宝: points from the lower left, centre of the mark', () => {
   assert.deepEqual(place({ at }).map(box), [[2, 240, 340, 120, 120]]);
 });
 
+test('a mark larger than its page is refused, also when turned, and as a strip', () => {
+  const why = 'the mark is larger than the page';
+  const small = { width: 125, height: 125 };
+  assert.equal(place({}, { sizes: [small] }).length, 1);
+  refuses('PAGE_OUT_OF_RANGE', { page: 1, why }, () => place({ rotation: 45 }, { sizes: [small] }));
+  refuses('PAGE_OUT_OF_RANGE', { page: 2, why }, () =>
+    place({ at: point({ page: 0 }) }, { sizes: [A4, { width: 200, height: 50 }] }),
+  );
+  const strip = { mark: 'ACROSS_PAGE', at: { kind: 'EDGE', y: 0, unit: 'FRACTION', pages: { kind: 'ALL' } } } as const;
+  refuses('PAGE_OUT_OF_RANGE', { page: 2, why }, () => place(strip, { sizes: [A4, { width: 200, height: 50 }] }));
+});
+
 test('page 0 is all, −1 the last, −2 the one before; others are out of range', () => {
   const pages = (page: number) => place({ at: point({ page }) }).map((placement) => placement.page);
   assert.deepEqual([pages(0), pages(-1), pages(-2), pages(3)], [[1, 2, 3], [3], [2], [3]]);

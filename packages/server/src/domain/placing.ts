@@ -246,9 +246,20 @@ const byWord: Record<BesideWord, (hit: Rect, size: PageSize) => { x: number; y: 
 function placed(spot: Spot, page: number, corner: (size: PageSize) => { x: number; y: number }): Placement {
   const size = sizeFor(spot);
   const rect = { ...corner(size), w: size.width, h: size.height };
-  const { dx, dy } = shiftInside(turned(rect, spot.request.rotation), spot.pages[page - 1]!);
+  const box = turned(rect, spot.request.rotation);
+  mustFit(spot, page, box.w, box.h);
+  const { dx, dy } = shiftInside(box, spot.pages[page - 1]!);
   return { ...usual(spot), page, ...rect, x: rect.x + dx, y: rect.y + dy };
 }
+
+/** A mark that would leave the page is moved inside; one that is larger than the page has nowhere to go. */
+function mustFit({ document, pages }: Spot, page: number, w: number, h: number): void {
+  const { width, height } = pages[page - 1]!;
+  if (w <= width + roundingPoints && h <= height + roundingPoints) return;
+  const facts = { page, document: document.title, why: 'the mark is larger than the page' };
+  throw new DomainError('PAGE_OUT_OF_RANGE', facts);
+}
+const roundingPoints = 0.01;
 
 function usual({ request, action, mark, document, facts }: Spot) {
   const { sealId, datePattern, rotation } = request;
@@ -273,6 +284,7 @@ function edgePlaces(at: EdgeAnchor, spot: Spot): Placement[] {
   const pages = chosenPages(at.pages, spot);
   const size = sizeFor(spot);
   return runsOf(pages, size.width).map((run) => {
+    for (const page of run) mustFit(spot, page, size.width / run.length, size.height);
     const first = spot.pages[run[0]! - 1]!;
     const said = at.unit === 'FRACTION' ? at.y * first.height : at.y;
     const fromBelow = at.origin === 'UPPER_LEFT' ? first.height - said : said;

@@ -22,7 +22,7 @@ const refused = (why: string, detail: string) => new DomainError('FILE_INVALID',
 /**
  * Looks for signatures. A file that carries one is never rewritten, so each must be well formed.
  *
- * @throws DomainError FILE_INVALID why=certified when its author allows no further change, why=damaged signature.
+ * @throws DomainError FILE_INVALID why=certified when its author allows no field of ours, why=damaged signature.
  */
 export function arrivedSignatures(reader: PdfReader): ArrivedSignatures {
   const emptyFields: string[] = [];
@@ -35,7 +35,7 @@ export function arrivedSignatures(reader: PdfReader): ArrivedSignatures {
       checkSignature(reader, value);
     }
   }
-  if (signed) refuseCertified(reader, emptyFields);
+  if (signed) refuseCertified(reader);
   return { signed, emptyFields };
 }
 
@@ -84,15 +84,17 @@ function checkSignature(reader: PdfReader, value: PdfObject): void {
     throw refused('damaged signature', 'a signature that does not say what it covers');
 }
 
-/** DocMDP (ISO 32000-2 §12.8.2.2): P=1 allows nothing any more, P=2 and 3 only fields that are there to be signed. */
-function refuseCertified(reader: PdfReader, emptyFields: string[]): void {
+/**
+ * DocMDP (ISO 32000-2 §12.8.2.2): P=1 allows nothing any more, P=2 and 3 only fields that are there to be signed. Marks
+ * are not put into fields of others yet, so what would fail at the first signing is refused here.
+ */
+function refuseCertified(reader: PdfReader): void {
   const signature = reader.dict(reader.dict(reader.catalog.get('Perms'))?.get('DocMDP'));
   for (const reference of reader.array(signature?.get('Reference')) ?? []) {
     const dict = reader.dict(reference);
     if (reader.name(dict?.get('TransformMethod')) !== 'DocMDP') continue;
     const permits = reader.number(reader.dict(dict?.get('TransformParams'))?.get('P')) ?? 2;
     if (permits === 1) throw refused('certified', 'its author allows no further signature');
-    if (emptyFields.length === 0)
-      throw refused('certified', 'its author allows only signature fields that are there, and none is empty');
+    throw refused('certified', 'its author allows only the signature fields that are there');
   }
 }

@@ -212,6 +212,19 @@ const refused: [string, Buffer, string][] = [
     }),
     'damaged signature',
   ],
+  [
+    'a certified file, though one of its signature fields is empty',
+    onePage({
+      catalog: '/AcroForm<</Fields[6 0 R 8 0 R]>>/Perms<</DocMDP 7 0 R>>',
+      page: '/Annots[6 0 R 8 0 R]',
+      more: [
+        '<</FT/Sig/T(s)/Type/Annot/Subtype/Widget/Rect[0 0 0 0]/V 7 0 R>>',
+        '<</Type/Sig/ByteRange[0 9 10 9]/Contents<01>/Reference[<</TransformMethod/DocMDP/TransformParams<</P 2>>>>]>>',
+        '<</FT/Sig/T(e)/Type/Annot/Subtype/Widget/Rect[0 0 99 99]>>',
+      ],
+    }),
+    'certified',
+  ],
 ];
 for (const [name, bytes, why] of refused)
   test(`${name} is refused`, async () => {
