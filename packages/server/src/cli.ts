@@ -37,8 +37,8 @@ const commands: Record<string, Command> = {
     run: async () => (await import('./doctor-command.js')).doctor(),
   },
   demo: {
-    usage: 'demo [name]',
-    about: 'shows a part of Hufu at work; without a name, lists the demos',
+    usage: 'demo [FILE.pdf | name]',
+    about: 'signs two contracts, and FILE.pdf, on a throw-away server; or shows one part, by name',
     run: async (args) => (await import('./demo/demo.js')).runDemo(args),
   },
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -39,6 +39,16 @@ describe('npm run demo', () => {
       assert.deepEqual([...new Set(signatures.map(({ level }) => level))], ['B-LTA'], name);
       assert.equal(signatures.length, acts, name);
     }
+  });
+
+  it('a file that the API refuses is told with the reason, beside what was made', async () => {
+    const file = join(folder, 'broken.pdf');
+    writeFileSync(file, 'no PDF');
+    const lines: string[] = [];
+    assert.equal(await mainDemo({ folder, file, print: (line) => lines.push(line) }), false);
+    const text = lines.join('\n');
+    assert.match(text, /^labour-contract\.pdf .*TOTAL-PASSED/m);
+    assert.match(text, /broken\.pdf was not signed: .*140[23]/);
   });
 
   it('says what it made, by whom it was signed and what the verifier thinks', () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type DemoContract, runContract } from './contract-run.js';
 import { Output } from './output.js';
 import { labourPaper, ownPaper, type Paper, salesPaper } from './papers.js';
-import { QiyuesuoClient } from './qiyuesuo-client.js';
+import { QiyuesuoClient, QiyuesuoRefusal } from './qiyuesuo-client.js';
 import { type ThrowAwayServer, throwAwayServer } from './throw-away.js';
 
 export interface MainDemo {
@@ -17,7 +17,7 @@ export interface MainDemo {
  * The main job on a throw-away server, over HTTP as a client of the vendor would do it: each contract from draft to
  * download, its pages as pictures, and the verifier's verdict. The server and all it made are gone afterwards.
  *
- * @returns whether every file is TOTAL-PASSED.
+ * @returns whether every file is TOTAL-PASSED; a file that is refused is told and is not.
  */
 export async function mainDemo({ folder, file, print = console.log }: MainDemo): Promise<boolean> {
   const own = file === undefined ? undefined : await readFile(file);
@@ -26,15 +26,32 @@ export async function mainDemo({ folder, file, print = console.log }: MainDemo):
   try {
     print(`A throw-away sandbox started in ${seconds(begun)} on ${server.credentials.baseUrl}.`);
     const output = await Output.open(folder, await rootOf(server));
-    const papers = [labourPaper(server.credentials), salesPaper(server.credentials)];
-    if (file !== undefined && own !== undefined) papers.push(await ownPaper(server.credentials, file, own));
-    for (const paper of papers) await leave(output, server, paper);
+    for (const paper of [labourPaper(server.credentials), salesPaper(server.credentials)])
+      await leave(output, server, paper);
+    const refused = file === undefined || own === undefined ? undefined : await leaveOwn(output, server, file, own);
     print(`\n${output.report()}\n\nFiles: ${folder}`);
     print('Signed PDFs, their pages as pictures, the downloads as the vendor would deliver them (.zip), and root.pem.');
     print('What programs by others say of them: node scripts/judge.mjs');
-    return output.passed;
+    if (refused !== undefined) print(`\n${file} was not signed: ${refused}`);
+    return output.passed && refused === undefined;
   } finally {
     await server.close();
+  }
+}
+
+/** @returns why the file cannot be signed, as the API says it; undefined: it was. */
+async function leaveOwn(
+  output: Output,
+  server: ThrowAwayServer,
+  file: string,
+  pdf: Buffer,
+): Promise<string | undefined> {
+  try {
+    await leave(output, server, await ownPaper(server.credentials, file, pdf));
+    return undefined;
+  } catch (error) {
+    if (error instanceof QiyuesuoRefusal) return error.message;
+    throw error;
   }
 }
 

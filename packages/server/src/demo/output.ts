@@ -88,19 +88,23 @@ export class Output {
 
   /** The table, and why each file is not good that is not. */
   report(): string {
-    const heads = ['file', 'pages', 'level', 'verdict', 'time', 'signed by'];
-    const rows = this.judged.map((one) => [
-      one.file,
-      String(one.pages),
-      one.levels.join(', '),
-      one.indication,
-      one.ms === undefined ? '' : `${(one.ms / 1000).toFixed(1)} s`,
-      counted(one.signers).join(', '),
-    ]);
+    const columns: [head: string, cell: (one: Judged) => string][] = [
+      ['file', ({ file }) => file],
+      ['pages', ({ pages }) => String(pages)],
+      ['level', ({ levels }) => levels.join(', ')],
+      ['verdict', ({ indication }) => indication],
+      ['time', ({ ms }) => (ms === undefined ? '' : `${(ms / 1000).toFixed(1)} s`)],
+      ['signed by', ({ signers }) => counted(signers).join(', ')],
+    ];
+    const filled = columns.filter(([, cell]) => this.judged.some((one) => cell(one) !== ''));
+    const rows = this.judged.map((one) => filled.map(([, cell]) => cell(one)));
     const arrived = this.judged.filter(({ others }) => others > 0);
     const complaints = this.judged.filter(({ indication }) => indication !== 'TOTAL-PASSED');
     return [
-      tableOf(heads, rows),
+      tableOf(
+        filled.map(([head]) => head),
+        rows,
+      ),
       ...arrived.map(({ file, others }) => `${file}: arrived with ${others} signatures of others, not judged here`),
       ...complaints.map(({ file, why }) => `${file}: ${why ?? 'no reason told'}`),
     ].join('\n');
