@@ -224,6 +224,8 @@ export interface SlotHolder {
   leaseUntil: number;
   /** The seal authorisation a signing without an intent stands on, as judged at claim. */
   authorisationId?: string;
+  /** The seal judged at claim: no other one's key opens for this attempt. */
+  sealId?: SealId;
 }
 
 /** Mark fields reserved along the right edge of every page for strips that a company may bring by call (DOMAIN.md §9). */

@@ -51,7 +51,7 @@ export interface ClaimSigning {
   intents: readonly Intent[];
   /** Places chosen now, beside the frozen ones. */
   places: readonly (ChosenPlace & { actionId?: ActionId })[];
-  slot: Omit<SlotRequest, 'kind' | 'actionId' | 'authorisationId'>;
+  slot: Omit<SlotRequest, 'kind' | 'actionId' | 'authorisationId' | 'sealId'>;
 }
 
 /**
@@ -70,7 +70,8 @@ export function claimSigning(contract: Contract, { by, now }: Act, input: ClaimS
   checkPlaces(contract, turn.action, input.places);
   const { proof, actionId } = input;
   const authorisationId = 'authorisationId' in proof ? proof.authorisationId : undefined;
-  const taken = takeSlot(contract, input.intents, { ...input.slot, kind: 'SIGN', actionId, authorisationId });
+  const judgedFor = { actionId, authorisationId, sealId: input.seal?.id };
+  const taken = takeSlot(contract, input.intents, { ...input.slot, kind: 'SIGN', ...judgedFor });
   const reserved = 'intentId' in proof ? [reserveFor(taken, input, proof.intentId, now)] : [];
   const step = {
     signatoryId: turn.signatory.id,

@@ -2,7 +2,7 @@ import type { Contract, SlotHolder } from './contract.js';
 import { type Decision, note, nothing, system } from './decision.js';
 import { DomainError } from './errors.js';
 import type { EventDraft } from './events.js';
-import type { ActionId } from './ids.js';
+import type { ActionId, SealId } from './ids.js';
 import { type Intent, giveBack, isReservedBy } from './intent.js';
 
 /**
@@ -21,6 +21,7 @@ export interface SlotRequest {
   /** Server processes known to be gone: their slots are stale at once. */
   isGone?: (holder: string) => boolean;
   authorisationId?: string;
+  sealId?: SealId;
 }
 
 /** Why an attempt ended without its bytes. */
@@ -70,7 +71,7 @@ function failed(contract: Contract, slot: SlotHolder, why: FailReason, detail?: 
 export function takeSlot(contract: Contract, intents: readonly Intent[], request: SlotRequest): Decision {
   if (slotIsLive(contract, request.dbNow, request.isGone)) throw new DomainError('SLOT_BUSY');
   const closed = closeSlot(contract, intents, 'LEASE_LOST');
-  const { kind, actionId, holder, dbNow, authorisationId } = request;
+  const { kind, actionId, holder, dbNow, authorisationId, sealId } = request;
   const taken = note(
     closed.contract,
     (next) => {
@@ -78,6 +79,7 @@ export function takeSlot(contract: Contract, intents: readonly Intent[], request
       next.slot = { kind, attempt: next.fence, holder, leaseUntil: dbNow + leaseMs };
       if (actionId) next.slot.actionId = actionId;
       if (authorisationId) next.slot.authorisationId = authorisationId;
+      if (sealId) next.slot.sealId = sealId;
     },
     [],
   );

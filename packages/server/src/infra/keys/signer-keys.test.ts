@@ -22,6 +22,8 @@ const seal: KeySubject = {
 };
 const byIntent: KeyUse = { by: 'INTENT', intentId: '31' as IntentId, attempt: 4, actionId: '41' as ActionId };
 const byAuthorisation: KeyUse = { by: 'AUTHORISATION', authorisationId: '51', attempt: 4, actionId: '41' as ActionId };
+const slotOfTests = { attempt: 4, actionId: '41', sealId: '22' };
+const intentOfTests = { state: 'RESERVED', attempt: 4, personId: '11', actionIds: ['41'] };
 const refused = { code: 'KEY_UNAVAILABLE' };
 
 describe('keys of signers and seals', () => {
@@ -33,7 +35,7 @@ describe('keys of signers and seals', () => {
     own = await testDatabase();
     database = openDatabase({ connection: own.app });
     world = await keysOn(database, () => now);
-    await held({ attempt: 4, actionId: '41' }, { state: 'RESERVED', attempt: 4, personId: '11', actionIds: ['41'] });
+    await held(slotOfTests, intentOfTests);
   });
   after(() => database.close());
 
@@ -77,6 +79,18 @@ describe('keys of signers and seals', () => {
     assert.match(first.certificate.issuer, /虎符测试 Issuing CA/);
   });
 
+  it('opens the seal that was judged at the claim and no other, by intent or by authorisation', async () => {
+    const other: KeySubject = { ...seal, sealId: '23' as SealId };
+    await world.signerKeys.unlock(seal, byIntent);
+    await assert.rejects(world.signerKeys.unlock(other, byIntent), refused);
+    await held({ ...slotOfTests, authorisationId: '51' }, { state: 'VOID' });
+    await world.signerKeys.unlock(seal, byAuthorisation);
+    await assert.rejects(world.signerKeys.unlock(other, byAuthorisation), refused);
+    await held({ ...slotOfTests, authorisationId: '51', sealId: undefined }, { state: 'VOID' });
+    await assert.rejects(world.signerKeys.unlock(seal, byAuthorisation), refused, 'a claim without a seal opens none');
+    await held(slotOfTests, intentOfTests);
+  });
+
   it('signs what verifies under the root', async () => {
     const digest = createHash('sha256').update('正文').digest();
     const { signer } = await world.signerKeys.unlock(seal, byIntent);
@@ -98,19 +112,16 @@ describe('keys of signers and seals', () => {
       ['slot held for finishing', { kind: 'FINISH' }, {}],
     ];
     for (const [why, slot, intent] of wrong) {
-      await held(
-        { attempt: 4, actionId: '41', ...slot },
-        { state: 'RESERVED', attempt: 4, personId: '11', actionIds: ['41'], ...intent },
-      );
+      await held({ ...slotOfTests, ...slot }, { ...intentOfTests, ...intent });
       await assert.rejects(world.signerKeys.unlock(person, byIntent), refused, why);
     }
-    await held({ attempt: 4, actionId: '41' }, { state: 'RESERVED', attempt: 4, personId: '11', actionIds: ['41'] });
+    await held(slotOfTests, intentOfTests);
     await world.signerKeys.unlock(person, byIntent);
   });
 
   it('opens a seal by the authorisation of the claim, a person by one of his own, the platform by its own purpose', async () => {
     await assert.rejects(world.signerKeys.unlock(seal, byAuthorisation), refused);
-    await held({ attempt: 4, actionId: '41', authorisationId: '51' }, { state: 'VOID' });
+    await held({ ...slotOfTests, authorisationId: '51' }, { state: 'VOID' });
     await world.signerKeys.unlock(seal, byAuthorisation);
     await assert.rejects(world.signerKeys.unlock(seal, { ...byAuthorisation, authorisationId: '52' }), refused);
     await assert.rejects(world.signerKeys.unlock(person, byAuthorisation), refused);
@@ -122,7 +133,7 @@ describe('keys of signers and seals', () => {
     await world.signerKeys.unlock(person, byAuthorisation);
     await assert.rejects(world.signerKeys.unlock(seal, { by: 'PLATFORM', purpose: 'SIGNING_LOG' }), refused);
     await world.signerKeys.unlock({ kind: 'PLATFORM' }, { by: 'PLATFORM', purpose: 'SIGNING_LOG' });
-    await held({ attempt: 4, actionId: '41' }, { state: 'RESERVED', attempt: 4, personId: '11', actionIds: ['41'] });
+    await held(slotOfTests, intentOfTests);
   });
 
   it('makes a new certificate for a new name, a revoked one, and one that would not outlive an outage', async () => {

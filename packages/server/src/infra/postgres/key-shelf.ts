@@ -75,7 +75,8 @@ interface HeldRow {
 
 /**
  * Whether a key may be used now, as the database knows it: the slot of a contract is held by this attempt for this action,
- * on the intent that the attempt reserved (for a person's key: of that person) or on the authorisation judged at claim.
+ * on the intent that the attempt reserved (for a person's key: of that person) or on the authorisation judged at claim; a seal's
+ * key only for the seal judged at claim.
  */
 export const keyUseAllowed =
   (database: Database) =>
@@ -83,6 +84,7 @@ export const keyUseAllowed =
     if (use.by === 'PLATFORM') return subject.kind === 'PLATFORM';
     const held = await database.read((tx) => heldBy(tx, use), beginWithin('*'));
     if (held?.slot.kind !== 'SIGN') return false;
+    if (subject.kind === 'SEAL' && held.slot.sealId !== subject.sealId) return false;
     if (use.by === 'AUTHORISATION') {
       if (held.slot.authorisationId !== use.authorisationId) return false;
       return subject.kind !== 'PERSON' || personAuthorised(database, subject, use.authorisationId);
