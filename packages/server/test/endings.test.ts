@@ -157,6 +157,32 @@ describe('who acts when', () => {
     await completed(t, contract.id);
   });
 
+  it('a company seals with no seal of another one, also of its own tree', async () => {
+    const { company, subsidiary } = t.credentials;
+    const { contract } = await published(t, [
+      { type: 'COMPANY', name: subsidiary.name, actions: [{ type: 'COMPANY' }] },
+    ]);
+    const call = { contractId: contract.id, actionType: 'COMPANY' as const, asCompany: subsidiary.name };
+    await assert.rejects(
+      t.app.signForCompany(t.caller, { ...call, sealId: company.sealId }),
+      refusedWith('SEAL_NOT_FOUND'),
+    );
+    await t.app.signForCompany(t.caller, { ...call, sealId: subsidiary.sealId });
+    await completed(t, contract.id);
+  });
+
+  it('the certificate of a seal names its owner with its credit code, also when the seal is first used by itself', async () => {
+    const name = '青石印务示例有限公司';
+    const { id } = await t.app.createSubsidiary(t.caller, { name, registerNo: '91330100MA2SEAL00X' });
+    const caller = { ...t.caller, scope: [...t.caller.scope, id] };
+    const { contract } = await published({ ...t, caller }, [
+      { type: 'COMPANY', name, actions: [{ type: 'COMPANY', autoSign: true }] },
+    ]);
+    await completed(t, contract.id);
+    const signed = (await eventsOf(t, contract)).find(({ type }) => type === 'SIGNED');
+    assert.match(signed!.signature![0]!.certSubject, /CN=青石印务示例有限公司.*NTRCN-91330100MA2SEAL00X/);
+  });
+
   it('the same sign call again within a minute answers what the first one did', async () => {
     const { contract } = await published(t, [companySignatory(t), personSignatory('周一宁', '13800138011')]);
     const call = { contractId: contract.id, actionType: 'COMPANY' as const };

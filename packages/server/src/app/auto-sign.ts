@@ -3,7 +3,7 @@ import { system } from '../domain/decision.js';
 import { DomainError } from '../domain/errors.js';
 import type { ActionId, ContractId, PersonId, SealId, TenantId } from '../domain/ids.js';
 import { signatoryOf } from '../domain/workflow.js';
-import { type AuthorisedSeal, markKindOf, sealForApp } from './company-seal.js';
+import { type AuthorisedSeal, markKindOf, sealForApp, sealSubject } from './company-seal.js';
 import { finishSoon } from './finish-contract.js';
 import { signingCompanyId } from './guest-company.js';
 import { type SigningJob, performSigning } from './perform-signing.js';
@@ -72,7 +72,6 @@ async function sealOfCompany(
   const now = world.clock.business();
   const ask = { tenantId: companyId, action, automatic: true };
   const found = await sealForApp(tx, scope, contract.appId, ask, now);
-  if (found.seal.tenantId !== companyId) throw new DomainError('SEAL_NOT_FOUND', { seal: found.seal.id });
   if (found.use.granted) return { ...found, companyId, scope };
   const owner = { kind: 'COMPANY' as const, companyId };
   const asked = { scene: contract.autoSignScene, sealId: found.seal.id };
@@ -84,6 +83,7 @@ async function sealOfCompany(
 async function companyJob(world: World, tx: Tx, turn: Turn): Promise<SigningJob> {
   const { contract, signatory, action } = turn;
   const { companyId, scope, seal, use, authorisationId } = await sealOfCompany(world, tx, turn);
+  const company = (await tx.organisation.tenant(companyId))!;
   return {
     scope,
     contractId: contract.id,
@@ -92,7 +92,7 @@ async function companyJob(world: World, tx: Tx, turn: Turn): Promise<SigningJob>
     caller: { tenantIds: scope, authorised: true, activeMember: false, identity: 'C1' },
     proof: { authorisationId },
     seal: use,
-    subject: { kind: 'SEAL', sealId: seal.id, companyName: signatory.name },
+    subject: sealSubject(seal, company),
     ink: { kind: 'SEAL', seal },
     places: [],
     identity: { level: 'C1', method: 'SEAL_AUTHORISATION', provider: 'INSTALLATION' },

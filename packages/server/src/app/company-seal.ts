@@ -3,8 +3,9 @@ import { DomainError } from '../domain/errors.js';
 import type { SealUse } from '../domain/guards.js';
 import type { AppId, SealId, TenantId } from '../domain/ids.js';
 import { isLive } from '../domain/seals.js';
+import type { Company } from './application.js';
 import { kindOf } from './make-seal.js';
-import type { Seal, SealGrant, Tx } from './ports.js';
+import type { KeySubject, Seal, SealGrant, Tx } from './ports.js';
 
 /** A seal together with the authorisation by which an app may use it without a person present. */
 export interface AuthorisedSeal {
@@ -12,6 +13,15 @@ export interface AuthorisedSeal {
   use: SealUse;
   authorisationId: string;
 }
+
+/** The key of a seal. Its certificate names the company that owns it, in the same words whichever way the seal is used. */
+export const sealSubject = (seal: Seal, { name, registerNo }: Company, operator?: string): KeySubject => ({
+  kind: 'SEAL',
+  sealId: seal.id,
+  companyName: name,
+  registerNo,
+  operator,
+});
 
 export function markKindOf(seal: Seal): 'COMPANY' | 'LP' | 'PERSONAL' {
   const kind = kindOf(seal);
@@ -49,7 +59,8 @@ async function chooseSeal(
   const named = sealId ?? action.sealId ?? action.sealIds?.[0];
   if (named) {
     const seal = /^\d{1,19}$/.test(named) ? await tx.seals.load(scope, named as SealId) : undefined;
-    if (!seal) throw new DomainError('SEAL_NOT_FOUND', { seal: named });
+    // A caller's scope holds several companies; each signs with its own seals only.
+    if (seal?.tenantId !== tenantId) throw new DomainError('SEAL_NOT_FOUND', { seal: named });
     return seal;
   }
   const own = await tx.seals.ofTenant(tenantId);

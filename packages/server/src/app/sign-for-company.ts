@@ -5,7 +5,7 @@ import type { Actor } from '../domain/events.js';
 import type { Caller, CompanyAuditInput, CompanySignInput, ContactInput } from './application.js';
 import { denyAudit, passAudit } from '../domain/signing.js';
 import { commit, witnessOf } from './commit.js';
-import { companyTurn, sealForApp } from './company-seal.js';
+import { companyTurn, sealForApp, sealSubject } from './company-seal.js';
 import { findPerson } from './contacts.js';
 import { companyOf, contractIdOf, findContract, lockContract } from './find-contract.js';
 import { finishSoon } from './finish-contract.js';
@@ -67,7 +67,7 @@ export async function signForCompany(world: World, caller: Caller, input: Compan
     caller: { tenantIds: caller.scope, activeMember: false, identity: 'C1' },
     proof: { authorisationId: authorised.authorisationId },
     seal: authorised.use,
-    subject: { kind: 'SEAL', sealId: authorised.seal.id, companyName: company.name, registerNo: company.registerNo },
+    subject: sealSubject(authorised.seal, company),
     ink: { kind: 'SEAL', seal: authorised.seal },
     places,
     identity: {

@@ -7,6 +7,7 @@ import { passAudit, reject } from '../../domain/signing.js';
 import { actionOf, signatoryOf } from '../../domain/workflow.js';
 import type { PageClient, PageState } from '../application.js';
 import { commit } from '../commit.js';
+import { sealSubject } from '../company-seal.js';
 import { finishSoon } from '../finish-contract.js';
 import { type SigningJob, performSigning } from '../perform-signing.js';
 import { type PersonalRight, rightsOf } from '../person-seals.js';
@@ -91,7 +92,7 @@ async function jobOf(
     caller: await actingAs(tx, visit, action.id),
     proof: { intentId: request.id },
     seal: right?.use,
-    subject: subjectOf(visit, right, signatory.name, signerName),
+    subject: await subjectOf(tx, visit, right, signerName),
     ink: right ? { kind: 'SEAL', seal: right.seal } : { kind: 'HAND', mark },
     places: await latePlaces(world, tx, visit, request, action),
     identity: identityOf(intent),
@@ -117,15 +118,15 @@ async function rightTo(world: World, tx: Tx, visit: Visit, action: Action, sealI
   return right;
 }
 
-const subjectOf = (
+async function subjectOf(
+  tx: Tx,
   { person }: Visit,
   right: PersonalRight | undefined,
-  companyName: string,
   name: string,
-): KeySubject =>
-  right
-    ? { kind: 'SEAL', sealId: right.seal.id, companyName, operator: person.name }
-    : { kind: 'PERSON', personId: person.id, name };
+): Promise<KeySubject> {
+  if (!right) return { kind: 'PERSON', personId: person.id, name };
+  return sealSubject(right.seal, (await tx.organisation.tenant(right.seal.tenantId))!, person.name);
+}
 
 /** The contact was proven by the code that proved the intent, or within the password window by the one before. */
 const identityOf = (intent: Intent | undefined): IdentityFacts => ({
