@@ -88,7 +88,7 @@ export const settings = {
   ),
   HUFU_OPERATOR: setting(
     'Name of the company that runs this installation; it stands in the certificates of the built-in authorities. Needed in production.',
-    'sandbox: `虎符沙箱`',
+    'sandbox: `Hufu`',
     undefined as string | undefined,
     companyName,
   ),

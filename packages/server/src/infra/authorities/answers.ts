@@ -48,6 +48,7 @@ const pages: Record<string, Page> = {
   '/ca/issuing.pem': ({ issuing }) => pemFile(issuing),
   '/ca/issuing.cer': ({ issuing }) => certificate(issuing),
   '/ca/chain.pem': ({ issuing, root }) => pemFile(issuing, root),
+  '/ca/tsa.pem': ({ timestampingChain }) => pemFile(...timestampingChain),
   '/ca/policy': (authorities) => ({
     status: 200,
     contentType: 'text/plain; charset=utf-8',

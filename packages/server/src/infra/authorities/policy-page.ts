@@ -26,6 +26,6 @@ export const policyPage = ({ profile, policy }: Authorities): string =>
     '',
     `根证书 root certificate: ${profile.baseUrl}/ca/root.pem`,
     `吊销状态 revocation: ${profile.baseUrl}/ocsp  ${profile.baseUrl}/crl/issuing.crl`,
-    `时间戳 time stamps: ${profile.baseUrl}/tsa`,
+    `时间戳 time stamps: ${profile.baseUrl}/tsa  ${profile.baseUrl}/ca/tsa.pem`,
     '',
   ].join('\n');

@@ -61,6 +61,8 @@ describe('the built-in authorities over HTTP', () => {
     assert.deepEqual(new X509Certificate(root.body).raw, world.authorities.root);
     const issuing = new X509Certificate((await server.inject('/ca/issuing.cer')).rawPayload);
     assert.ok(issuing.verify(new X509Certificate(root.body).publicKey));
+    const stampers = (await server.inject('/ca/tsa.pem')).body.match(/-----BEGIN[^]*?-----END CERTIFICATE-----/g)!;
+    assert.match(new X509Certificate(stampers[0]!).subject, /Time Stamping/); // for tokens asked for without certificates
     for (const path of ['/crl/root.crl', '/crl/issuing.crl']) {
       const { headers, rawPayload } = await server.inject(path);
       assert.equal(headers['content-type'], 'application/pkix-crl');
