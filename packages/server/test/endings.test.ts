@@ -102,7 +102,7 @@ describe('who acts when', () => {
     await assert.rejects(t.app.signForCompany(t.caller, { ...key, actionType: 'LP' }), refusedWith('NOT_THIS_STEP'));
     const stranger = { contact: '13800138002', contactType: 'MOBILE' as const };
     const byStranger = t.app.auditForCompany(t.caller, { ...key, pass: true, employee: stranger });
-    await assert.rejects(byStranger, refusedWith('NOT_A_SIGNER'));
+    await assert.rejects(byStranger, refusedWith('NOT_PERMITTED'));
     await t.app.auditForCompany(t.caller, { ...key, pass: true });
     await assert.rejects(
       t.app.signForCompany(t.caller, { ...key, actionType: 'COMPANY' }),
