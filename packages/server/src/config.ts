@@ -116,6 +116,12 @@ export const settings = {
     [] as string[],
     networks,
   ),
+  HUFU_CALLS_PER_SECOND: setting(
+    'How often one app may call one action of 腾讯电子签 within a second, counted for all servers together; `0`: as often as it likes.',
+    '`20`',
+    20,
+    wholeNumber(0, 100_000),
+  ),
   HUFU_LOG_LEVEL: setting(
     'How much is logged: `error`, `warn`, `info` or `debug`.',
     '`info`',

@@ -17,6 +17,7 @@ import type { Dialect, HttpFacts } from './dialects/dialect.js';
 import { native } from './dialects/native/index.js';
 import { esign } from './dialects/esign/index.js';
 import { qiyuesuo } from './dialects/qiyuesuo/index.js';
+import { tencent } from './dialects/tencent/index.js';
 import { authorityRoutes } from './infra/authorities/routes.js';
 import { clientOf, originOf } from './infra/http/request-facts.js';
 import { type Readiness, createHttpServer } from './infra/http/server.js';
@@ -35,10 +36,11 @@ import { remoteTimestamps } from './infra/tsa/remote.js';
 import { type RunningWorld, type WorldParts, makeWorld } from './infra/world.js';
 
 /** Every dialect that is built. A further one is a folder and a name here. */
-const dialectsOf = ({ HUFU_MODE }: Config): readonly Dialect[] => [
+const dialectsOf = ({ HUFU_MODE, HUFU_CALLS_PER_SECOND }: Config): readonly Dialect[] => [
   native({ sandbox: HUFU_MODE === 'sandbox' }),
   qiyuesuo,
   esign,
+  tencent({ callsPerSecond: HUFU_CALLS_PER_SECOND }),
 ];
 
 /** A server that listens. */

@@ -245,6 +245,12 @@ export interface ContractUseCases {
   listContracts(caller: Caller, input: ListInput): Promise<{ total: number; list: Contract[] }>;
   /** Draft: deleted. Open: recalled. Ended: hidden. @returns what was done. */
   withdrawContract(caller: Caller, input: WithdrawInput): Promise<'DELETED' | 'RECALLED' | 'HIDDEN'>;
+  /** Only what is still open; an ended contract stays as it is. @throws CONTRACT_NOT_FOUND, CONTRACT_STATE */
+  recallContract(caller: Caller, input: WithdrawInput): Promise<Contract>;
+  /** Those that the caller's companies sent, in any order; what is not there is left out. */
+  contractsByIds(caller: Caller, ids: readonly string[]): Promise<Contract[]>;
+  /** The business clock, UTC ms. */
+  businessTime(): Promise<number>;
 }
 
 // ── signing by call ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -335,9 +341,11 @@ export interface OrganisationUseCases {
 }
 export interface CallbackSettings {
   url?: string;
-  encrypt: 'NONE' | 'AES_ECB';
-  /** 16 characters. */
+  encrypt: 'NONE' | 'AES_ECB' | 'AES_CBC';
+  /** 16 characters for AES_ECB, 32 for AES_CBC. */
   secretKey: string;
+  /** A second secret, which signs bodies; absent: the dialect signs with another, or not at all. */
+  token?: string;
   signatureIn: 'BODY' | 'QUERY';
 }
 /** An app as its dialect's auth sees it. */
@@ -380,6 +388,8 @@ export interface AppUseCases {
     life: { lifeMs: number; overlapMs: number },
   ): Promise<number | undefined>;
   setCallback(caller: Caller, callback: Partial<CallbackSettings>): Promise<CallbackSettings>;
+  /** One request to a receiver of callbacks, through their guard. */
+  probeReceiver(caller: Caller, request: OutgoingRequest): Promise<CallbackReply>;
   /** The contract in any dialect's form of its id. */
   findContractByAnyId(caller: Caller, id: string): Promise<ContractDetail>;
   /** The three forms of a core id (ARCHITECTURE.md §4). */
@@ -449,6 +459,8 @@ export interface Subscription {
   dialect: string;
   url: string;
   callback: CallbackSettings;
+  /** The app's own id of the contract's company, when it has one. */
+  companyExternalId?: string;
 }
 /** Ids as the dialect writes them. */
 export type DressId = AppUseCases['dressId'];

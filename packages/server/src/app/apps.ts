@@ -1,6 +1,14 @@
 import { DomainError } from '../domain/errors.js';
 import { type AppId, type ContractId, type IdType, base62Id, hexId, parseAnyId } from '../domain/ids.js';
-import type { AppCredentials, AppUseCases, CallbackSettings, Caller, ContractDetail } from './application.js';
+import type {
+  AppCredentials,
+  AppUseCases,
+  CallbackReply,
+  CallbackSettings,
+  Caller,
+  ContractDetail,
+  OutgoingRequest,
+} from './application.js';
 import { contractDetail } from './contract-detail.js';
 import type { AppRow, World } from './ports.js';
 
@@ -20,19 +28,22 @@ const openApp = (world: World, row: AppRow): Omit<AppCredentials, 'scope'> => {
   return { ...rest, secret, callback: openCallback(world, row.id, callback) };
 };
 
-const openCallback = (world: World, id: AppId, callback: AppRow['callback']): CallbackSettings => {
-  const { secretKeyWrapped, ...rest } = callback;
-  return { ...rest, secretKey: world.vault.unwrap(callbackPurpose(id), secretKeyWrapped).toString('utf8') };
+/** An app's callback settings, their secrets open. */
+export const openCallback = (world: World, id: AppId, callback: AppRow['callback']): CallbackSettings => {
+  const { secretKeyWrapped, tokenWrapped, ...rest } = callback;
+  const open = (wrapped: string): string => world.vault.unwrap(callbackPurpose(id), wrapped).toString('utf8');
+  return { ...rest, secretKey: open(secretKeyWrapped), ...(tokenWrapped && { token: open(tokenWrapped) }) };
 };
 
 /** Secrets as they are kept. */
 export const wrapApp = (world: Pick<World, 'vault'>, app: Omit<AppCredentials, 'scope'>): AppRow => {
   const { secret, callback, ...rest } = app;
-  const { secretKey, ...settings } = callback;
+  const { secretKey, token, ...settings } = callback;
+  const wrap = (text: string): string => world.vault.wrap(callbackPurpose(app.id), Buffer.from(text));
   return {
     ...rest,
     secretWrapped: world.vault.wrap(secretPurpose(app.id), Buffer.from(secret)),
-    callback: { ...settings, secretKeyWrapped: world.vault.wrap(callbackPurpose(app.id), Buffer.from(secretKey)) },
+    callback: { ...settings, secretKeyWrapped: wrap(secretKey), ...(token && { tokenWrapped: wrap(token) }) },
   };
 };
 
@@ -60,6 +71,10 @@ export const setCallback: (
     await tx.apps.save(wrapApp(world, { ...app, callback }));
     return callback;
   });
+
+/** One request to a receiver, through the same guard as callbacks: is anybody there? */
+export const probeReceiver = async (world: World, _caller: Caller, request: OutgoingRequest): Promise<CallbackReply> =>
+  world.callbacks.post(request);
 
 /** @throws DomainError CONTRACT_NOT_FOUND */
 export async function findContractByAnyId(world: World, caller: Caller, id: string): Promise<ContractDetail> {

@@ -14,7 +14,7 @@ import { nextDeadline } from '../domain/ending.js';
 import { readyToFinish } from '../domain/finishing.js';
 import type { ContractId } from '../domain/ids.js';
 import type { Caller, ClientFacts, DressId, Subscription } from './application.js';
-import { dressId } from './apps.js';
+import { dressId, openCallback } from './apps.js';
 import type { AppRow, OutboxRow, Tx, World } from './ports.js';
 
 /** Who did it over which connection, for evidence. */
@@ -105,21 +105,21 @@ function sealAll(world: World, { contract, events }: Decision, witness: Witness)
 async function callbackRows(world: World, tx: Tx, contract: Contract, entries: Entry[]): Promise<NewRow[]> {
   const told = entries.filter(({ record }) => record.type !== 'SIGN_CLAIMED' && record.type !== 'DRAFT_CHANGED');
   if (told.length === 0) return [];
-  const subscriptions = (await tx.apps.toldOf(contract.tenantId)).flatMap((app) =>
-    subscriptionOf(world, contract, app),
-  );
+  const subscriptions: Subscription[] = [];
+  for (const app of await tx.apps.toldOf(contract.tenantId)) {
+    subscriptions.push(...(await subscriptionOf(world, tx, contract, app)));
+  }
   return told.flatMap((entry) => subscriptions.flatMap((to) => callbackRow(world, contract, entry, to)));
 }
 
 /** A contract's own address beats the app's, for the app that made it. */
-function subscriptionOf(world: World, contract: Contract, app: AppRow): Subscription[] {
+async function subscriptionOf(world: World, tx: Tx, contract: Contract, app: AppRow): Promise<Subscription[]> {
   const own = contract.appId === app.id ? contract.callbackUrl : undefined;
   const url = own ?? app.callback.url;
   if (!url) return [];
-  const { secretKeyWrapped, ...callback } = app.callback;
-  const secretKey = world.vault.unwrap(`app:${app.id}:callback`, secretKeyWrapped).toString('utf8');
   const { id: appId, accessKey, dialect } = app;
-  return [{ appId, accessKey, dialect, url, callback: { ...callback, secretKey } }];
+  const companyExternalId = (await tx.accounts.ofCompany(appId, contract.tenantId))?.externalId;
+  return [{ appId, accessKey, dialect, url, callback: openCallback(world, appId, app.callback), companyExternalId }];
 }
 
 function callbackRow(world: World, contract: Contract, { id, record }: Entry, to: Subscription): NewRow[] {

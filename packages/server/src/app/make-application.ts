@@ -21,10 +21,20 @@ import { addFiles } from './add-files.js';
 import { addParties } from './add-parties.js';
 import type { Application } from './application.js';
 import { issueToken, refreshToken, tokenStands } from './app-tokens.js';
-import { burnNonce, dressId, findApp, findContractByAnyId, returnNonce, setCallback, undressId } from './apps.js';
+import {
+  burnNonce,
+  dressId,
+  findApp,
+  findContractByAnyId,
+  probeReceiver,
+  returnNonce,
+  setCallback,
+  undressId,
+} from './apps.js';
 import { withinRate } from './call-rate.js';
 import { awaitFile, openUpload, uploadByLink } from './await-file.js';
 import { completeContract } from './complete-contract.js';
+import { businessTime, contractsByIds } from './contracts-by-ids.js';
 import { contractDetail, listContracts } from './contract-detail.js';
 import { checkDownloadPermission, downloadPermission, setDownloadPermission } from './download-permission.js';
 import { downloadAttachments, downloadContract, downloadDocument } from './downloads.js';
@@ -54,6 +64,7 @@ import { grantSeal, revokeSealGrants } from './seals/seal-grants.js';
 import { setSealState } from './seals/seal-states.js';
 import { resendContract } from './resend.js';
 import { sandboxAct, sandboxClock, sandboxMessages, sandboxMischief } from './sandbox.js';
+import { recallContract } from './recall-contract.js';
 import { saveDraft } from './save-draft.js';
 import { auditForCompany, signForCompany } from './sign-for-company.js';
 import { nameOperators, transferActions } from './transfer.js';
@@ -79,6 +90,9 @@ const useCases = {
   contractDetail,
   listContracts,
   withdrawContract,
+  recallContract,
+  contractsByIds,
+  businessTime,
   signForCompany,
   auditForCompany,
   openPage,
@@ -155,6 +169,7 @@ const useCases = {
   returnNonce,
   withinRate,
   setCallback,
+  probeReceiver,
   findContractByAnyId,
   dressId,
   undressId,

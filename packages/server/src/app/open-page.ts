@@ -29,7 +29,7 @@ export async function openPage(
       throw new DomainError('CONTRACT_STATE', { state: contract.state, needs: 'SIGNING' });
     const person = await personWhoMaySee(() => findPerson(tx, caller, input.user), contract);
     await tx.tickets.insert(tokenHash(ticket), {
-      kind: 'TICKET',
+      kind: input.proof ? 'LINK' : 'TICKET',
       contractId: contract.id,
       tenantId: contract.tenantId,
       appId: caller.appId,

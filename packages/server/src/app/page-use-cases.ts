@@ -21,6 +21,8 @@ export interface TicketInput extends ContractKey {
   options?: PageOptions;
   /** Default 30 minutes; 5 minutes to 90 days. */
   lifeMs?: number;
+  /** Whoever opens it first proves the contact by a code. Default: it opens at once, for the client that comes first. */
+  proof?: boolean;
 }
 /** What a page client shows of itself on every call. */
 export interface PageClient {

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { AppId, TenantId } from '../domain/ids.js';
 import type { AppCredentials, Company, DressId } from './application.js';
+import { linkCompany } from './accounts/company-accounts.js';
+import { engage } from './accounts/engage.js';
+import { insertPersonAccount } from './accounts/person-accounts.js';
 import { dressId, wrapApp } from './apps.js';
 import { resolveContact } from './contacts.js';
 import { foundCompany, hire } from './organisation.js';
-import type { SealGrant, Tx, World } from './ports.js';
+import type { AppRow, SealGrant, Tx, World } from './ports.js';
 
 /** What a stranger needs to begin; printed by `npm start` (ARCHITECTURE.md §8). Secrets are open here. */
 export interface SandboxCredentials {
@@ -28,7 +31,18 @@ export interface SandboxApp {
   /** The dialect's name, and the name of its part of the credentials. */
   dialect: string;
   make(): { accessKey: string; secret: string; callback: AppCredentials['callback'] };
-  told(made: { accessKey: string; secret: string; companyId: TenantId }, dress: DressId): Record<string, unknown>;
+  /** Ids by which it knows the sandbox's company and its employee from the start. */
+  knows?: { company: string; operator: string };
+  /** It may download contracts from the start; a dialect that never asks leaves it out. */
+  mayDownload?: boolean;
+  told(made: MadeApp, dress: DressId): Record<string, unknown>;
+}
+
+export interface MadeApp {
+  appId: AppId;
+  accessKey: string;
+  secret: string;
+  companyId: TenantId;
 }
 
 /** Fills an empty sandbox once; later starts read what is there, and add the app of a dialect that is new since. */
@@ -77,13 +91,34 @@ async function addApp(
   world: World,
   tx: Tx,
   company: Company,
-  { dialect, make, told }: SandboxApp,
+  { dialect, make, told, knows, mayDownload }: SandboxApp,
 ): Promise<Record<string, unknown>> {
   const made = make();
   const app = { ...newApp(world, dialect), ...made, tenantId: company.id };
-  await tx.apps.insert(wrapApp(world, app));
+  const row = wrapApp(world, app);
+  await tx.apps.insert(row);
   await grantSeals(world, tx, company, app.id);
-  return told({ ...made, companyId: company.id }, (kind, id) => dressId(world, kind, id));
+  if (mayDownload) {
+    const word = { state: 'ALLOWED', at: world.clock.business() } as const;
+    await tx.permissions.set({ tenantId: company.id, appId: app.id, of: 'APP' }, word);
+  }
+  if (knows) await introduce(world, tx, row, company, knows);
+  return told({ ...made, appId: app.id, companyId: company.id }, (kind, id) => dressId(world, kind, id));
+}
+
+/** The employee looks after the company, so that an integrator can try what only its administrator may do. */
+async function introduce(
+  world: World,
+  tx: Tx,
+  app: AppRow,
+  { name }: Company,
+  knows: NonNullable<SandboxApp['knows']>,
+): Promise<void> {
+  const { company } = await linkCompany(world, tx, app, { name, externalId: knows.company });
+  const { employee } = people;
+  const facts = { name: employee.name, mobile: employee.contact, externalId: knows.operator };
+  const account = await insertPersonAccount(world, tx, app, { ...facts, companyId: company.id });
+  await engage(world, tx, company.id, account, { roles: ['SUPER_ADMIN', 'SEAL_ADMIN'] });
 }
 
 /** An app may seal by itself for its company and the subsidiaries. */

@@ -433,7 +433,7 @@ export interface AppRow {
   dialect: string;
   accessKey: string;
   secretWrapped: string;
-  callback: Omit<CallbackSettings, 'secretKey'> & { secretKeyWrapped: string };
+  callback: Omit<CallbackSettings, 'secretKey' | 'token'> & { secretKeyWrapped: string; tokenWrapped?: string };
   settings: Record<string, unknown>;
 }
 export interface AppRows {

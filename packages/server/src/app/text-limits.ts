@@ -1,12 +1,12 @@
 import { DomainError } from '../domain/errors.js';
 
-/** Longest texts in characters; the strictest of the vendors' documented limits, so that every dialect can show them. */
+/** Longest texts in characters, the widest of the vendors' documented limits; a dialect that takes less says so itself. */
 export const textLimits = {
-  subject: 100,
-  description: 300,
+  subject: 200,
+  description: 1000,
   externalRef: 50,
   sn: 50,
-  businessData: 100,
+  businessData: 1000,
   callbackUrl: 300,
   companyName: 100,
   personName: 100,

@@ -9,7 +9,7 @@ export interface Marked {
 }
 
 /** Paths that belong to the server itself, whatever headers come along. */
-const ownPath = /^\/(?:s|d|tsa|ocsp|crl|ca|file|console|verify|assets|healthz|readyz|metrics)(?:\/|$)|^\/favicon\.ico$/;
+const ownPath = /^\/(?:s|d|tsa|ocsp|crl|ca|console|verify|assets|healthz|readyz|metrics)(?:\/|$)|^\/favicon\.ico$/;
 
 /**
  * Tells which dialect a request speaks. Prefixed routes are the only routes; a request at the bare origin is known by

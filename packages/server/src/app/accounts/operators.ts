@@ -167,7 +167,7 @@ export const actingFor: (
   world.store.transaction('*', async (tx) => {
     const { app, company: found } = await ownCompany(tx, caller, key);
     const company = companyView(app, found);
-    if (!company.verified) throw new DomainError('NOT_VERIFIED', { who: company.company.name });
+    if (!company.verified) throw new DomainError('NOT_VERIFIED', { who: company.company.name, kind: 'COMPANY' });
     const narrowed: Caller = { ...caller, tenantId: company.id, scope: [company.id] };
     const operator = operatorKey && (await operatorOf(tx, app, company.id, operatorKey));
     return { caller: narrowed, company, operator };
@@ -179,6 +179,6 @@ async function operatorOf(tx: Tx, app: AppRow, companyId: TenantId, key: Account
   if (employee?.state !== 'ACTIVE') {
     throw new DomainError('ACCOUNT_NOT_FOUND', { account: (key.externalId ?? key.id ?? '').slice(0, 80) });
   }
-  if (account.unverified) throw new DomainError('NOT_VERIFIED', { who: account.name ?? '' });
+  if (account.unverified) throw new DomainError('NOT_VERIFIED', { who: account.name ?? '', kind: 'PERSON' });
   return personView(account, employee);
 }

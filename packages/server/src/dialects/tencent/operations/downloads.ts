@@ -1,0 +1,77 @@
+import { DomainError } from '../../../domain/errors.js';
+import type { Application } from '../../../app/application.js';
+import { TencentRefusal } from '../errors.js';
+import { flowUrl, pdfName } from '../links.js';
+import type { FlowResourceUrlInfo } from '../wire.js';
+import type { Operation, Operations, TencentCaller } from './operation.js';
+
+/** 获取合同PDF下载链接 (seed; protocols §3.2). */
+
+export const flowsAtMost = 50;
+
+/** Sentences of the manual and, for what it leaves open, ours. */
+export const sentences = {
+  unknown: '查询流程不存在',
+  foreign: '合同没有权限',
+  composing: '合同PDF合成中，请稍后重试',
+} as const;
+
+type Outcome = { url: string; name: string } | { why: string };
+
+const describeResourceUrls: Operation = {
+  refusals: { DOWNLOAD_NOT_PERMITTED: 'UnauthorizedOperation.UnauthorizedOperationDownload' },
+  run: async (app, caller, request) => {
+    const ids = request.texts('FlowIds', flowsAtMost, 'OperationDenied.OutQueryLimit');
+    if (ids.length === 0) throw new TencentRefusal('MissingParameter.FlowId');
+    for (const id of ids) refuseOtherKinds(caller, id);
+    await app.checkDownloadPermission(caller, 'ALLOWED');
+    const outcomes = await outcomesOf(app, caller, ids);
+    return {
+      FlowResourceUrlInfos: ids.map((FlowId, place): FlowResourceUrlInfo => {
+        const outcome = outcomes[place]!;
+        const found = 'url' in outcome ? [{ Url: outcome.url, Name: outcome.name, Type: 'PDF' as const }] : [];
+        return { FlowId, ResourceUrlInfos: found };
+      }),
+      ErrorMessages: outcomes.map((outcome) => ('why' in outcome ? outcome.why : '')),
+    };
+  },
+};
+
+/**
+ * An id of ours that names something else is a mistake in the program that asks, unlike one that nobody gave out.
+ *
+ * @throws TencentRefusal ResourceNotFound.Template, ResourceNotFound
+ */
+function refuseOtherKinds({ ids }: TencentCaller, id: string): void {
+  if (ids.in('template', id) !== undefined) throw new TencentRefusal('ResourceNotFound.Template', id);
+  for (const kind of ['file', 'document', 'seal', 'app', 'signatory', 'action'] as const)
+    if (ids.in(kind, id) !== undefined) throw new TencentRefusal('ResourceNotFound', id);
+}
+
+async function outcomesOf(app: Application, caller: TencentCaller, ids: string[]): Promise<Outcome[]> {
+  const known = ids.map((id) => caller.ids.in('contract', id));
+  const asked = known.flatMap((id) => id ?? []);
+  const own = new Map((await app.contractsByIds(caller, asked)).map((contract) => [contract.id as string, contract]));
+  const missing = asked.filter((id) => !own.has(id));
+  const others = missing.length > 0 ? await app.contractsByIds(caller.channel, missing) : [];
+  const foreign = new Set(others.map(({ id }) => id as string));
+  const found = new Map<string, Promise<Outcome>>();
+  for (const id of new Set(asked)) {
+    const contract = own.get(id);
+    if (contract) found.set(id, urlFor(app, caller, id, contract.subject));
+    else found.set(id, Promise.resolve({ why: foreign.has(id) ? sentences.foreign : sentences.unknown }));
+  }
+  return Promise.all(known.map((id) => (id === undefined ? { why: sentences.unknown } : found.get(id)!)));
+}
+
+async function urlFor(app: Application, caller: TencentCaller, id: string, subject: string): Promise<Outcome> {
+  try {
+    return { url: await flowUrl(app, caller, id), name: pdfName(subject, id) };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    if (error.code === 'DOCUMENT_NOT_READY' || error.code === 'CONTRACT_STATE') return { why: sentences.composing };
+    throw error;
+  }
+}
+
+export const downloads: Operations = { DescribeResourceUrlsByFlows: describeResourceUrls };

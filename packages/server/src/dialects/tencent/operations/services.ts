@@ -1,0 +1,80 @@
+import type { Application, DownloadPermission } from '../../../app/application.js';
+import { seconds } from '../reply.js';
+import type { Operation, Operations, TencentCaller } from './operation.js';
+
+/** 扩展服务: what a sub-client allows its channel. Only the download switch does something here; see docs/tencent.md. */
+
+const services = {
+  AUTO_SIGN: '企业授权签',
+  OVERSEA_SIGN: '企业与港澳台居民签署合同',
+  MOBILE_CHECK_APPROVER: '使用手机号验证签署方身份',
+  DOWNLOAD_FLOW: '授权渠道下载合同',
+  AGE_LIMIT_EXPANSION: '拓宽签署方年龄限制',
+  HIDE_OPERATOR_DISPLAY: '隐藏合同经办人姓名',
+} as const;
+type Service = keyof typeof services;
+/** Spellings of older samples. */
+const aliases: Record<string, Service> = { EXPANSION_AGE_LIMIT: 'AGE_LIMIT_EXPANSION' };
+const serviceNames = [...(Object.keys(services) as Service[]), 'EXPANSION_AGE_LIMIT'] as const;
+
+interface Shown {
+  enabled: boolean;
+  by: string;
+  at: number;
+}
+
+/** What applies: the sub-client's own word, else the channel's for all (protocols §10, 12). */
+function downloadShown({ company, app, changes }: DownloadPermission): Shown {
+  const own = company === 'UNSET' ? undefined : changes.COMPANY;
+  return {
+    enabled: company === 'UNSET' ? app === 'ALLOWED' : company === 'ALLOWED',
+    by: own?.by ?? '',
+    at: own?.at ?? 0,
+  };
+}
+
+async function shownOf(app: Application, caller: TencentCaller, service: Service): Promise<Shown> {
+  if (service === 'DOWNLOAD_FLOW') return downloadShown(await app.downloadPermission(caller));
+  // The sandbox's seals may be used by its app; everything else of the list is not there to be switched.
+  return { enabled: service === 'AUTO_SIGN', by: '', at: 0 };
+}
+
+const describe: Operation = {
+  needs: 'ADMINISTRATOR',
+  run: async (app, caller) => ({
+    AuthInfo: await Promise.all(
+      (Object.keys(services) as Service[]).map(async (Type) => {
+        const { enabled, by, at } = await shownOf(app, caller, Type);
+        return {
+          Type,
+          Name: services[Type],
+          Status: enabled ? 'ENABLE' : 'DISABLE',
+          OperatorOpenId: by,
+          OperateOn: at === 0 ? 0 : seconds(at),
+        };
+      }),
+    ),
+  }),
+};
+
+const modify: Operation = {
+  needs: 'ADMINISTRATOR',
+  run: async (app, caller, request) => {
+    const said = request.word('ServiceType', serviceNames) ?? request.missing('ServiceType');
+    const service = aliases[said] ?? (said as Service);
+    const operate = request.word('Operate', ['OPEN', 'CLOSE']) ?? request.missing('Operate');
+    request.word('Endpoint', ['WEIXINAPP', 'APP', 'WEIXIN_QRCODE_URL'], 'InvalidParameter.EndPoint');
+    if (service !== 'DOWNLOAD_FLOW') throw request.invalid('ServiceType', 'UnsupportedOperation');
+    await app.setDownloadPermission(caller, {
+      of: 'COMPANY',
+      state: operate === 'OPEN' ? 'ALLOWED' : 'REFUSED',
+      by: caller.agent.operatorOpenId,
+    });
+    return { OperateUrl: '' };
+  },
+};
+
+export const extendedServices: Operations = {
+  DescribeExtendedServiceAuthInfo: describe,
+  ModifyExtendedService: modify,
+};

@@ -1,0 +1,84 @@
+import type { DatePattern } from '../../domain/contract.js';
+import type { ApproveStatus, FlowStatus } from './states.js';
+
+/** Requests and replies as essbasic writes them (protocols §3.3, §4). */
+
+export const approverTypes = ['PERSON', 'PERSON_AUTO_SIGN', 'ORGANIZATION', 'ENTERPRISESERVER'] as const;
+export const generateModes = ['NORMAL', 'FIELD', 'KEYWORD'] as const;
+export const keywordOrders = ['Positive', 'Reverse'] as const;
+export const relativeLocations = ['Middle', 'Below', 'Right', 'LowerRight', 'UpperRight'] as const;
+export const signComponentTypes = [
+  'SIGN_SEAL',
+  'SIGN_DATE',
+  'SIGN_SIGNATURE',
+  'SIGN_PAGING_SEAL',
+  'SIGN_LEGAL_PERSON_SEAL',
+] as const;
+export const componentTypes = [
+  ...signComponentTypes,
+  'SIGN_PAGING_SIGNATURE',
+  'SIGN_OPINION',
+  'SIGN_VIRTUAL_COMBINATION',
+  'SIGN_MULTI_LINE_TEXT',
+  'SIGN_SELECTOR',
+  'TEXT',
+  'MULTI_LINE_TEXT',
+  'CHECK_BOX',
+  'FILL_IMAGE',
+  'DYNAMIC_TABLE',
+  'ATTACHMENT',
+  'SELECTOR',
+  'DATE',
+  'DISTRICT',
+  'VIRTUAL_COMBINATION',
+  'WATERMARK',
+] as const;
+export const dateFormats: readonly (readonly [format: string, pattern: DatePattern])[] = [
+  ['yyyy年m月d日', 'CHINESE'],
+  ['yyyy-m-d', 'HYPHEN'],
+];
+export const businessTypes = ['TEMPLATE', 'DOCUMENT', 'SEAL', 'ARCHIVE', 'BUSINESSLICENSE'] as const;
+export type BusinessType = (typeof businessTypes)[number];
+
+export interface FlowApproverDetail {
+  ReceiptId: string;
+  ProxyOrganizationOpenId: string;
+  ProxyOperatorOpenId: string;
+  ProxyOrganizationName: string;
+  Mobile: string;
+  SignOrder: number;
+  ApproveName: string;
+  ApproveStatus: ApproveStatus;
+  ApproveMessage: string;
+  /** Unix seconds; 0 before. */
+  ApproveTime: number;
+  ApproveType: 'ORGANIZATION' | 'PERSON';
+  ApproverRoleName: string;
+  SignId: string;
+  RecipientId: string;
+}
+export interface FlowDetailInfo {
+  FlowId: string;
+  FlowName: string;
+  FlowType: string;
+  FlowStatus: FlowStatus;
+  FlowMessage: string;
+  /** Unix seconds. */
+  CreateOn: number;
+  DeadLine: number;
+  CustomData: string;
+  FlowApproverInfos: FlowApproverDetail[];
+  CcInfos: FlowApproverDetail[];
+  NeedCreateReview: boolean;
+  UserFlowType: { UserFlowTypeId: string; Name: string; Description: string } | null;
+  TemplateId: string;
+}
+export interface ResourceUrlInfo {
+  Url: string;
+  Name: string;
+  Type: 'PDF';
+}
+export interface FlowResourceUrlInfo {
+  FlowId: string;
+  ResourceUrlInfos: ResourceUrlInfo[];
+}

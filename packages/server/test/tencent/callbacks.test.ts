@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { createDecipheriv, createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { after, before, describe, it } from 'node:test';
+import { cancelled, completed, created, partly } from './given.js';
+import { openStage, type Stage } from './stage.js';
+
+const key = '0123456789abcdef0123456789abcdef';
+const token = 'callback-token';
+
+interface Message {
+  MsgId: string;
+  MsgType: string;
+  MsgVersion: string;
+  MsgData: Record<string, unknown> & { FlowId: string; FlowStatus: string; Operate: string };
+}
+
+/** As the vendor's pages tell receivers to do: check the signature over the body, then decrypt. */
+function opened(body: string, signature: string | undefined): Message {
+  const expected = `sha256=${createHmac('sha256', token).update(body).digest('hex')}`;
+  assert.equal(signature, expected);
+  const { encrypt } = JSON.parse(body) as { encrypt: string };
+  const decipher = createDecipheriv('aes-256-cbc', Buffer.from(key), Buffer.from(key).subarray(0, 16));
+  return JSON.parse(Buffer.concat([decipher.update(encrypt, 'base64'), decipher.final()]).toString('utf8')) as Message;
+}
+
+describe('callbacks of 腾讯电子签', () => {
+  let stage: Stage;
+  let receiver: Server;
+  const messages: Message[] = [];
+  const probes: string[] = [];
+  let refuse = 0;
+  before(async () => {
+    stage = await openStage();
+    receiver = createServer((request, response) => {
+      let body = '';
+      request.setEncoding('utf8').on('data', (text: string) => (body += text));
+      request.on('end', () => {
+        if (body === '{}') {
+          probes.push(request.url!);
+          return response.writeHead(request.url === '/not-there' ? 404 : 200).end();
+        }
+        if (refuse-- > 0) return response.writeHead(503).end();
+        assert.equal(request.headers['content-type'], 'application/json');
+        const signature = request.headers['content-signature'] as string | undefined;
+        messages.push(request.url === '/plain' ? (JSON.parse(body) as Message) : opened(body, signature));
+        response.end();
+      });
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  });
+  after(() => stage.close());
+  after(() => {
+    receiver.close();
+    receiver.closeAllConnections();
+  });
+  const address = (path: string) => `http://127.0.0.1:${(receiver.address() as { port: number }).port}${path}`;
+  const set = (CallbackInfo: object, OperateType = 1) =>
+    stage.client.ask('ModifyApplicationCallbackInfo', { OperateType, CallbackInfo }, { version: '2020-11-11' });
+  const of = (flowId: string) => messages.filter(({ MsgData }) => MsgData.FlowId === flowId);
+  const told = (flowId: string) => of(flowId).map(({ MsgData }) => `${MsgData.Operate} ${MsgData.FlowStatus}`);
+  const until = (flowId: string, operate: string) =>
+    stage.until(() => Promise.resolve(of(flowId).some(({ MsgData }) => MsgData.Operate === operate)));
+
+  it('an address is asked before it is kept', async () => {
+    assert.equal((await set({ CallbackUrl: address('/not-there') })).response.Error?.Code, 'FailedOperation');
+    assert.equal(
+      (await set({ CallbackUrl: 'ftp://x', CallbackKey: key })).response.Error?.Code,
+      'InvalidParameterValue',
+    );
+    assert.equal(
+      (await set({ CallbackUrl: address('/sealed'), CallbackKey: 'short' })).response.Error?.Code,
+      'InvalidParameterValue',
+    );
+    assert.equal(
+      (await set({ CallbackUrl: address('/sealed'), CallbackKey: key, CallbackToken: token })).response.Error,
+      undefined,
+    );
+    assert.deepEqual(probes, ['/not-there', '/sealed']);
+  });
+
+  it('encrypted and signed: a flow from its start to its completion, in order', async () => {
+    const CustomerData = Buffer.from('订单 7').toString('base64');
+    const { FlowId } = await completed(stage, { CustomerData });
+    await until(FlowId, 'finish');
+    assert.deepEqual(told(FlowId), ['start INIT', 'sign PART', 'sign PART', 'finish ALL']);
+    const [first, , , last] = of(FlowId);
+    const { agent } = stage.credentials.tencent;
+    assert.deepEqual(
+      [first!.MsgType, first!.MsgVersion, first!.MsgId.length],
+      ['FlowStatusChange', 'ThirdPartyApp', 32],
+    );
+    assert.deepEqual(
+      [last!.MsgData.ApplicationId, last!.MsgData.ProxyOrganizationOpenId, last!.MsgData.ProxyOperatorOpenId],
+      [agent.AppId, agent.ProxyOrganizationOpenId, agent.ProxyOperator.OpenId],
+    );
+    assert.deepEqual(
+      [last!.MsgData.FlowCallbackStatus, last!.MsgData.CustomerData, last!.MsgData.UserData],
+      [4, CustomerData, CustomerData],
+    );
+    assert.equal(new Set(of(FlowId).map(({ MsgId }) => MsgId)).size, 4);
+    const text = JSON.stringify(last);
+    for (const secret of [stage.credentials.person.contact, stage.credentials.employee.contact])
+      assert.ok(!text.includes(secret));
+  });
+
+  it('cancelling and refusing, with the reason', async () => {
+    const [one, two] = [await cancelled(stage), await partly(stage)];
+    await stage.act(two.FlowId, stage.credentials.person.contact, 'reject', '价格不符');
+    await until(one.FlowId, 'cancel');
+    await until(two.FlowId, 'reject');
+    assert.deepEqual([told(one.FlowId).at(-1), told(two.FlowId).at(-1)], ['cancel CANCEL', 'reject REJECT']);
+    assert.deepEqual(
+      [of(one.FlowId).at(-1)!.MsgData.FlowMessage, of(two.FlowId).at(-1)!.MsgData.FlowMessage],
+      ['条款有误', '价格不符'],
+    );
+  });
+
+  it('what is not answered with 200 comes again, the same', async () => {
+    refuse = 1;
+    const { FlowId } = await created(stage);
+    await stage.until(() => Promise.resolve(refuse <= 0));
+    await stage.advanceMs(11_000);
+    await until(FlowId, 'start');
+    assert.deepEqual(told(FlowId), ['start INIT']);
+  });
+
+  it('without a key: plain; without an address: nothing', async () => {
+    assert.equal((await set({ CallbackUrl: address('/plain') })).response.Error, undefined);
+    const { FlowId } = await created(stage);
+    await until(FlowId, 'start');
+    assert.equal((await set({ CallbackUrl: address('/plain') }, 2)).response.Error, undefined);
+    const silent = await created(stage);
+    await stage.client.call('ChannelCancelFlow', { FlowId });
+    assert.deepEqual(of(silent.FlowId), []);
+  });
+});
