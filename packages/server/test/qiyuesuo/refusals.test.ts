@@ -329,6 +329,12 @@ describe('what 契约锁 refuses', () => {
           '11011110',
         ]);
     });
+    it('1005: a file without a file name is a field, and said to be one', async () => {
+      const { contractId } = await drafted(stage);
+      const fields = { contractId, title: '文件', fileSuffix: 'pdf', file: '%PDF-1.7' };
+      const refused = await asked('POST /v2/document/addbyfile', { fields });
+      assert.deepEqual([refused?.code, refused?.message], [1005, 'INVALID PARAM, file: the part has no file name']);
+    });
     it('1402 and 1403: a kind that needs a converter, a kind nobody knows, a file that is none', async () => {
       const { contractId } = await drafted(stage);
       const add = (fileSuffix: string, file: Buffer) =>

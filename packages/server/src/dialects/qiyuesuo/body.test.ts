@@ -142,6 +142,12 @@ describe('bodies of 契约锁 clients', () => {
     await assert.rejects(readParameters(request as unknown as IncomingMessage, '/'), refusal('FILE_TOO_LARGE'));
   });
 
+  it('names a field whose declared character set is none we read', async () => {
+    const head = 'Content-Disposition: form-data; name="title"\r\nContent-Type: text/plain; charset=GBK';
+    const body = Buffer.concat([part(goBoundary, head, '3'), end(goBoundary)]);
+    await assert.rejects(read('POST', '/', go.type, [body]), refusal('INPUT_INVALID', 'title'));
+  });
+
   it('refuses a body that ends early or is no multipart', async () => {
     const cut = php.body.subarray(0, php.body.length - 60);
     await assert.rejects(read('POST', '/', php.type, [cut]), refusal('INPUT_INVALID', 'body'));

@@ -110,7 +110,9 @@ export function readMultipart(
         stop(error);
       }
     };
-    parser.on('field', (name, value, info) => {
+    parser.on('field', (name, value: string | undefined, info) => {
+      // A part that declares a character set busboy does not know comes without its value.
+      if (value === undefined) stop(new DomainError('INPUT_INVALID', { field: name, why: 'not UTF-8' }));
       if (info.valueTruncated) stop(new DomainError('INPUT_TOO_LONG', { field: name, limit: textLimit }));
       parts.fields[name] ??= value;
     });

@@ -34,9 +34,15 @@ export function uploadOf({ fields, files }: Parameters): {
   bytes: Uint8Array;
   fileName?: string;
 } {
-  const file: UploadedFile = files.get('file')?.[0] ?? fields.missing('file');
+  const file: UploadedFile = files.get('file')?.[0] ?? noFile(fields);
   const title = fields.title('title', 100) ?? fields.missing('title');
   return { title, suffix: suffixOf(fields), bytes: file.bytes, fileName: file.fileName };
+}
+
+/** A part without a file name is a field like any other, as for the vendor's server (Servlet). */
+function noFile(fields: Reader): never {
+  if (fields.has('file')) throw new DomainError('INPUT_INVALID', { field: 'file', why: 'the part has no file name' });
+  return fields.missing('file');
 }
 
 /** `pdf`, `.PDF` and `Pdf` are one kind. */
