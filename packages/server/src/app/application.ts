@@ -124,6 +124,8 @@ export interface SignatoryInput {
   allowedIntents?: IntentMethod[];
   /** Absent: L0, a proven contact. */
   requiredIdentity?: IdentityLevel;
+  /** The initiator's company reviews it before it may act: an AUDIT step of its own, done with `reviewSignatories`. */
+  reviewBefore?: boolean;
 }
 export interface CopyInput {
   name?: string;

@@ -53,8 +53,9 @@ export async function partiesOf(
   const signatories = await inOrder(inputs, async (input, place) => {
     const signatory = await signatoryFrom(world, tx, caller, company, tree, input, place);
     wishes.push(...(input.placements ?? []).map((wish) => ({ ...wish, signatoryId: signatory.id })));
+    const steps = signatory.actions.filter(({ byInitiator }) => !byInitiator);
     (input.actions ?? []).forEach(({ placements = [] }, n) =>
-      wishes.push(...placements.map((wish) => ({ ...wish, actionId: signatory.actions[n]!.id }))),
+      wishes.push(...placements.map((wish) => ({ ...wish, actionId: steps[n]!.id }))),
     );
     return signatory;
   });
@@ -76,6 +77,9 @@ async function signatoryFrom(
   const hosted = input.type === 'COMPANY' ? tree.find((candidate) => candidate.name === name) : undefined;
   const implied = (input.actions ?? []).length === 0;
   const wanted: ActionInput[] = implied ? [{ type: input.type }] : input.actions!;
+  const actions = await inOrder(wanted, (action, n) =>
+    actionFrom(world, tx, caller, action, n, hosted !== undefined && caller.scope.includes(hosted.id)),
+  );
   return {
     id: world.newId() as SignatoryId,
     type: input.type,
@@ -94,11 +98,20 @@ async function signatoryFrom(
     requiredIdentity: input.requiredIdentity,
     signatoryNo: input.signatoryNo,
     impliedAction: implied,
-    actions: await inOrder(wanted, (action, n) =>
-      actionFrom(world, tx, caller, action, n, hosted !== undefined && caller.scope.includes(hosted.id)),
-    ),
+    actions: [...(input.reviewBefore ? [reviewStep(world)] : []), ...actions],
   };
 }
+
+/** Before all steps of the party itself. */
+const reviewStep = (world: World): Action => ({
+  id: world.newId() as ActionId,
+  type: 'AUDIT',
+  serialNo: -1,
+  state: 'INIT',
+  operators: [],
+  autoSign: false,
+  byInitiator: true,
+});
 
 /** A person's party is named by the contract; the receiver of a company keeps his own name. */
 const namedAfter = (receiver: Contact, input: SignatoryInput): Contact =>

@@ -2,6 +2,7 @@ import type { Contract } from '../domain/contract.js';
 import type { ErrorCode } from '../domain/errors.js';
 import type { AttachmentId, ContractId, SignatoryId } from '../domain/ids.js';
 import type { PlacementRequest } from '../domain/placing.js';
+import type { ReviewOutcome } from '../domain/review.js';
 import type { Caller, ContactInput, ContractKey, CopyInput, SignatoryInput } from './application.js';
 
 /** Why one of several could not be done. */
@@ -56,6 +57,13 @@ export interface ResendInput extends ContractKey {
   publish?: boolean;
 }
 
+/** PASS: go on. DENY: not now, may be reviewed again. END: the contract ends. */
+export interface ReviewInput extends ContractKey {
+  outcome: ReviewOutcome;
+  /** 1 to 200 characters; required for DENY and END. */
+  reason?: string;
+}
+
 /** What the initiator can do to a contract that is out. */
 export interface LifecycleUseCases {
   /** Tells those whose turn it is once more, each at most every 30 minutes. @returns one for each contract asked for */
@@ -97,6 +105,12 @@ export interface LifecycleUseCases {
   addCopies(caller: Caller, input: ContractKey & { copies: CopyInput[] }): Promise<Contract>;
   /** @throws CONTRACT_STATE (a draft: `addAttachment`), FILE_INVALID, FILE_TOO_LARGE */
   addAttachmentLater(caller: Caller, input: ContractKey & ProofInput): Promise<AttachmentId>;
+  /**
+   * The initiator's company reviews parties made with `reviewBefore`: one, or all that wait.
+   *
+   * @throws CONTRACT_STATE, SIGNATORY_NOT_FOUND, REVIEW_NOT_OPEN, REASON_REQUIRED
+   */
+  reviewSignatories(caller: Caller, input: ReviewInput & { signatoryId?: string }): Promise<Contract>;
   /** A new draft like an ended contract, which stays as it is (重新发起). @throws CONTRACT_STATE, EXTERNAL_REF_TAKEN */
   resendContract(caller: Caller, input: ResendInput): Promise<Contract>;
 }

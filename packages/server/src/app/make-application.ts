@@ -63,6 +63,7 @@ import { listSeals, sealDetail, sealPicture } from './seals/find-seals.js';
 import { grantSeal, revokeSealGrants } from './seals/seal-grants.js';
 import { setSealState } from './seals/seal-states.js';
 import { resendContract } from './resend.js';
+import { reviewSignatories } from './review.js';
 import { sandboxAct, sandboxClock, sandboxMessages, sandboxMischief } from './sandbox.js';
 import { recallContract } from './recall-contract.js';
 import { saveDraft } from './save-draft.js';
@@ -131,6 +132,7 @@ const useCases = {
   addCopies,
   addAttachmentLater,
   resendContract,
+  reviewSignatories,
   makeLinks,
   openLink,
   downloadPermission,

@@ -104,6 +104,8 @@ export interface Action {
   sealIds?: SealId[];
   operators: Contact[];
   autoSign: boolean;
+  /** AUDIT only: the initiator's own review of this party, before it may act (腾讯 SignReview). */
+  byInitiator?: boolean;
   actionNo?: string;
   finishedAt?: number;
   finishedBy?: Contact;

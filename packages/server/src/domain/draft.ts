@@ -172,7 +172,9 @@ function checkActions(contract: Contract, signatory: Signatory): void {
   const facts = { signatory: signatory.name };
   const { actions, receiver, deferred } = signatory;
   if (actions.length === 0) throw new DomainError('ACTION_REQUIRED', facts);
-  const auditor = actions.every(({ type, operators }) => type !== 'AUDIT' || operators.length > 0);
+  const auditor = actions.every(
+    ({ type, operators, byInitiator }) => type !== 'AUDIT' || byInitiator || operators.length > 0,
+  );
   if (!auditor) throw new DomainError('AUDITOR_REQUIRED', facts);
   if (!receiver && !deferred && needsReceiver(contract, signatory)) throw new DomainError('RECEIVER_REQUIRED', facts);
 }

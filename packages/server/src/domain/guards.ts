@@ -11,7 +11,7 @@ import { mustBeIn, refuseState } from './decision.js';
 import { DomainError } from './errors.js';
 import type { ActionId, PersonId, SealId, TenantId } from './ids.js';
 import type { SealState } from './seals.js';
-import { eligible, isOpenAction, signatoryOf } from './workflow.js';
+import { doersOf, eligible, isOpenAction, signatoryOf } from './workflow.js';
 
 /** What is known of the one who wants to act (DOMAIN.md §3.3, 2 and 3). Judged when the slot is claimed. */
 export interface Caller {
@@ -44,7 +44,9 @@ export interface Turn {
   signatory: Signatory;
   action: Action;
   /** The sponsor's operator, where nobody else is named. */
-  creator?: Contact;
+  creator?: Contract['creator'];
+  /** The company that sent the contract. */
+  initiator: TenantId;
 }
 
 /**
@@ -58,7 +60,7 @@ export function turnOf(contract: Contract, actionId: ActionId, now: number): Tur
   const action = signatory?.actions.find(({ id }) => id === actionId);
   if (now >= Math.min(contract.expireAt, signatory?.deadline ?? Infinity)) refuseState('EXPIRED', ['SIGNING']);
   if (signatory?.state === 'SIGNING' && action?.state === 'START') {
-    return { signatory, action, creator: contract.creator };
+    return { signatory, action, creator: contract.creator, initiator: contract.tenantId };
   }
   const waitingFor = waitingForNames(contract).join('、');
   throw new DomainError('NOT_THIS_STEP', { action: actionId, state: action?.state ?? 'unknown', waitingFor });
@@ -86,7 +88,7 @@ const appActions: readonly ActionType[] = ['AUDIT', 'COMPANY', 'LP'];
 export function checkCaller(turn: Turn, caller: Caller, now: number): void {
   const { signatory, action } = turn;
   if (!mayDo(turn, caller)) throw new DomainError('NOT_A_SIGNER', { action: action.type });
-  const needs = signatory.requiredIdentity;
+  const needs = action.byInitiator ? undefined : signatory.requiredIdentity;
   if (!needs || caller.personId === undefined) return;
   const fresh = now < (caller.identityUntil ?? Infinity);
   if (!fresh || !reaches(caller.identity, needs)) {
@@ -94,17 +96,15 @@ export function checkCaller(turn: Turn, caller: Caller, now: number): void {
   }
 }
 
-function mayDo({ signatory, action, creator }: Turn, caller: Caller): boolean {
+function mayDo(turn: Turn, caller: Caller): boolean {
+  const { signatory, action, initiator } = turn;
   if (caller.personId === undefined) {
-    return (
-      appActions.includes(action.type) &&
-      (caller.authorised === true || caller.tenantIds.some((id) => id === signatory.tenantId))
-    );
+    const company = action.byInitiator ? initiator : signatory.tenantId;
+    const own = caller.tenantIds.some((id) => id === company);
+    return appActions.includes(action.type) && (caller.authorised === true || own);
   }
-  const fallback = signatory.receiver ?? (signatory.sponsor ? creator : undefined);
-  const named = action.operators.length > 0 ? action.operators : [fallback];
-  const isNamed = named.some((contact) => isPerson(contact, caller.personId));
-  if (signatory.type === 'PERSONAL') return isNamed;
+  const isNamed = doersOf(turn, signatory, action).some((contact) => isPerson(contact, caller.personId));
+  if (signatory.type === 'PERSONAL' || action.byInitiator) return isNamed;
   const bySeal = (action.type === 'COMPANY' || action.type === 'LP') && caller.maySeal === true;
   return caller.activeMember && (isNamed || bySeal);
 }

@@ -269,7 +269,7 @@ function rejectTurn(contract: Contract, act: Act, { actionId, reason, intents }:
 }
 
 /** One action is done: its signatory may be SIGNED, others CLOSED, the next ones called, the contract SIGNED. */
-function finishAction(
+export function finishAction(
   contract: Contract,
   act: Act,
   input: { actionId: ActionId; finishedBy?: Contact; intents: readonly Intent[] },

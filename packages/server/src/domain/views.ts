@@ -3,7 +3,7 @@ import { initiatorRoles } from './decision.js';
 import { hasFillingStage } from './fields.js';
 import type { Role } from './events.js';
 import type { PersonId, TenantId } from './ids.js';
-import { isOpenAction } from './workflow.js';
+import { doersOf, isOpenAction } from './workflow.js';
 
 /** What others see of a contract. Ends of a contract leave signatories and actions as they are; they are projected here. */
 
@@ -138,12 +138,9 @@ const isOwn = (contract: Contract, signatory: Signatory, viewer: Viewer): boolea
   signatory.actions.some(({ operators, finishedBy }) => [...operators, finishedBy].some((who) => named(who, viewer))) ||
   (signatory.transfers ?? []).some(({ from }) => named(from, viewer));
 
-/** Whether this person does an action: named as operator, else as the receiver, else as the creator of the sponsor's. */
-export function doesAction(contract: Contract, signatory: Signatory, action: Action, viewer: Viewer): boolean {
-  const fallback = signatory.receiver ?? (signatory.sponsor ? contract.creator : undefined);
-  const who = action.operators.length > 0 ? action.operators : [fallback];
-  return who.some((contact) => named(contact, viewer));
-}
+/** Whether this person does an action. */
+export const doesAction = (contract: Contract, signatory: Signatory, action: Action, viewer: Viewer): boolean =>
+  doersOf(contract, signatory, action).some((contact) => named(contact, viewer));
 
 /** The signatories this viewer acts for. */
 export const ownSignatories = (contract: Contract, viewer: Viewer): Signatory[] =>

@@ -86,10 +86,18 @@ export function turnNotices(before: Contract, after: Contract): Notice[] {
   });
 }
 
-/** Who is told of a turn: the operators named, else the receiver, else the sponsor's creator. */
-export function contactsOf({ creator }: Contract, { receiver, sponsor }: Signatory, actions: Action[]): Contact[] {
-  const operators = actions.flatMap((action) => action.operators);
-  const fallback = receiver ?? (sponsor ? creator : undefined);
-  if (operators.length > 0) return operators;
-  return fallback ? [fallback] : [];
+/** Who is told of a turn, each once. */
+export const contactsOf = (contract: Contract, signatory: Signatory, actions: Action[]): Contact[] => [
+  ...new Set(actions.flatMap((action) => doersOf(contract, signatory, action))),
+];
+
+/** Who does an action: the creator for the initiator's own review, else who is named, else the receiver or sponsor's creator. */
+export function doersOf(
+  { creator }: Pick<Contract, 'creator'>,
+  { receiver, sponsor }: Signatory,
+  { operators, byInitiator }: Action,
+): Contact[] {
+  if (!byInitiator && operators.length > 0) return operators;
+  const one = byInitiator ? creator : (receiver ?? (sponsor ? creator : undefined));
+  return one ? [one] : [];
 }

@@ -1,0 +1,41 @@
+import type { Contract } from '../domain/contract.js';
+import type { Actor } from '../domain/events.js';
+import type { SignatoryId } from '../domain/ids.js';
+import { reviewSignatories as decide } from '../domain/review.js';
+import { DomainError } from '../domain/errors.js';
+import type { Caller } from './application.js';
+import { changeContract } from './change-contract.js';
+import { finishSoon } from './finish-contract.js';
+import type { ReviewInput } from './lifecycle-use-cases.js';
+import type { World } from './ports.js';
+
+/** The app as the voice of its company's reviewers. */
+export const reviewingApp = (caller: Caller): Actor => ({
+  kind: 'API',
+  subjectId: caller.appId,
+  roleInContract: 'REVIEWER',
+  companyId: caller.tenantId,
+});
+
+/**
+ * The initiator's company reviews parties that wait for it: PASS lets them act, DENY leaves them blocked until they are
+ * reviewed again, END ends the contract.
+ *
+ * @throws DomainError CONTRACT_NOT_FOUND, CONTRACT_STATE, SIGNATORY_NOT_FOUND, REVIEW_NOT_OPEN, REASON_REQUIRED
+ * @source 腾讯电子签 ChannelCreateFlowSignReview, OperateType SignReview
+ */
+export async function reviewSignatories(
+  world: World,
+  caller: Caller,
+  input: ReviewInput & { signatoryId?: string },
+): Promise<Contract> {
+  const saved = await changeContract(world, caller, input, ({ contract, act, intents }) => {
+    const { outcome, reason } = input;
+    const signatoryId = input.signatoryId as SignatoryId | undefined;
+    const known = !signatoryId || contract.signatories.some(({ id }) => id === signatoryId);
+    if (!known) throw new DomainError('SIGNATORY_NOT_FOUND', { signatory: signatoryId });
+    return decide(contract, { ...act, by: reviewingApp(caller) }, { signatoryId, outcome, reason, intents });
+  });
+  await finishSoon(world, saved);
+  return saved;
+}
