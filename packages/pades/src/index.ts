@@ -10,6 +10,7 @@ export { walkReachable, refsIn } from './walk.js';
 export * from './date-text.js';
 export * from './fonts.js';
 export * from './handwriting.js';
+export * from './paint-pages.js';
 export * from './photo-drawing.js';
 export * from './picture.js';
 export * from './seals/seal.js';

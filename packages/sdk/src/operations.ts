@@ -5,7 +5,7 @@ export type ContractView = { id: string; ids: Ids; subject: string; externalRef?
 export type DocumentView = { id: string; ids: Ids; title: string; pages: number; revision: number; byteLength: number; sha256: string };
 export type Ids = { qiyuesuo: string; tencent: string; esign: string };
 export type SignatoryView = { id: string; type: 'COMPANY' | 'PERSONAL'; name: string; state: 'WAITING' | 'PICKUP' | 'FILLING' | 'FILLED' | 'SIGNING' | 'SIGNED' | 'REJECTED' | 'FILL_REJECTED' | 'STOPPED' | 'CLOSED'; sponsor: boolean; signedAt?: number; actions: ActionView[] };
-export type ActRequest = { contractId: string; contact: string; act: 'sign' | 'approve' | 'reject'; reason?: string; ink?: { aspect: number; strokes: InkPoint[][] } };
+export type ActRequest = { contractId: string; contact: string; act: 'sign' | 'approve' | 'reject' | 'fill'; reason?: string; values?: { documentId?: string; name: string; value: string }[]; ink?: { aspect: number; strokes: InkPoint[][] } };
 export type ClockReply = { now: number };
 export type ClockRequest = { advance: string };
 export type Mischief = { slowMs?: number; repeatCallbacks?: number; refuseFirstTries?: number; timestampsDown?: boolean };
@@ -21,6 +21,8 @@ export type DownloadReply = { url: string; expiresInSeconds: number };
 export type DownloadRequest = { what: 'CONTRACT' | 'LOG' | 'ORIGINAL' };
 export type ExchangeReply = { page: string; state: PageState };
 export type ExchangeRequest = { ticket: string };
+export type FillRequest = { values: FilledField[] };
+export type FilledField = { documentId: Id; name: string; value?: string; picture?: string };
 export type Handwriting = { kind: 'draw'; ink: Ink } | { kind: 'type'; text: string } | { kind: 'upload'; png: string } | { kind: 'saved'; id: string };
 export type Id = string;
 export type Ink = { aspect: number; strokes: InkPoint[][] };
@@ -33,10 +35,11 @@ export type OutlineRequest = { text: string };
 export type PageAction = { id: Id; type: 'AUDIT' | 'COMPANY' | 'LP' | 'OPERATOR' | 'PERSONAL'; name: string | null; sealIds: Id[] };
 export type PageConsent = { id: string; title: string; version: string; sha256: string };
 export type PageDocument = { id: Id; title: string; revision: number; pages: { width: number; height: number }[] };
+export type PageField = { documentId: Id; name: string; label: string; type: 'TEXT' | 'MULTILINE' | 'NUMBER' | 'DATE' | 'CHECKBOX' | 'RADIO' | 'SELECT' | 'IMAGE'; required: boolean; maxLength: number | null; min: number | null; max: number | null; decimals: number | null; options: string[]; multiple: boolean; page: number | null };
 export type PageParty = { name: string; type: 'COMPANY' | 'PERSONAL'; state: 'WAITING' | 'ACTIVE' | 'SIGNED' | 'REJECTED' | 'CLOSED'; acting: string | null; signedAt: number | null; mine: boolean };
 export type PagePlace = { id: string; actionId: Id; documentId: Id; page: number; x: number; y: number; w: number; h: number; mark: 'COMPANY' | 'LP' | 'OPERATOR' | 'PERSONAL' | 'DATE' | 'ACROSS_PAGE'; mine: boolean; done: boolean; movable: boolean; pages?: number[]; sealId?: string; outline?: { width: number; height: number; path: string } };
 export type PageSeal = { id: Id; name: string; kind: 'OFFICIAL' | 'CONTRACT' | 'PERSONNEL' | 'FINANCE' | 'INVOICE' | 'LP' | 'PERSONAL' | 'OTHER'; widthMm: number; heightMm: number; validUntil: number | null };
-export type PageState = { kind: 'PROVE' | 'NOT_ME' | 'SIGN' | 'BUSY' | 'NOT_YOUR_TURN' | 'SIGNED' | 'COMPLETED' | 'READ_ONLY' | 'REJECTED' | 'RECALLED' | 'EXPIRED' | 'FORCE_ENDED' | 'FAILED' | 'VOIDED'; sandbox: boolean; selfIssued: boolean; language: 'zh-CN' | 'en' | null; now: number; endsInSeconds: number; sender: Sender; title: string; me: { name: string | null; masked: string; contactType: 'MOBILE' | 'EMAIL' | 'OTHER' }; content: boolean; parties: PageParty[]; documents: PageDocument[]; places: PagePlace[]; actions: PageAction[]; seals: PageSeal[]; sealAdmin: string | null; ways: ('draw' | 'type' | 'upload' | 'saved')[]; passwordOffered: boolean; consents: PageConsent[]; consented: boolean; readPolicy: { seconds: number; toEnd: boolean } | null; pageType: 'SIGN' | 'DIRECT_SIGN' | 'PRINT'; can: { reject: boolean; download: ('CONTRACT' | 'LOG' | 'ORIGINAL')[]; setPassword: boolean; saveSignature: boolean; notMe: boolean; progress: boolean }; themeColor: string | null; back: { address: string; afterSeconds: number } | null; waitingFor: string[]; waitingReason: 'FINAL_FILE' | 'TIMESTAMP' | null; signedAt: number | null; completedAt: number | null; ended: { by: string | null; reason: string | null; at: number | null } | null; proveAgainInSeconds: number | null; verifyAddress: string | null; next: { count: number; address: string } | null };
+export type PageState = { kind: 'PROVE' | 'NOT_ME' | 'FILL' | 'SIGN' | 'BUSY' | 'NOT_YOUR_TURN' | 'SIGNED' | 'COMPLETED' | 'READ_ONLY' | 'REJECTED' | 'RECALLED' | 'EXPIRED' | 'FORCE_ENDED' | 'FAILED' | 'VOIDED'; sandbox: boolean; selfIssued: boolean; language: 'zh-CN' | 'en' | null; now: number; endsInSeconds: number; sender: Sender; title: string; me: { name: string | null; masked: string; contactType: 'MOBILE' | 'EMAIL' | 'OTHER' }; content: boolean; parties: PageParty[]; documents: PageDocument[]; places: PagePlace[]; actions: PageAction[]; seals: PageSeal[]; fields: PageField[]; sealAdmin: string | null; ways: ('draw' | 'type' | 'upload' | 'saved')[]; passwordOffered: boolean; consents: PageConsent[]; consented: boolean; readPolicy: { seconds: number; toEnd: boolean } | null; pageType: 'SIGN' | 'DIRECT_SIGN' | 'PRINT'; can: { reject: boolean; download: ('CONTRACT' | 'LOG' | 'ORIGINAL')[]; setPassword: boolean; saveSignature: boolean; notMe: boolean; progress: boolean }; themeColor: string | null; back: { address: string; afterSeconds: number } | null; waitingFor: string[]; waitingReason: 'FINAL_FILE' | 'TIMESTAMP' | null; signedAt: number | null; completedAt: number | null; ended: { by: string | null; reason: string | null; at: number | null } | null; proveAgainInSeconds: number | null; verifyAddress: string | null; next: { count: number; address: string } | null };
 export type PasswordRequest = { password: string };
 export type ProveRequest = { code: Code };
 export type RejectRequest = { reason: string };
@@ -67,6 +70,7 @@ export interface Operations {
   intend: { path: { page: string }; query: {}; body: IntentRequest; reply: IntentReply };
   sendCode: { path: { page: string; id: string }; query: {}; body: undefined; reply: CodeSent };
   sign: { path: { page: string; id: string }; query: {}; body: SignRequest; reply: PageState };
+  fill: { path: { page: string }; query: {}; body: FillRequest; reply: PageState };
   reject: { path: { page: string }; query: {}; body: RejectRequest; reply: PageState };
   outline: { path: { page: string }; query: {}; body: OutlineRequest; reply: Outline };
   setPassword: { path: { page: string }; query: {}; body: PasswordRequest; reply: undefined };
@@ -98,6 +102,7 @@ export const operations = {
   intend: ['POST', '/native/v1/page/{page}/intents'],
   sendCode: ['POST', '/native/v1/page/{page}/intents/{id}/send'],
   sign: ['POST', '/native/v1/page/{page}/intents/{id}/sign'],
+  fill: ['POST', '/native/v1/page/{page}/fill'],
   reject: ['POST', '/native/v1/page/{page}/reject'],
   outline: ['POST', '/native/v1/page/{page}/outline'],
   setPassword: ['POST', '/native/v1/page/{page}/password'],

@@ -22,6 +22,7 @@ import type {
 } from '../domain/ids.js';
 import type { PlacementRequest } from '../domain/placing.js';
 import type { AccountUseCases } from './account-use-cases.js';
+import type { FieldUseCases, FieldValueInput } from './field-use-cases.js';
 import type { FileUseCases } from './file-use-cases.js';
 import type { LifecycleUseCases } from './lifecycle-use-cases.js';
 import type { LinkUseCases } from './link-use-cases.js';
@@ -29,6 +30,7 @@ import type { PageClient, MarkInput, PageUseCases } from './page-use-cases.js';
 import type { SealUseCases } from './seal-use-cases.js';
 
 export type * from './account-use-cases.js';
+export type * from './field-use-cases.js';
 export type * from './page-use-cases.js';
 export type * from './file-use-cases.js';
 export type * from './lifecycle-use-cases.js';
@@ -48,6 +50,7 @@ export interface Application
     OrganisationUseCases,
     AccountUseCases,
     SealUseCases,
+    FieldUseCases,
     SandboxUseCases,
     AppUseCases {}
 
@@ -405,8 +408,10 @@ export interface AppUseCases {
 export interface ActInput {
   contractId: string;
   contact: string;
-  act: 'sign' | 'approve' | 'reject';
+  act: 'sign' | 'approve' | 'reject' | 'fill';
   reason?: string;
+  /** What the person fills in; fields that are not named get something that suits them. */
+  values?: FieldValueInput[];
   /** What the person draws on the pad; absent: the name is typed. */
   ink?: Pick<Extract<MarkInput, { kind: 'DRAW' }>, 'strokes' | 'aspect'>;
 }

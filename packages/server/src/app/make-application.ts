@@ -17,6 +17,8 @@ import { addAttachment, addAttachmentFromFile } from './add-attachment.js';
 import { addCopies } from './add-copies.js';
 import { addDocument } from './add-document.js';
 import { addDocumentFromFiles } from './add-document-from-files.js';
+import { fillFields, refuseToFill } from './fields/fill-fields.js';
+import { setFields } from './fields/set-fields.js';
 import { addFiles } from './add-files.js';
 import { addParties } from './add-parties.js';
 import type { Application } from './application.js';
@@ -47,6 +49,7 @@ import { downloadByLink, openLink } from './open-link.js';
 import { openPage } from './open-page.js';
 import { companyDetail, createEmployee, createSubsidiary, listCompanies } from './organisation.js';
 import { exchangeTicket, ticketStands } from './page/exchange.js';
+import { fillOnPage } from './page/fill.js';
 import { makeIntent, sendCode } from './page/intents.js';
 import { denyContact, proveContact, sendProofCode } from './page/prove-contact.js';
 import { giveConsent, pageDownload, pageImage, pageText, pagesSeen, setPassword } from './page/reading.js';
@@ -112,6 +115,7 @@ const useCases = {
   sendCode,
   signWithIntent,
   rejectOnPage,
+  fillOnPage,
   setPassword,
   savedMarks,
   saveMark,
@@ -152,6 +156,9 @@ const useCases = {
   listCompanyAccounts,
   updateCompanyAccount,
   deleteCompanyAccount,
+  setFields,
+  fillFields,
+  refuseToFill,
   createSeal,
   listSeals,
   sealDetail,

@@ -1,6 +1,7 @@
-import type { ActionType, PartyType } from '../domain/contract.js';
+import type { ActionType, FieldRules, FieldType, PartyType } from '../domain/contract.js';
 import type { ActionId, ContractId, DocumentId, IntentId, SealId, SignatoryId } from '../domain/ids.js';
 import type { ClientFacts, Caller, ContractKey, ContactInput } from './application.js';
+import type { FieldValueInput } from './field-use-cases.js';
 
 export interface PageOptions {
   pageType?: 'SIGN' | 'PRINT' | 'DIRECT_SIGN';
@@ -80,6 +81,7 @@ export interface PageDocument {
 export type PageScreen =
   | 'NOT_ME' // the receiver said this is not him
   | 'PROVE' // a link whose receiver has not proven the contact: sender, title and masked contact only
+  | 'FILL' // my fields are to be filled before anybody signs
   | 'SIGN' // my turn
   | 'WAIT' // not my turn yet
   | 'BUSY' // my signing is being made
@@ -92,6 +94,17 @@ export type PageScreen =
   | 'EXPIRED'
   | 'ENDED' // force-ended or failed
   | 'VOIDED';
+/** A field this viewer fills. */
+export interface PageField {
+  documentId: DocumentId;
+  name: string;
+  label: string;
+  type: FieldType;
+  required: boolean;
+  rules: FieldRules;
+  /** Points, neutral. */
+  place?: { page: number; x: number; y: number; w: number; h: number };
+}
 export interface PageSeal {
   id: SealId;
   name: string;
@@ -136,6 +149,8 @@ export interface PageState {
     /** My actions that are open now, in order. Empty when nothing is mine to do. */
     actions: { id: ActionId; type: ActionType }[];
     seals: PageSeal[];
+    /** FILL: what I fill. */
+    fields: PageField[];
     consents: PageConsent[];
     /** All of them were agreed to in this session. */
     consented: boolean;
@@ -227,6 +242,9 @@ export interface PageUseCases {
     intentId: string,
     proof: { code: string } | { password: string },
   ): Promise<PageState>;
+  /** My fields; with the last party's the documents become final. @throws FIELD_INVALID, FIELD_REQUIRED, GLYPH_MISSING, NOT_THIS_STEP */
+  fillOnPage(client: PageClient, values: FieldValueInput[]): Promise<PageState>;
+  /** Refuses to sign, or to fill. */
   rejectOnPage(client: PageClient, reason: string): Promise<PageState>;
   setPassword(client: PageClient, password: string): Promise<void>;
   savedMarks(client: PageClient): Promise<{ id: string; png: Buffer; createdAt: number }[]>;

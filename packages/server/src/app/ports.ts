@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { PagePainting } from '@hufu/pades/paint-pages';
 import type { FileState, PageSize, Signer } from '@hufu/pades/types';
 import type { ActionId, AppId, IntentId, PersonId, SealId } from '../domain/ids.js';
 import type { CallbackManner, CallbackReply, Mischief, OutgoingRequest } from './application.js';
@@ -153,6 +154,10 @@ export interface PdfWorkshop {
   pageTexts(pdf: Buffer): Promise<string[]>;
   /** One PDF of several that were taken in, in order, taken in anew. @throws DomainError FILE_INVALID, FILE_TOO_LARGE */
   merge(pdfs: Buffer[]): Promise<Intake>;
+  /** Paints into pages for good. @returns the bytes to append, and the state of the file with them */
+  paint(pdf: Buffer, paintings: PagePainting[]): Promise<{ appended: Buffer; state: FileState }>;
+  /** A picture painted anew, as PNG. @throws DomainError FILE_INVALID, FILE_TOO_LARGE, FILE_TYPE_UNSUPPORTED */
+  picture(bytes: Uint8Array): Promise<Buffer>;
   /** A seal's picture, cut to its ink on nothing; pixels. @throws DomainError FILE_INVALID, FILE_TOO_LARGE, FILE_TYPE_UNSUPPORTED */
   sealImage(bytes: Uint8Array): Promise<{ png: Buffer; width: number; height: number }>;
 }

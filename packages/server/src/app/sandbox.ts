@@ -1,5 +1,5 @@
 import { typedName } from '@hufu/pades';
-import type { Action, Contract } from '../domain/contract.js';
+import type { Action, Contract, FieldRules, FieldType } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
 import type { Account } from '../domain/accounts.js';
 import { type AccountId, type ContractId, parseAnyId, type PersonId } from '../domain/ids.js';
@@ -8,6 +8,7 @@ import { loadContract } from './find-contract.js';
 import { tokenHash, newToken } from './links.js';
 import { consentTexts } from './page/consent-texts.js';
 import { exchangeTicket } from './page/exchange.js';
+import { fillOnPage } from './page/fill.js';
 import { codeOfIntent, stateIntent } from './page/intents.js';
 import { giveConsent } from './page/reading.js';
 import { rejectOnPage, signWithIntent } from './page/sign.js';
@@ -23,6 +24,7 @@ export async function sandboxAct(world: World, caller: Caller, input: ActInput):
   mustBeSandbox(world);
   const { contract, client } = await openAs(world, caller, input);
   if (input.act === 'reject') await rejectOnPage(world, client, input.reason ?? '');
+  else if (input.act === 'fill') await fillAs(world, client, input);
   else await signAs(world, client, input);
   return world.store.read(caller.scope, (tx) => loadContract(tx, caller.scope, contract.id));
 }
@@ -95,6 +97,30 @@ async function accountOf(world: World, tx: Tx, caller: Caller, contact: string):
   );
 }
 
+/** Fields that are not named get something that suits them. */
+async function fillAs(world: World, client: PageClient, { values = [] }: ActInput): Promise<void> {
+  const state = await pageState(world, client);
+  const fields = state.screen === 'FILL' ? (state.content?.fields ?? []) : [];
+  if (fields.length === 0) throw refusalFor(state.screen, state.contract.state);
+  const rest = fields.filter(({ name, type }) => type !== 'IMAGE' && !values.some((value) => value.name === name));
+  const made = rest.map(({ documentId, name, type, rules }) => ({ documentId, name, value: sampleValue(type, rules) }));
+  await fillOnPage(world, client, [...values, ...made]);
+}
+
+function sampleValue(type: FieldType, { options = [], min = 1, maxLength = 6 }: FieldRules): string {
+  const samples: Record<FieldType, string> = {
+    TEXT: '沙箱填写内容'.slice(0, maxLength),
+    MULTILINE: '沙箱填写内容'.slice(0, maxLength),
+    NUMBER: String(min),
+    DATE: '2026-01-01',
+    CHECKBOX: 'true',
+    RADIO: options[0] ?? '',
+    SELECT: options[0] ?? '',
+    IMAGE: '',
+  };
+  return samples[type];
+}
+
 async function signAs(world: World, client: PageClient, input: ActInput): Promise<void> {
   const state = await pageState(world, client);
   const actions = state.content?.actions ?? [];
@@ -120,7 +146,7 @@ async function signAs(world: World, client: PageClient, input: ActInput): Promis
 }
 
 function refusalFor(screen: string, state: string): DomainError {
-  if (screen === 'WAIT' || screen === 'SIGNED_WAITING' || screen === 'BUSY')
+  if (screen === 'WAIT' || screen === 'FILL' || screen === 'SIGNED_WAITING' || screen === 'BUSY')
     return new DomainError('NOT_THIS_STEP', { action: 'sign' });
   if (screen === 'VIEW') return new DomainError('NOT_A_SIGNER', { action: 'sign' });
   return new DomainError('CONTRACT_STATE', { state, needs: 'SIGNING' });

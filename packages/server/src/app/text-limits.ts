@@ -20,6 +20,7 @@ export const textLimits = {
   reason: 200,
   sealName: 50,
   scene: 60,
+  fieldName: 100,
 } as const;
 
 /** One line of text: no control characters, not too long. @throws INPUT_TOO_LONG, INPUT_INVALID naming the field */

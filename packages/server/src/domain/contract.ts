@@ -163,12 +163,43 @@ export interface Signatory {
   transfers?: Transfer[];
 }
 
+export const fieldTypes = ['TEXT', 'MULTILINE', 'NUMBER', 'DATE', 'CHECKBOX', 'RADIO', 'SELECT', 'IMAGE'] as const;
+export type FieldType = (typeof fieldTypes)[number];
+/** What a value has to keep to, beside its type. */
+export interface FieldRules {
+  /** Characters. */
+  maxLength?: number;
+  min?: number;
+  max?: number;
+  decimals?: number;
+  /** RADIO, SELECT. */
+  options?: string[];
+  /** SELECT: several at once. */
+  multiple?: boolean;
+}
+export interface FieldStyle {
+  /** Points, 12 by default; less where the value needs it. */
+  size?: number;
+  align?: 'LEFT' | 'CENTRE' | 'RIGHT';
+  /** Parts of one. */
+  colour?: [red: number, green: number, blue: number];
+}
+/** A hole in a document that is filled before anybody signs (填写控件). */
 export interface DocumentField {
+  /** Unique in its document. */
   name: string;
-  type: string;
+  /** For people; absent: the name. */
+  label?: string;
+  type: FieldType;
   required: boolean;
+  /** IMAGE: SHA-256 of a picture in the object store, painted anew by us. */
   value?: string;
+  /** Who fills it; absent: the initiator. */
   signatoryId?: SignatoryId;
+  /** Neutral; absent: it is drawn nowhere. */
+  place?: { page: number; x: number; y: number; w: number; h: number };
+  rules?: FieldRules;
+  style?: FieldStyle;
 }
 
 /** One PDF of a contract. Its bytes are segments; revision k is the first k of them (ARCHITECTURE.md §5). */

@@ -1,4 +1,6 @@
-import type { Attachment, Contract, Document, Signatory } from './contract.js';
+import type { Attachment, Contract, Document, DocumentField, Signatory } from './contract.js';
+import { checkedValue } from './field-values.js';
+import type { FilledField } from './filling.js';
 import { type Act, type Decision, decide, decideNew, mustBeIn, andThen } from './decision.js';
 import { DomainError } from './errors.js';
 import { zeroHash } from './evidence.js';
@@ -88,9 +90,19 @@ export function resend(old: Contract, contract: Contract, act: Act): Decision {
 export const changeDraft = (contract: Contract, act: Act, change: DraftChange): Decision =>
   edit(contract, act, { changed: Object.keys(change).sort() }, (next) => {
     Object.assign(next, change);
+    dropOrphanFields(next);
     checkSubject(next);
     checkParties(next);
   });
+
+/** Fields of parties that are gone go with them. */
+function dropOrphanFields({ documents, signatories }: Contract): void {
+  for (const document of documents) {
+    document.fields = document.fields.filter(
+      ({ signatoryId }) => signatoryId === undefined || signatories.some(({ id }) => id === signatoryId),
+    );
+  }
+}
 
 /** What was done to an uploaded file before it became a document. */
 export interface UploadFacts {
@@ -133,6 +145,33 @@ export const removeAttachment = (contract: Contract, act: Act, attachmentId: Att
   edit(contract, act, { removedAttachment: attachmentId }, (next) => {
     next.attachments = next.attachments.filter(({ id }) => id !== attachmentId);
     if (next.attachments.length === contract.attachments.length) throw new DomainError('DOCUMENT_NOT_FOUND');
+  });
+
+/** Puts the fields of one document in the place of those it had. */
+export const setDocumentFields = (
+  contract: Contract,
+  act: Act,
+  documentId: DocumentId,
+  fields: DocumentField[],
+): Decision =>
+  edit(contract, act, { fieldsOf: documentId, fields: fields.length }, (next) => {
+    const document = next.documents.find(({ id }) => id === documentId);
+    if (!document) throw new DomainError('DOCUMENT_NOT_FOUND', { documentId });
+    // A file that arrived signed is never rewritten (DOMAIN.md §9).
+    if (document.arrivedSigned)
+      throw new DomainError('FIELD_INVALID', { field: fields[0]?.name ?? '', why: 'signed file' });
+    document.fields = fields;
+  });
+
+/** The initiator's values of a draft. @throws DomainError FIELD_INVALID, FIELD_REQUIRED, INPUT_INVALID */
+export const fillOwnFields = (contract: Contract, act: Act, values: FilledField[]): Decision =>
+  edit(contract, act, { filled: values.length }, (next) => {
+    for (const { documentId, name, value } of values) {
+      const document = next.documents.find(({ id }) => id === documentId);
+      const field = document?.fields.find((one) => one.name === name && one.signatoryId === undefined);
+      if (!field) throw new DomainError('INPUT_INVALID', { field: name });
+      field.value = checkedValue(field, value);
+    }
   });
 
 /** Deletes a draft (T3). */

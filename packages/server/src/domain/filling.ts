@@ -3,12 +3,13 @@ import { type Act, type Decision, checkReason, decide, mustBeIn } from './decisi
 import { endOf } from './ending.js';
 import { DomainError } from './errors.js';
 import type { EventDraft } from './events.js';
+import { checkedValue } from './field-values.js';
 import { hasOpenFields } from './fields.js';
 import type { DocumentId, SignatoryId } from './ids.js';
 import { type Frozen, frozenEvents, openSigning, openingNotices, whyLost } from './publish.js';
 import { type CommitDecision, type SlotRequest, lostCommit, takeSlot } from './slot.js';
 
-/** One filled field. Whether the value suits the field's type is the app's to check. */
+/** One filled field. Whether a value can be drawn is the app's to check. */
 export interface FilledField {
   documentId: DocumentId;
   name: string;
@@ -20,16 +21,16 @@ const ownField = (contract: Contract, by: SignatoryId, { documentId, name }: Fil
     .find(({ id }) => id === documentId)
     ?.fields.find((field) => field.name === name && field.signatoryId === by);
 
-/** Edits the copy of a decision. @throws DomainError INPUT_INVALID when a field is not the filler's or is left empty */
+/** Edits the copy of a decision. @throws DomainError INPUT_INVALID (not the filler's field), FIELD_INVALID, FIELD_REQUIRED */
 function putValues(next: Contract, by: SignatoryId, values: FilledField[]): void {
   for (const filled of values) {
     const field = ownField(next, by, filled);
     if (!field) throw new DomainError('INPUT_INVALID', { field: filled.name });
-    field.value = filled.value;
+    field.value = checkedValue(field, filled.value);
   }
   const own = next.documents.flatMap(({ fields }) => fields).filter(({ signatoryId }) => signatoryId === by);
   const empty = own.find(({ required, value }) => required && !value);
-  if (empty) throw new DomainError('INPUT_INVALID', { field: empty.name });
+  if (empty) throw new DomainError('FIELD_REQUIRED', { field: empty.label ?? empty.name });
   for (const field of own) field.value ??= '';
   next.signatories.find(({ id }) => id === by)!.state = 'FILLED';
 }

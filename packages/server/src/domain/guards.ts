@@ -67,12 +67,13 @@ export function turnOf(contract: Contract, actionId: ActionId, now: number): Tur
 }
 
 /** Names of those whose turn it is. */
-export const waitingForNames = (contract: Contract): string[] =>
-  contract.state === 'SIGNING'
-    ? eligible(contract)
-        .filter(({ actions }) => actions.some(isOpenAction))
-        .map(({ name }) => name)
-    : [];
+export const waitingForNames = (contract: Contract): string[] => waitedFor(contract).map(({ name }) => name);
+
+function waitedFor(contract: Contract): Signatory[] {
+  if (contract.state === 'FILLING') return contract.signatories.filter(({ state }) => state === 'FILLING');
+  if (contract.state !== 'SIGNING') return [];
+  return eligible(contract).filter(({ actions }) => actions.some(isOpenAction));
+}
 
 const isPerson = (contact: Contact | undefined, personId: PersonId | undefined): boolean =>
   personId !== undefined && contact?.personId === personId;

@@ -157,7 +157,7 @@ test('T4, T5: a review before sending', () => {
 
 const field = (name: string, signatoryId: string) => ({
   name,
-  type: 'text',
+  type: 'TEXT' as const,
   required: true,
   signatoryId: signatoryId as SignatoryId,
 });
@@ -169,7 +169,7 @@ test('T6, T8: fields are filled before anybody signs, the last fill freezes', ()
   assert.deepEqual([open.contract.state, types(open)], ['FILLING', ['PUBLISHED', 'FILL_STARTED']]);
   const [one, two] = ['1', '2'] as [SignatoryId, SignatoryId];
   refuses('INPUT_INVALID', () => fill(open.contract, as('FILLER'), one, value('b')));
-  refuses('INPUT_INVALID', () => fill(open.contract, as('FILLER'), one, []));
+  refuses('FIELD_REQUIRED', () => fill(open.contract, as('FILLER'), one, []));
   const half = fill(open.contract, as('FILLER'), one, value('a')).contract;
   assert.deepEqual(
     half.signatories.map(({ state }) => state),

@@ -164,6 +164,31 @@ function markFor(mark: MarkType, action: Action): MarkType {
   return found;
 }
 
+/** A document's pages and words, for places that are no marks. */
+export interface Paper {
+  document: Pick<Document, 'id' | 'title'>;
+  pages: readonly PageSize[];
+  words: Readonly<Record<string, Hits>>;
+}
+
+/**
+ * Rectangles of a size where an anchor says, moved inside their pages.
+ *
+ * @throws DomainError KEYWORD_NOT_FOUND, PAGE_OUT_OF_RANGE
+ */
+export function rectsAt(at: PointAnchor | KeywordAnchor, size: PageSize, paper: Paper): (Rect & { page: number })[] {
+  const { pages } = paper;
+  const inside = (page: number, corner: { x: number; y: number }): Rect & { page: number } => {
+    const rect = { ...corner, w: size.width, h: size.height };
+    const { dx, dy } = shiftInside(rect, pages[page - 1]!);
+    return { page, ...rect, x: rect.x + dx, y: rect.y + dy };
+  };
+  if (at.kind === 'POINT') {
+    return pagesOf(at.page, paper).map((page) => inside(page, cornerOf(at, pages[page - 1]!, size)));
+  }
+  return hitsOf(at, paper).map((hit) => inside(hit.page, besideWord(at, hit, pages[hit.page - 1]!, size)));
+}
+
 /** One request in one document. */
 interface Spot {
   request: PlacementRequest;
@@ -182,7 +207,7 @@ function placesIn(spot: Spot): Placement[] {
         placed(spot, page, (size) => cornerOf(at, spot.pages[page - 1]!, size)),
       );
     case 'KEYWORD':
-      return hitsOf(at, spot).map((hit) =>
+      return hitsOf(at, { ...spot, words: spot.facts.keywords.get(spot.document.id) ?? {} }).map((hit) =>
         placed(spot, hit.page, (size) => besideWord(at, hit, spot.pages[hit.page - 1]!, size)),
       );
     case 'EDGE':
@@ -190,11 +215,11 @@ function placesIn(spot: Spot): Placement[] {
   }
 }
 
-const outOfRange = ({ document, pages }: Spot, page: number): DomainError =>
+const outOfRange = ({ document, pages }: Pick<Paper, 'document' | 'pages'>, page: number): DomainError =>
   new DomainError('PAGE_OUT_OF_RANGE', { page, document: document.title, pages: pages.length });
 
 /** 1…n, 0 = all, −1 = last, −2 … */
-function pagesOf(page: number, spot: Spot): number[] {
+function pagesOf(page: number, spot: Pick<Paper, 'document' | 'pages'>): number[] {
   const count = spot.pages.length;
   if (page === 0) return spot.pages.map((_, index) => index + 1);
   const found = page > 0 ? page : count + 1 + page;
@@ -202,9 +227,9 @@ function pagesOf(page: number, spot: Spot): number[] {
   return [found];
 }
 
-function hitsOf(at: KeywordAnchor, { document, facts, pages }: Spot): (Rect & { page: number })[] {
+function hitsOf(at: KeywordAnchor, { document, words, pages }: Paper): (Rect & { page: number })[] {
   const { keyword, index } = at;
-  const { hits: all, nearest } = facts.keywords.get(document.id)?.[keyword] ?? { hits: [] };
+  const { hits: all, nearest } = words[keyword] ?? { hits: [] };
   const wanted = at.page === undefined || at.page > 0 ? at.page : pages.length + 1 + at.page;
   const hits = all.filter(({ page }) => wanted === undefined || page === wanted);
   const found = index === 0 ? hits : [hits.at(index > 0 ? index - 1 : index)].filter((hit) => hit !== undefined);

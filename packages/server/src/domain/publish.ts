@@ -3,7 +3,7 @@ import { type Act, type Decision, type Notice, checkReason, decide, mustBeIn, re
 import { checkParties } from './draft.js';
 import { DomainError } from './errors.js';
 import type { DocumentFacts, EventDraft } from './events.js';
-import { hasOpenFields, isOpenField } from './fields.js';
+import { checkOwnFields, hasOpenFields, isOpenField } from './fields.js';
 import type { DocumentId } from './ids.js';
 import { type CommitDecision, type SlotRequest, holdsSlot, lostCommit, takeSlot } from './slot.js';
 import { activate, turnNotices } from './workflow.js';
@@ -37,6 +37,7 @@ export function checkPublishable(contract: Contract, now: number): void {
   if (contract.signatories.length === 0) throw new DomainError('SIGNATORY_REQUIRED');
   if (contract.documents.length === 0) throw new DomainError('DOCUMENT_REQUIRED');
   checkParties(contract);
+  checkOwnFields(contract);
   if (contract.expireAt <= now) throw new DomainError('INPUT_INVALID', { field: 'expireAt' });
 }
 

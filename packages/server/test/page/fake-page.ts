@@ -97,6 +97,15 @@ function scripted(fake: Fake): PageCalls {
       asked('sign', proof);
       return (fake.state = fake.onSign(proof));
     },
+    fill: async (_visit, filled) => {
+      asked('fill', filled);
+      return change({
+        kind: 'NOT_YOUR_TURN',
+        fields: [],
+        waitingFor: [company],
+        can: { ...fake.state.can, reject: false },
+      });
+    },
     reject: async (_visit, reason) => {
       asked('reject', reason);
       const parties = fake.state.parties.map((one) => (one.mine ? { ...one, state: 'REJECTED' as const } : one));
@@ -154,6 +163,7 @@ export function signState(change: Partial<PageState> = {}): PageState {
     ],
     actions: [{ id: '31', type: 'PERSONAL', name: null, sealIds: [] }],
     seals: [],
+    fields: [],
     sealAdmin: null,
     ways: ['draw', 'type', 'upload', 'saved'],
     passwordOffered: false,

@@ -12,6 +12,7 @@ import { finishSoon } from '../finish-contract.js';
 import { type SigningJob, performSigning } from '../perform-signing.js';
 import { type PersonalRight, rightsOf } from '../person-seals.js';
 import type { IntentRequest, KeySubject, StoredMark, Tx, World } from '../ports.js';
+import { refuseFillOnPage } from './fill.js';
 import { actingAs, ownRequest, proveRequest, slideWindow } from './intents.js';
 import { keepMark } from './saved-marks.js';
 import { myActions, pageState } from './state.js';
@@ -176,15 +177,18 @@ async function keepMarks(world: World, tx: Tx, visit: Visit, marks: { mark: Stor
 
 /** This person refuses at its turn, which ends the contract for everyone. @throws REASON_REQUIRED, REJECT_NOT_ALLOWED */
 export async function rejectOnPage(world: World, client: PageClient, reason: string): Promise<PageState> {
-  await world.store.transaction('*', async (tx) => {
+  const filling = await world.store.transaction('*', async (tx) => {
     const visit = await actingVisit(world, tx, client);
     const { contract } = visit;
+    if (contract.state === 'FILLING') return true;
     const action = myActions(visit).find(({ state }) => state === 'START');
     if (!action) throw new DomainError('NOT_THIS_STEP', { action: 'reject' });
     const intents = await tx.intents.open(contract.tenantId, contract.id);
     const act = { by: pageActor(visit), now: world.clock.business() };
     const input = { actionId: action.id, caller: await actingAs(tx, visit, action.id), reason, intents };
     await commit(world, tx, contract, reject(contract, act, input), pageWitness(visit, client));
+    return false;
   });
+  if (filling) await refuseFillOnPage(world, client, reason);
   return pageState(world, client);
 }

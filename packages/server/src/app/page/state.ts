@@ -14,6 +14,7 @@ import { dateTextSize } from '../ink.js';
 import { sealsForPerson } from '../person-seals.js';
 import type { Tx, World } from '../ports.js';
 import { consentTexts } from './consent-texts.js';
+import { fillsFor, pageFields } from './fill.js';
 import { outlineOf } from './text-outline.js';
 import { type Visit, deviceOf, isProven, maySee, nameOf, pageActor, pageWitness, viewerOf, visitOf } from './visit.js';
 
@@ -91,6 +92,7 @@ export function screenOf(visit: Visit): PageScreen {
   const ended = endings[contract.state];
   if (ended) return ended;
   if (own.length === 0) return 'VIEW';
+  if (contract.state === 'FILLING') return fillsFor(visit).length > 0 ? 'FILL' : 'WAIT';
   const mine = myActions(visit);
   if (mine.some(({ id }) => contract.slot?.kind === 'SIGN' && contract.slot.actionId === id)) return 'BUSY';
   if (mine.length > 0) return 'SIGN';
@@ -154,9 +156,12 @@ async function contentOf(
     places: contract.placements.map((placement) => placeOf(contract, placement, mine, world.clock.real())),
     actions: actions.map(({ id, type }) => ({ id, type })),
     seals: await sealsForPerson(world, tx, contract, person, actions),
+    fields: pageFields(visit),
     consents: [...consentTexts],
     consented: consentTexts.every(({ sha256 }) => visit.session.consents.some((given) => given.sha256 === sha256)),
-    mayReject: actions.length > 0 && !isEnded(contract) && mayRefuse(contract, actions[0]!.id),
+    mayReject:
+      (actions.length > 0 && !isEnded(contract) && mayRefuse(contract, actions[0]!.id)) ||
+      fillsFor(visit).some(({ allowRefuse }) => allowRefuse),
     passwordOffered: passwordOpen(window, ask),
     passwordSet: ask.hasPassword,
     maySetPassword: signed.length > 0 && !(ticket.options.hidePasswordSettings ?? false),

@@ -5,6 +5,7 @@ import type {
   ConsentText,
   DocumentText,
   DownloadReply,
+  FillRequest,
   Handwriting,
   IntentReply,
   IntentRequest,
@@ -38,6 +39,7 @@ export interface PageCalls {
   intend(client: PageClient, intent: IntentRequest): Promise<IntentReply>;
   sendCode(client: PageClient, intentId: string): Promise<CodeSent>;
   sign(client: PageClient, intentId: string, proof: SignRequest): Promise<PageState>;
+  fill(client: PageClient, filled: FillRequest): Promise<PageState>;
   reject(client: PageClient, reason: string): Promise<PageState>;
   setPassword(client: PageClient, password: string): Promise<void>;
   savedSignatures(client: PageClient): Promise<SavedSignatures>;

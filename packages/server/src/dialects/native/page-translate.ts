@@ -10,6 +10,7 @@ const endings: app.PageScreen[] = ['REJECTED', 'RECALLED', 'EXPIRED', 'ENDED', '
 const kinds: Record<app.PageScreen, wire.PageKind> = {
   PROVE: 'PROVE',
   NOT_ME: 'NOT_ME',
+  FILL: 'FILL',
   SIGN: 'SIGN',
   BUSY: 'BUSY',
   WAIT: 'NOT_YOUR_TURN',
@@ -96,6 +97,21 @@ const actionOf = (
   return { id, type, name: null, sealIds: usable.map((seal) => seal.id) };
 };
 
+const fieldOf = ({ documentId, name, label, type, required, rules, place }: app.PageField): wire.PageField => ({
+  documentId,
+  name,
+  label,
+  type,
+  required,
+  maxLength: rules.maxLength ?? null,
+  min: rules.min ?? null,
+  max: rules.max ?? null,
+  decimals: rules.decimals ?? null,
+  options: rules.options ?? [],
+  multiple: rules.multiple ?? false,
+  page: place?.page ?? null,
+});
+
 const consentOf = ({ key, title, version, sha256 }: app.PageConsent) => ({ id: key, title, version, sha256 });
 
 /** What may be read and done; nothing while the contact is not proven, or the viewer may not see the content. */
@@ -108,6 +124,7 @@ function contentOf(state: app.PageState, content: app.PageState['content']) {
     places: content?.places.map(placeOf) ?? [],
     actions: content?.actions.map((action) => actionOf(action, seals)) ?? [],
     seals,
+    fields: content?.fields.map(fieldOf) ?? [],
     sealAdmin: null,
     ways: ['draw', 'type', 'upload', 'saved'] satisfies wire.PageState['ways'],
     passwordOffered: content?.passwordOffered ?? false,

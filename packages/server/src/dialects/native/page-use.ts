@@ -2,7 +2,7 @@ import type * as app from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
 import type { PageCalls } from './page-calls.js';
 import { codeSentOf, intentInputOf, markInputOf, pageStateOf } from './page-translate.js';
-import type { SavedSignatures } from './page-wire.js';
+import type { FillRequest, SavedSignatures } from './page-wire.js';
 
 /** The signing page's calls, made of the platform's use cases. */
 export function pageCallsOf(use: app.PageUseCases): PageCalls {
@@ -45,6 +45,7 @@ export function pageCallsOf(use: app.PageUseCases): PageCalls {
     },
     sendCode: async (client, intentId) => codeSentOf(await use.sendCode(client, intentId)),
     sign: async (client, intentId, proof) => pageStateOf(await use.signWithIntent(client, intentId, proof)),
+    fill: async (client, { values }) => pageStateOf(await use.fillOnPage(client, values.map(filledOf))),
     reject: async (client, reason) => pageStateOf(await use.rejectOnPage(client, reason)),
     setPassword: (client, password) => use.setPassword(client, password),
     savedSignatures: (client) => saved(use, client),
@@ -68,6 +69,13 @@ export function pageCallsOf(use: app.PageUseCases): PageCalls {
     },
   };
 }
+
+const filledOf = ({ documentId, name, value, picture }: FillRequest['values'][number]): app.FieldValueInput => ({
+  documentId,
+  name,
+  ...(value !== undefined && { value }),
+  ...(picture !== undefined && { image: Buffer.from(picture, 'base64') }),
+});
 
 async function saved(use: app.PageUseCases, client: app.PageClient): Promise<SavedSignatures> {
   const marks = await use.savedMarks(client);

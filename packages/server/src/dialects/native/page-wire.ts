@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { actionTypes, markTypes } from '../../domain/contract.js';
+import { actionTypes, fieldTypes, markTypes } from '../../domain/contract.js';
 
 /**
  * What the signing page and the server say to each other (UX.md §2). The server decides the state; the page draws it.
@@ -15,6 +15,7 @@ const Seconds = Type.Integer({ minimum: 0 });
 export const pageKinds = [
   'PROVE', // a link whose contact is not proven: sender, title and masked contact only
   'NOT_ME', // the receiver said this is not him
+  'FILL', // my fields are to be filled before anybody signs
   'SIGN', // my turn: read, mark, check, prove the intent
   'BUSY', // my signing is under way
   'NOT_YOUR_TURN',
@@ -95,6 +96,24 @@ export const PageSeal = Type.Object(
   },
   closed,
 );
+/** A field that this viewer fills; where it stands on its page, when it is drawn there. */
+export const PageField = Type.Object(
+  {
+    documentId: Id,
+    name: Type.String(),
+    label: Type.String(),
+    type: Type.Enum([...fieldTypes]),
+    required: Type.Boolean(),
+    maxLength: orNull(Type.Integer()),
+    min: orNull(Type.Number()),
+    max: orNull(Type.Number()),
+    decimals: orNull(Type.Integer()),
+    options: Type.Array(Type.String()),
+    multiple: Type.Boolean(),
+    page: orNull(Type.Integer({ minimum: 1 })),
+  },
+  closed,
+);
 export const PageConsent = Type.Object(
   { id: Type.String(), title: Type.String(), version: Type.String(), sha256: Type.String() },
   closed,
@@ -124,6 +143,8 @@ export const PageState = Type.Object(
     /** My open actions of this pass, in order. */
     actions: Type.Array(PageAction),
     seals: Type.Array(PageSeal),
+    /** FILL: what I fill, in the order of the documents. */
+    fields: Type.Array(PageField),
     /** Whom to ask for a seal; null when nobody is known. */
     sealAdmin: orNull(Type.String()),
     ways: Type.Array(Type.Enum(['draw', 'type', 'upload', 'saved'])),
@@ -240,6 +261,17 @@ export const ChosenPlace = Type.Object(
   },
   closed,
 );
+/** A value as text, or a picture: PNG or JPEG, base64. */
+export const FilledField = Type.Object(
+  {
+    documentId: Id,
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    value: Type.Optional(Type.String({ maxLength: 4000 })),
+    picture: Type.Optional(Type.String({ maxLength: 3_000_000, pattern: '^[A-Za-z0-9+/]+=*$' })),
+  },
+  closed,
+);
+export const FillRequest = Type.Object({ values: Type.Array(FilledField, { maxItems: 500 }) }, closed);
 export const IntentRequest = Type.Object(
   {
     /** Made by the page; asked again with the same key, the same intent is answered. */
@@ -291,6 +323,8 @@ export type MarkChoice = Static<typeof MarkChoice>;
 export type ChosenPlace = Static<typeof ChosenPlace>;
 export type IntentRequest = Static<typeof IntentRequest>;
 export type IntentReply = Static<typeof IntentReply>;
+export type FillRequest = Static<typeof FillRequest>;
+export type PageField = Static<typeof PageField>;
 export type SignRequest = Static<typeof SignRequest>;
 export type SavedSignatures = Static<typeof SavedSignatures>;
 export type Outline = Static<typeof Outline>;

@@ -4,8 +4,19 @@ import { Ink } from './page-wire.js';
 export const ActRequest = Type.Object({
   contractId: Type.String({ description: "In any dialect's form", minLength: 1, maxLength: 64 }),
   contact: Type.String({ description: 'As the dialect named the person', minLength: 1, maxLength: 100 }),
-  act: Type.Enum(['sign', 'approve', 'reject']),
+  act: Type.Enum(['sign', 'approve', 'reject', 'fill']),
   reason: Type.Optional(Type.String({ maxLength: 500 })),
+  /** What the person fills in; a field that is not named gets something that suits it. */
+  values: Type.Optional(
+    Type.Array(
+      Type.Object({
+        documentId: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,18}$' })),
+        name: Type.String({ minLength: 1, maxLength: 100 }),
+        value: Type.String({ maxLength: 4000 }),
+      }),
+      { maxItems: 500 },
+    ),
+  ),
   /** What the person draws on the pad; absent: the name is typed. */
   ink: Type.Optional(Ink),
 });

@@ -78,7 +78,7 @@ const anySignatories = fc
 
 const field = (signatoryId: string) => ({
   name: `f${signatoryId}`,
-  type: 'text',
+  type: 'TEXT' as const,
   required: true,
   signatoryId: signatoryId as SignatoryId,
 });

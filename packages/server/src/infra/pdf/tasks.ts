@@ -1,3 +1,4 @@
+import type { PagePainting } from '@hufu/pades/paint-pages';
 import type { FileState, PageSize, Rect } from '@hufu/pades/types';
 import type { ErrorCode } from '../../domain/errors.js';
 
@@ -8,6 +9,11 @@ export interface Tasks {
   keywords: { input: { bytes: Uint8Array; keywords: string[] }; output: KeywordHits[] };
   texts: { input: { bytes: Uint8Array }; output: string[] };
   image: { input: { bytes: Uint8Array; suffix: string }; output: Uint8Array };
+  picture: { input: { bytes: Uint8Array }; output: Uint8Array };
+  paint: {
+    input: { bytes: Uint8Array; paintings: PagePainting[] };
+    output: { appended: Uint8Array; state: FileState };
+  };
   sealImage: { input: { bytes: Uint8Array }; output: { png: Uint8Array; width: number; height: number } };
   warm: { input: object; output: void };
   officeCheck: { input: { bytes: Uint8Array; suffix: string }; output: void };

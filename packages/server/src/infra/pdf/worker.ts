@@ -13,6 +13,8 @@ const runners: { [N in TaskName]: () => Promise<Runner<N>> } = {
   keywords: async () => (await import('./keywords.js')).findKeywords,
   texts: async () => (await import('./keywords.js')).pageTexts,
   image: async () => (await import('./image.js')).imageToPdf,
+  picture: async () => (await import('./plain-picture.js')).plainPicture,
+  paint: async () => (await import('./paint.js')).paint,
   sealImage: async () => (await import('./seal-image.js')).sealImage,
   warm: async () => (await import('./page-image.js')).loadPainter,
   officeCheck: async () => (await import('./office-check.js')).officeCheck,

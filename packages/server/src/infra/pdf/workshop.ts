@@ -1,3 +1,5 @@
+import type { PagePainting } from '@hufu/pades/paint-pages';
+import type { FileState } from '@hufu/pades/types';
 import { DomainError } from '../../domain/errors.js';
 import type { Intake, PdfWorkshop } from '../../app/ports.js';
 import { inWords } from './change-words.js';
@@ -100,6 +102,19 @@ export class Workshop implements PdfWorkshop {
     const files = pdfs.map(copyOf);
     const move = files.map(({ buffer }) => buffer);
     return this.intake(await this.painting.run('merge', { files }, { move, signal }), 'pdf', signal);
+  }
+
+  /** Paints into pages for good. @throws DomainError FILE_INVALID */
+  async paint(pdf: Uint8Array, paintings: PagePainting[]): Promise<{ appended: Buffer; state: FileState }> {
+    const bytes = copyOf(pdf);
+    const { appended, state } = await this.reading.run('paint', { bytes, paintings }, { move: [bytes.buffer] });
+    return { appended: asBuffer(appended), state };
+  }
+
+  /** A picture painted anew, as PNG. @throws DomainError FILE_INVALID, FILE_TOO_LARGE, FILE_TYPE_UNSUPPORTED */
+  async picture(bytes: Uint8Array): Promise<Buffer> {
+    const copy = copyOf(bytes);
+    return asBuffer(await this.painting.run('picture', { bytes: copy }, { move: [copy.buffer] }));
   }
 
   /**

@@ -166,6 +166,7 @@ const reading = (use: PageCalls, visit: Visit, writer: Visit): Call[] => {
 const signing = (use: PageCalls, writer: Visit): Call[] => {
   const readIntent = reader(wire.IntentRequest);
   const readSign = reader(wire.SignRequest);
+  const readFill = reader(wire.FillRequest);
   const readReject = reader(wire.RejectRequest);
   return [
     {
@@ -197,6 +198,16 @@ const signing = (use: PageCalls, writer: Visit): Call[] => {
       body: wire.SignRequest,
       reply: wire.PageState,
       run: (request) => use.sign(writer(request), parametersOf(request).id, readSign(request.body)),
+    },
+    {
+      name: 'fill',
+      method: 'POST',
+      path: `${at}/fill`,
+      summary: 'Hands in what this viewer fills; the last values missing make the documents final.',
+      by: 'page',
+      body: wire.FillRequest,
+      reply: wire.PageState,
+      run: (request) => use.fill(writer(request), readFill(request.body)),
     },
     {
       name: 'reject',

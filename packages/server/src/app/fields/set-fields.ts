@@ -1,0 +1,142 @@
+import type { Contract, Document, DocumentField } from '../../domain/contract.js';
+import { andThen } from '../../domain/decision.js';
+import { setDocumentFields } from '../../domain/draft.js';
+import { DomainError } from '../../domain/errors.js';
+import { checkedValue } from '../../domain/field-values.js';
+import { type DocumentId, type SignatoryId } from '../../domain/ids.js';
+import { type Hits, rectsAt } from '../../domain/placing.js';
+import type { PageSize } from '../../domain/rect.js';
+import type { Caller, ContractKey } from '../application.js';
+import { appActor, commit, witnessOf } from '../commit.js';
+import { readSegments, segmentsOf } from '../document-bytes.js';
+import type { FieldInput } from '../field-use-cases.js';
+import { findContract, lockContract } from '../find-contract.js';
+import { pagesOf } from '../place-marks.js';
+import type { World } from '../ports.js';
+import { checkText } from '../text-limits.js';
+import { checkDrawable } from './draw-field.js';
+import { keptValue } from './field-pictures.js';
+
+/** Fields of one document [A]. */
+const fieldsAtMost = 500;
+
+/**
+ * Makes fields on documents of a draft. They are filled by the initiator now or by a signatory before anybody signs.
+ *
+ * @throws DomainError CONTRACT_NOT_FOUND, CONTRACT_STATE, DOCUMENT_NOT_FOUND, SIGNATORY_NOT_FOUND, PAGE_OUT_OF_RANGE,
+ *   KEYWORD_NOT_FOUND, FIELD_INVALID, FIELD_REQUIRED, GLYPH_MISSING, INPUT_INVALID, INPUT_TOO_LONG
+ * @source 腾讯电子签 Components · e签宝 structComponents
+ */
+export async function setFields(
+  world: World,
+  caller: Caller,
+  input: ContractKey & { fields: FieldInput[]; keep?: boolean },
+): Promise<Contract> {
+  const { contract, pages } = await world.store.transaction(caller.scope, async (tx) => {
+    const found = await findContract(tx, caller, input);
+    if (found.state !== 'DRAFT') throw new DomainError('CONTRACT_STATE', { state: found.state, needs: 'DRAFT' });
+    return { contract: found, pages: await pagesOf(tx, found) };
+  });
+  const byDocument = groupedByDocument(contract, input.fields);
+  const made = new Map<DocumentId, DocumentField[]>();
+  for (const [document, fields] of byDocument) {
+    made.set(document.id, await fieldsOf(world, contract, document, pages.get(document.id)!, fields));
+  }
+  return world.store.transaction(caller.scope, async (tx) => {
+    const { contract: now } = await lockContract(tx, caller.scope, contract.id);
+    const act = { by: appActor(caller), now: world.clock.business() };
+    const decision = [...made].reduce(
+      (so, [id, fields]) =>
+        andThen(so, (next) => setDocumentFields(next, act, id, withKept(next, id, fields, input.keep))),
+      { contract: now, events: [], intents: [], notify: [] } as ReturnType<typeof setDocumentFields>,
+    );
+    return commit(world, tx, now, decision, witnessOf(caller));
+  });
+}
+
+function groupedByDocument(contract: Contract, fields: FieldInput[]): Map<Document, FieldInput[]> {
+  const grouped = new Map<Document, FieldInput[]>();
+  for (const field of fields) {
+    const { documentId } = field;
+    const document = documentId ? contract.documents.find(({ id }) => id === documentId) : contract.documents[0];
+    if (!document) throw new DomainError('DOCUMENT_NOT_FOUND', { documentId: (documentId ?? '').slice(0, 40) });
+    grouped.set(document, [...(grouped.get(document) ?? []), field]);
+  }
+  return grouped;
+}
+
+function withKept(contract: Contract, id: DocumentId, fields: DocumentField[], keep = false): DocumentField[] {
+  const old = keep ? (contract.documents.find((document) => document.id === id)?.fields ?? []) : [];
+  return [...old.filter(({ name }) => !fields.some((field) => field.name === name)), ...fields];
+}
+
+async function fieldsOf(
+  world: World,
+  contract: Contract,
+  document: Document,
+  pages: readonly PageSize[],
+  inputs: FieldInput[],
+): Promise<DocumentField[]> {
+  if (inputs.length > fieldsAtMost) throw new DomainError('INPUT_TOO_LONG', { field: 'fields', limit: fieldsAtMost });
+  const names = new Set(inputs.map(({ name }) => name));
+  if (names.size < inputs.length)
+    throw new DomainError('INPUT_INVALID', { field: 'fields', value: 'a name stands twice' });
+  const words = await wordsOf(world, contract, document, inputs);
+  const fields: DocumentField[] = [];
+  for (const input of inputs) fields.push(await fieldFrom(world, contract, document, pages, words, input));
+  return fields;
+}
+
+async function wordsOf(
+  world: World,
+  { tenantId }: Contract,
+  document: Document,
+  inputs: FieldInput[],
+): Promise<Record<string, Hits>> {
+  const words = [...new Set(inputs.flatMap(({ at }) => (at.kind === 'KEYWORD' ? [at.keyword] : [])))];
+  if (words.length === 0) return {};
+  const segments = await world.store.transaction([tenantId], (tx) => segmentsOf(tx, tenantId, document));
+  return world.pdf.findKeywords(await readSegments(world.objects, tenantId, segments), words);
+}
+
+async function fieldFrom(
+  world: World,
+  contract: Contract,
+  document: Document,
+  pages: readonly PageSize[],
+  words: Record<string, Hits>,
+  input: FieldInput,
+): Promise<DocumentField> {
+  checkShape(contract, input);
+  const size = { width: input.width, height: input.height };
+  const [place] = rectsAt(input.at, size, { document, pages, words });
+  const { name, label, type, required = false, signatoryId, rules, style } = input;
+  const field: DocumentField = {
+    name,
+    label,
+    type,
+    required,
+    signatoryId: signatoryId as SignatoryId,
+    rules,
+    style,
+    place,
+  };
+  const value = await keptValue(world, contract.tenantId, field, input);
+  if (value === undefined || value === '') return field;
+  const filled = { ...field, value: checkedValue(field, value) };
+  checkDrawable(filled);
+  return filled;
+}
+
+function checkShape({ signatories }: Contract, { name, label, signatoryId, at, width, height }: FieldInput): void {
+  if (!name.trim()) throw new DomainError('INPUT_INVALID', { field: 'field.name' });
+  checkText('fieldName', name);
+  checkText('fieldName', label);
+  const numbers = at.kind === 'POINT' ? [at.x, at.y, at.page] : [at.dx, at.dy, at.index];
+  if (!numbers.every(Number.isFinite) || !(width > 0 && height > 0 && width < 5000 && height < 5000)) {
+    throw new DomainError('INPUT_INVALID', { field: `field.${name}`, value: 'place' });
+  }
+  if (signatoryId && !signatories.some(({ id }) => id === signatoryId)) {
+    throw new DomainError('SIGNATORY_NOT_FOUND', { signatory: signatoryId.slice(0, 40) });
+  }
+}

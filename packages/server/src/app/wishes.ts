@@ -1,0 +1,34 @@
+import type { Contract } from '../domain/contract.js';
+import { DomainError } from '../domain/errors.js';
+import type { PlacementRequest } from '../domain/placing.js';
+import type { Tx, World } from './ports.js';
+
+/**
+ * Placements asked for whose documents and parties are still there: what was taken out of a draft takes them along.
+ *
+ * @throws DomainError INPUT_INVALID for one that names neither action nor signatory
+ */
+export const wishesThatStand = (
+  { documents, signatories }: Contract,
+  wishes: readonly PlacementRequest[],
+): PlacementRequest[] =>
+  wishes.filter(({ documentIds, actionId, signatoryId }) => {
+    if (!actionId && !signatoryId)
+      throw new DomainError('INPUT_INVALID', { field: 'placements', value: 'actionId or signatoryId' });
+    const isThere = !documentIds || documents.some(({ id }) => documentIds.includes(id));
+    const bySignatory = signatories.some(({ id }) => id === signatoryId);
+    const byAction = signatories.some(({ actions }) => actions.some(({ id }) => id === actionId));
+    return isThere && (bySignatory || byAction);
+  });
+
+/** Keeps placements until the documents are made final. */
+export const keepWishes = (
+  world: World,
+  tx: Tx,
+  contract: Contract,
+  wishes: readonly PlacementRequest[],
+): Promise<void> =>
+  tx.contracts.setWishes(
+    contract,
+    wishes.map((wish) => ({ id: world.newId(), wish })),
+  );
