@@ -3,6 +3,7 @@ import type { CategoryId, EmployeeId, SealId, TenantId } from '../domain/ids.js'
 import type { Caller, Company, EmployeeView, OrganisationUseCases } from './application.js';
 import { resolveContact } from './contacts.js';
 import { companyOf } from './find-contract.js';
+import { lookingAgain } from './accounts/looking-again.js';
 import { companySeal, legalPersonSeal } from './make-seal.js';
 import type { AppRow, Employee, Seal, SealGrant, Tx, World } from './ports.js';
 import { defaultCategory } from './save-draft.js';
@@ -20,12 +21,13 @@ export async function createEmployee(
   if (user.contactType !== 'MOBILE' && user.contactType !== 'EMAIL') {
     throw new DomainError('INPUT_INVALID', { field: 'user.contactType', value: user.contactType });
   }
-  return world.store.transaction(caller.scope, async (tx) => {
+  const hired = async (tx: Tx): Promise<EmployeeView> => {
     const company = await companyOf(tx, caller, input.companyName);
     return employeeView(
       await hire(world, tx, company.id, user.name!, user.contactType as 'MOBILE', user.contact, number),
     );
-  });
+  };
+  return lookingAgain(() => world.store.transaction(caller.scope, hired));
 }
 
 /** Makes an employee, or answers the one that person already is. */
@@ -101,14 +103,15 @@ export async function createSubsidiary(
   if (world.mode !== 'sandbox') throw new DomainError('NOT_AVAILABLE', { what: 'company verification' });
   if (!input.name.trim()) throw new DomainError('INPUT_INVALID', { field: 'companyName' });
   checkText('companyName', input.name);
-  return world.store.transaction('*', async (tx) => {
+  const knownOrFounded = async (tx: Tx): Promise<Company> => {
     const known = await tx.organisation.tenantByName(input.name);
     if (known?.parentId === caller.tenantId) return known;
     if (known) throw new DomainError('INPUT_INVALID', { field: 'companyName', value: input.name });
     const apps = await tx.apps.ofTenants([caller.tenantId]);
     const { company } = await foundCompany(world, tx, { ...input, parentId: caller.tenantId }, apps);
     return company;
-  });
+  };
+  return lookingAgain(() => world.store.transaction('*', knownOrFounded));
 }
 
 /** A company with its seals, which every given app may use by itself, and the usual category. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Action, Contact, MarkType } from '../domain/contract.js';
+import type { Action, Contact, Contract, MarkType } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
 import type { Actor } from '../domain/events.js';
 import type { Caller, CompanyAuditInput, CompanySignInput, ContactInput } from './application.js';
@@ -35,10 +35,11 @@ export async function signForCompany(world: World, caller: Caller, input: Compan
   const callDigest = createHash('sha256')
     .update(JSON.stringify([caller.appId, input]))
     .digest('hex');
+  const signedBefore = (tx: Tx, { tenantId, id }: Contract): Promise<boolean> =>
+    tx.intents.signedByCall(tenantId, id, callDigest, world.clock.business() - sameCallMs);
   const prepared = await world.store.read(caller.scope, async (tx) => {
     const contract = await findContract(tx, caller, input);
-    const since = world.clock.business() - sameCallMs;
-    if (await tx.intents.signedByCall(contract.tenantId, contract.id, callDigest, since)) return undefined;
+    if (await signedBefore(tx, contract)) return undefined;
     const company = await companyOf(tx, caller, input.asCompany);
     const { action } = companyTurn(contract, company.id, input.actionType);
     const ask = {
@@ -80,7 +81,12 @@ export async function signForCompany(world: World, caller: Caller, input: Compan
     witness: witnessOf(caller),
     callDigest,
   };
-  await finishSoon(world, await performSigning(world, job));
+  try {
+    await finishSoon(world, await performSigning(world, job));
+  } catch (error) {
+    // The same call, sent again while the first was under way: it waited, and found the step done by the other.
+    if (!(await world.store.read(caller.scope, (tx) => signedBefore(tx, contract)))) throw error;
+  }
 }
 
 const reasons = { COMPANY: '企业盖章', LP: '法定代表人签章' } as const;
