@@ -110,3 +110,27 @@ test('a first page that did not come is called so on the button too', async (t) 
   await button(page, '重试').first().click();
   await button(page, '签署').waitFor();
 });
+
+test('pages that are flown past are not asked for, and the last one comes', async (t) => {
+  const { documents } = signState();
+  const [one] = documents;
+  const pages = Array.from({ length: 80 }, () => one!.pages[0]!);
+  const { page } = await open(t, signState({ documents: [{ ...one!, pages }] }));
+  const asked = new Set<string>();
+  page.on('request', (request) => {
+    const number = /\/pages\/(\d+)/.exec(request.url())?.[1];
+    if (number) asked.add(number);
+  });
+  await read(page);
+  await page.evaluate(`new Promise((done) => {
+    const fly = () => {
+      scrollBy(0, innerHeight);
+      if (scrollY + innerHeight < document.documentElement.scrollHeight - 1) requestAnimationFrame(fly);
+      else done();
+    };
+    fly();
+  })`);
+  await page.getByRole('img', { name: '第 80 页，共 80 页' }).waitFor();
+  const middle = [...asked].filter((number) => Number(number) > 10 && Number(number) < 70);
+  assert.ok(middle.length < 20, `${middle.length} of 59 pages in the middle were asked for`);
+});

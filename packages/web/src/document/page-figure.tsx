@@ -76,15 +76,27 @@ const Failed = ({ number, retry }: { number: number; retry(): void }) => {
   );
 };
 
-/** Two screens below and one above are near. */
+const settleMs = 200;
+
+/** Two screens below and one above are near. What is flown past on the way to page 80 is not painted for nobody. */
 function useNear(element: { current: HTMLElement | null }, eager: boolean): boolean {
   const [near, setNear] = useState(eager);
   useEffect(() => {
-    const watch = new IntersectionObserver(([entry]) => setNear(entry!.isIntersecting || eager), {
-      rootMargin: '100% 0px 200% 0px',
-    });
+    if (eager) return setNear(true);
+    let settling: ReturnType<typeof setTimeout>;
+    const watch = new IntersectionObserver(
+      ([entry]) => {
+        clearTimeout(settling);
+        if (entry!.isIntersecting) settling = setTimeout(() => setNear(true), settleMs);
+        else setNear(false);
+      },
+      { rootMargin: '100% 0px 200% 0px' },
+    );
     watch.observe(element.current!);
-    return () => watch.disconnect();
+    return () => {
+      clearTimeout(settling);
+      watch.disconnect();
+    };
   }, [element, eager]);
   return near;
 }
