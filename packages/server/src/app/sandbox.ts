@@ -193,28 +193,11 @@ const flourish: NonNullable<ActInput['ink']> = {
   ],
 };
 
-/** Where the sender named no place, the mark goes to the lower right of the last page, as the page suggests. */
-function placesFor(state: Awaited<ReturnType<typeof pageState>>, actions: { id: string; type: Action['type'] }[]) {
-  const { documents, places } = state.content!;
-  return actions
-    .filter(({ id, type }) => type !== 'AUDIT' && !places.some(({ actionId }) => actionId === id))
-    .flatMap(({ id }) => {
-      const document = documents[0];
-      const page = document?.pages.at(-1);
-      if (!document || !page) return [];
-      return [
-        {
-          actionId: id,
-          documentId: document.id,
-          page: document.pages.length,
-          x: page.width - 160,
-          y: 60,
-          w: 119,
-          h: 43,
-        },
-      ];
-    });
-}
+/** Where the sender named no place, the mark goes where the page suggests it. */
+const placesFor = (state: Awaited<ReturnType<typeof pageState>>, actions: { id: string }[]) =>
+  state.content!.places.filter(
+    ({ placementId, actionId }) => placementId === undefined && actions.some(({ id }) => id === actionId),
+  );
 
 /** What would have been sent, newest first. */
 export const sandboxMessages = (world: World, _caller: Caller, contact?: string): Promise<SandboxMessage[]> => {

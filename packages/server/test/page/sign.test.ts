@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test, type TestContext } from 'node:test';
 import { inkBox, renderPage } from '@hufu/pades';
+import { RenderableDocument } from '@hufu/pades/render';
+import { samplePdf } from '@hufu/pades/testing/sample-pdf';
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { desk, launch, phone, writeName } from '../../src/demo/testing/browser.js';
 import { button, done, toCheck, toCode, toPad } from '../../src/demo/testing/steps.js';
@@ -276,6 +278,41 @@ test('review, seal and handwriting of one person are one pass with one code', as
   assert.equal(count(events, 'APPROVED'), 1);
   assert.equal(count(events, 'SIGNED'), 2);
   assert.equal(count(events, 'INTENT_VERIFIED'), 1);
+});
+
+test('where the sender named no place the signer puts the mark himself, in every document', async (t) => {
+  const { client } = stage.integrator;
+  const { person } = stage.credentials;
+  const receiver = { contact: person.contact, contactType: 'MOBILE' };
+  const draft = await client.post<{ id: string }>('/v2/contract/draft', {
+    subject: '两份文件',
+    signatories: [{ tenantType: 'PERSONAL', tenantName: person.name, receiver }],
+  });
+  const fields = { contractId: draft.id, fileSuffix: 'pdf' };
+  for (const title of ['正文', '附件一'])
+    await client.upload('/v2/document/addbyfile', { ...fields, title }, { bytes: samplePdf(), name: 'a.pdf' });
+  await client.post('/v2/contract/send', { contractId: draft.id });
+  const page = await personsPage(t, draft.id);
+  await toCheck(page);
+  await page.getByText('正文', { exact: true }).last().waitFor();
+  const mark = page.getByRole('button', { name: /您的签署处/ });
+  await mark.focus();
+  for (let i = 0; i < 20; i++) await page.keyboard.press('Shift+ArrowUp');
+  await button(page, '下一处').click();
+  await page.getByText('附件一', { exact: true }).last().waitFor();
+  await button(page, '确认签署（2 处）').click();
+  await typeCode(page, person.contact);
+  await done(page).waitFor();
+  const { documents } = await client.get<{ documents: { id: string }[] }>('/v2/contract/detail', {
+    contractId: draft.id,
+  });
+  for (const [i, moved] of [200, 0].entries()) {
+    const pdf = (await client.download('/v2/document/download', { documentId: documents[i]!.id })).bytes;
+    const { pageCount } = await RenderableDocument.open(pdf);
+    const image = await renderPage(pdf, pageCount, { dpi: 72 });
+    const region = { x: 595.28 - 41 - 119, y: 60 + moved, w: 119, h: 43 };
+    assert.ok(inkBox(image, { region }), `document ${i + 1}`);
+  }
 });
 
 test('a typed name signs, is kept, and signs again from the kept ones', async (t) => {

@@ -82,6 +82,11 @@ function CheckPlaces(over: Over) {
         <div className="bar">
           <div className="row spot-row">
             <p>
+              {state.documents.length > 1 && (
+                <span className="tiny quiet block">
+                  {state.documents.find(({ id }) => id === spot.documentId)!.title}
+                </span>
+              )}
               {fill(t.check.item, { p: spot.page, mark: spotWords(spot, t) })}
               {spot.places.some((place) => place.mark === 'DATE') && (
                 <span className="tiny quiet block">{t.check.date}</span>

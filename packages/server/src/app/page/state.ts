@@ -15,6 +15,7 @@ import { sealsForPerson } from '../person-seals.js';
 import type { Tx, World } from '../ports.js';
 import { consentTexts } from './consent-texts.js';
 import { fillsFor, pageFields } from './fill.js';
+import { suggestedPlaces } from './suggested-places.js';
 import { outlineOf } from './text-outline.js';
 import { type Visit, deviceOf, isProven, maySee, nameOf, pageActor, pageWitness, viewerOf, visitOf } from './visit.js';
 
@@ -149,11 +150,13 @@ async function contentOf(
     now: world.clock.business(),
   };
   const signed = actionsOf(visit).filter(({ state }) => state === 'FINISH');
+  const documents = await documentsOf(tx, contract);
+  const placed = contract.placements.map((placement) => placeOf(contract, placement, mine, world.clock.real()));
   return {
     me: { name: nameOf(visit), ...masked },
     parties: contract.signatories.map((signatory) => partyOf(visit, signatory, mine)),
-    documents: await documentsOf(tx, contract),
-    places: contract.placements.map((placement) => placeOf(contract, placement, mine, world.clock.real())),
+    documents,
+    places: [...placed, ...suggestedPlaces(actions, documents, placed)],
     actions: actions.map(({ id, type }) => ({ id, type })),
     seals: await sealsForPerson(world, tx, contract, person, actions),
     fields: pageFields(visit),
