@@ -27,11 +27,13 @@ import type { FileUseCases } from './file-use-cases.js';
 import type { LifecycleUseCases } from './lifecycle-use-cases.js';
 import type { LinkUseCases } from './link-use-cases.js';
 import type { PageClient, MarkInput, PageUseCases } from './page-use-cases.js';
+import type { VoidUseCases } from './void-use-cases.js';
 import type { SealUseCases } from './seal-use-cases.js';
 
 export type * from './account-use-cases.js';
 export type * from './field-use-cases.js';
 export type * from './page-use-cases.js';
+export type * from './void-use-cases.js';
 export type * from './file-use-cases.js';
 export type * from './lifecycle-use-cases.js';
 export type * from './link-use-cases.js';
@@ -44,6 +46,7 @@ export interface Application
     FileUseCases,
     LinkUseCases,
     LifecycleUseCases,
+    VoidUseCases,
     SigningUseCases,
     PageUseCases,
     DownloadUseCases,

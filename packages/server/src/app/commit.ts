@@ -10,7 +10,7 @@ import type {
   EventRecord,
   IdentityFacts,
 } from '../domain/events.js';
-import { nextDeadline } from '../domain/ending.js';
+import { isEnded, nextDeadline } from '../domain/ending.js';
 import { readyToFinish } from '../domain/finishing.js';
 import type { ContractId } from '../domain/ids.js';
 import type { Caller, ClientFacts, DressId, Subscription } from './application.js';
@@ -151,6 +151,8 @@ function workRows(world: World, before: Contract | undefined, after: Contract): 
   if (readyToFinish(after) && !(before && readyToFinish(before))) {
     rows.push(row(world, after, 'FINISH', {}, now + finishGraceMs));
   }
+  // The end of a release contract settles what becomes of the other.
+  if (after.voids && isEnded(after) && !(before && isEnded(before))) rows.push(row(world, after, 'RELEASE', {}, now));
   const deadline = nextDeadline(after);
   // A later deadline is found when the earlier one's row is looked at.
   if (deadline !== undefined && deadline < ((before && nextDeadline(before)) ?? Infinity)) {

@@ -7,6 +7,7 @@ import { finishContract } from './finish-contract.js';
 import { deliverCallback } from './deliver-callback.js';
 import { notifyPerson } from './notify-person.js';
 import type { OutboxKind, OutboxRow, World } from './ports.js';
+import { settleRelease } from './settle-release.js';
 import { checkSandboxSeal } from './seals/seal-states.js';
 
 /** What a row of the outbox asks for. Each is safe to repeat: a lease may end and another server take the row. */
@@ -16,6 +17,7 @@ const work: Record<OutboxRow['kind'], (world: World, row: OutboxRow) => Promise<
   AUTO_SIGN: (world, row) => signAutomatically(world, row.tenantId, row.contractId!, row.payload.actionId as ActionId),
   FINISH: async (world, row) => void (await finishContract(world, row.tenantId, row.contractId!)),
   EXPIRE: expireContract,
+  RELEASE: settleRelease,
   SEAL_CHECK: checkSandboxSeal,
 };
 

@@ -73,6 +73,7 @@ import { saveDraft } from './save-draft.js';
 import { auditForCompany, signForCompany } from './sign-for-company.js';
 import { nameOperators, transferActions } from './transfer.js';
 import { urgeContracts } from './urge.js';
+import { voidContract } from './void-contract.js';
 import { withdrawContract } from './withdraw-contract.js';
 
 const useCases = {
@@ -137,6 +138,7 @@ const useCases = {
   addAttachmentLater,
   resendContract,
   reviewSignatories,
+  voidContract,
   makeLinks,
   openLink,
   downloadPermission,

@@ -73,7 +73,7 @@ export async function placeDocument(
   return documentId;
 }
 
-const documentOf = (world: World, id: DocumentId, title: string, sort: number, pdf: ReadyPdf): Document => ({
+export const documentOf = (world: World, id: DocumentId, title: string, sort: number, pdf: ReadyPdf): Document => ({
   id,
   title,
   sort,
@@ -87,7 +87,7 @@ const documentOf = (world: World, id: DocumentId, title: string, sort: number, p
   ...(pdf.sourceFileIds && { sourceFileIds: pdf.sourceFileIds }),
 });
 
-const firstSegment = ({ sha256, crc32, byteLength }: ReadyPdf) => ({
+export const firstSegment = ({ sha256, crc32, byteLength }: ReadyPdf) => ({
   revision: 1,
   sha256,
   byteLength,

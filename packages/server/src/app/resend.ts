@@ -72,14 +72,17 @@ function copyOf(
   const life = old.expireAt - (old.publishedAt ?? old.createdAt);
   const { companyName, description, ordered, autoFinish, needsCreateReview, endAt, creator, category, tags } = old;
   const { customFields, businessData, callbackUrl, completion, completionNamed, placementRule, copyWhen } = old;
-  const { requireTimestamp, everyMarkSigned, notifySponsor, allowToRescind, mayGrow } = old;
+  const { requireTimestamp, everyMarkSigned, notifySponsor, allowToRescind, mayGrow, autoSignScene } = old;
+  const { echo, partiesMayRepeat, quiet } = old;
   const kept = { companyName, description, ordered, autoFinish, needsCreateReview, endAt, creator, category, tags };
   const rules = { customFields, businessData, callbackUrl, completion, completionNamed, placementRule, copyWhen };
-  const more = { requireTimestamp, everyMarkSigned, notifySponsor, allowToRescind, mayGrow };
+  const more = { requireTimestamp, everyMarkSigned, notifySponsor, allowToRescind, mayGrow, autoSignScene };
+  const ways = { echo, partiesMayRepeat, quiet };
   return newContract({
     ...kept,
     ...rules,
     ...more,
+    ...ways,
     id: world.newId() as ContractId,
     tenantId: old.tenantId,
     appId: caller.appId,

@@ -267,7 +267,7 @@ export interface TicketRows {
   savePasswordWindow(appId: AppId, personId: PersonId, device: string, window: PasswordWindow): Promise<void>;
 }
 
-export type OutboxKind = 'CALLBACK' | 'MESSAGE' | 'AUTO_SIGN' | 'FINISH' | 'EXPIRE' | 'SEAL_CHECK';
+export type OutboxKind = 'CALLBACK' | 'MESSAGE' | 'AUTO_SIGN' | 'FINISH' | 'EXPIRE' | 'RELEASE' | 'SEAL_CHECK';
 export interface OutboxRow {
   id: string;
   tenantId: TenantId;

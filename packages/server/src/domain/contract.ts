@@ -337,6 +337,10 @@ export interface Contract {
   voidContractId?: ContractId;
   /** The contract that this release contract voids. */
   voids?: ContractId;
+  /** Of a release contract: the documents it covers; absent: all. */
+  voidsDocuments?: DocumentId[];
+  /** Documents that release contracts have voided so far. */
+  voidedDocuments?: DocumentId[];
   voidBefore?: VoidState;
   voidFailType?: 'REJECTED' | 'RECALLED' | 'EXPIRED';
   /** Why a SIGNED contract is not COMPLETED yet (time stamp service down, verifier disagrees). */

@@ -121,7 +121,8 @@ export function addParty(contract: Contract, { by, now }: Act, input: AddPartyIn
  * @throws DomainError CONTRACT_STATE, INPUT_INVALID (expireAt)
  */
 export function extend(contract: Contract, { by, now }: Act, expireAt: number, mayRevive: boolean): Decision {
-  const revive = contract.state === 'EXPIRED' && mayRevive;
+  // What it was to void has gone on meanwhile.
+  const revive = contract.state === 'EXPIRED' && mayRevive && contract.voids === undefined;
   const latest = latestDeadline(contract.publishedAt ?? now);
   const grows = revive || expireAt > contract.expireAt;
   if (expireAt <= now || expireAt > latest || !grows) throw new DomainError('INPUT_INVALID', { field: 'expireAt' });

@@ -88,7 +88,7 @@ const endings: Partial<Record<Contract['state'], PageScreen>> = {
 export function screenOf(visit: Visit): PageScreen {
   const { ticket, contract } = visit;
   if (!isProven(ticket)) return ticket.deniedAt === undefined ? 'PROVE' : 'NOT_ME';
-  if (contract.state === 'COMPLETED') return contract.voidState === 'NONE' ? 'DONE' : 'VOIDED';
+  if (contract.state === 'COMPLETED') return contract.voidState === 'VOIDED' ? 'VOIDED' : 'DONE';
   const own = ownSignatories(contract, viewerOf(visit));
   const ended = endings[contract.state];
   if (ended) return ended;

@@ -195,8 +195,9 @@ function finishStep(play: Play, pick: number): Decision {
 function release(play: Play, pick: number): Decision {
   const { contract } = play;
   const state = choose(['COMPLETED', 'COMPLETED', 'REJECTED', 'RECALLED', 'EXPIRED', 'SIGNING'] as const, pick);
-  const other = { ...contract, id: '200' as ContractId, voids: contract.id, state };
-  return state === 'COMPLETED' ? finishVoid(contract, other, pick % 2 ? 'ALL' : 'SOME') : failVoid(contract, other);
+  const other: Contract = { ...contract, id: '200' as ContractId, voids: contract.id, state };
+  if (pick % 2 === 0) other.voidsDocuments = contract.documents.slice(1).map(({ id }) => id);
+  return state === 'COMPLETED' ? finishVoid(contract, other) : failVoid(contract, other);
 }
 
 const receiver = { contact: 'x@example.com', contactType: 'EMAIL' as const, personId: '77' as PersonId };
