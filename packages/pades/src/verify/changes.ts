@@ -60,6 +60,7 @@ class Classifier {
     this.trailer();
     this.crossReference();
     this.orphans();
+    this.strays();
     this.form();
     this.catalog();
     this.pages();
@@ -102,6 +103,13 @@ class Classifier {
       const dict = view.offsetOf(number) === undefined ? undefined : view.dictAt(number);
       if (dict?.has('ByteRange') && !this.rules.shown.has(number)) this.forbid('a signature that no field shows');
     }
+  }
+
+  /** Nobody who follows the cross-reference sees it; a reader that repairs takes it for the newest one. */
+  private strays(): void {
+    const { view } = this.before;
+    if (view.end < this.after.view.end && this.after.view.hasStrayAfter(view.end))
+      this.forbid('an object that no cross-reference names');
   }
 
   private catalog(): void {

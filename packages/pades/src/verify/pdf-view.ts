@@ -2,6 +2,7 @@ import { inflateSync } from 'node:zlib';
 import {
   entryOf,
   isDict,
+  isWhite,
   Lexer,
   nameText,
   PdfName,
@@ -43,6 +44,9 @@ export class PdfView {
   readonly trailer: PdfDict;
   /** By section: numbers of objects that only readers of hybrid files see. */
   readonly hidden = new Map<number, number[]>();
+  /** Offsets that any section names, superseded objects and the sections' own streams included. */
+  private readonly named = new Set<number>();
+  private strays?: number[];
   private readonly ownNumbers = new Map<number, number[]>();
   private readonly places = new Map<number, Place>();
   private readonly loading = new Set<number>();
@@ -66,6 +70,41 @@ export class PdfView {
     if (at < 0) throw malformed('no startxref');
     const lexer = new Lexer(this.bytes, at + 9, this.end);
     return lexer.integer();
+  }
+
+  /** Whether anything but white space follows the last revision: readers that then search for objects would see it. */
+  get goesOnBehindItsEnd(): boolean {
+    const lexer = new Lexer(this.bytes, this.bytes.subarray(0, this.end).lastIndexOf('startxref') + 9, this.end);
+    lexer.integer();
+    let at = this.bytes.indexOf('%%EOF', lexer.at);
+    if (at < 0) return this.end - lexer.at > 2;
+    for (at += 5; at < this.end; at++) if (!isWhite(this.bytes[at])) return true;
+    return false;
+  }
+
+  /** Whether, from this offset on, an object stands that no section names: only readers that repair would see it. */
+  hasStrayAfter(offset: number): boolean {
+    this.strays ??= this.findStrays();
+    return this.strays.some((at) => at >= offset);
+  }
+
+  private findStrays(): number[] {
+    const known = new Set([...this.named].map((at) => this.behindWhite(at)));
+    const found: number[] = [];
+    for (let at = this.bytes.indexOf('obj'); at >= 0 && at < this.end; at = this.bytes.indexOf('obj', at + 3)) {
+      const head = /(?:^|[^0-9])(\d{1,10}[\0\t\n\f\r ]+\d{1,5}[\0\t\n\f\r ]*)$/.exec(
+        this.bytes.toString('latin1', Math.max(0, at - 40), at),
+      );
+      const start = head && at - head[1]!.length;
+      if (start !== null && !known.has(start)) found.push(start);
+    }
+    return found;
+  }
+
+  private behindWhite(offset: number): number {
+    let at = offset;
+    while (at < this.end && isWhite(this.bytes[at])) at++;
+    return at;
   }
 
   private readSections(start: number): PdfDict {
@@ -122,6 +161,7 @@ export class PdfView {
   /** Readers differ in which of two entries of one section they take. */
   private put(own: Section, number: number, place: Place): void {
     if (own.size >= maxObjects) throw malformed('too many objects');
+    if (place && 'offset' in place) this.named.add(place.offset);
     if (own.has(number) && !samePlace(own.get(number), place))
       throw malformed('a cross-reference that names an object twice');
     own.set(number, place);
@@ -142,6 +182,7 @@ export class PdfView {
 
   private readStreamSection(offset: number, own: Section): PdfDict {
     if (offset >= this.end) throw malformed('the cross-reference leads outside the file');
+    this.named.add(offset);
     const { value } = this.objectAt(offset);
     if (!(value instanceof PdfStream) || nameText(entryOf(value.dict, 'Type')) !== 'XRef')
       throw malformed('no cross-reference where one was expected');
@@ -314,7 +355,8 @@ export class PdfView {
       this.cache.inflated += bytes.length;
       return bytes;
     } catch {
-      throw malformed('a stream that cannot be inflated');
+      const isEncrypted = entryOf(this.trailer ?? new Map(), 'Encrypt') !== null;
+      throw malformed(isEncrypted ? 'the file is encrypted' : 'a stream that cannot be inflated');
     }
   }
 }

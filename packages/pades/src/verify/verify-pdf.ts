@@ -201,6 +201,7 @@ function checkContinuity(placed: PlacedSignature, signed: PdfView, whole: PdfVie
     value.number === placed.number &&
     signed.offsetOf(value.number) === whole.offsetOf(value.number);
   if (!isSame) throw new Problem('HASH_FAILURE', 'the signature dictionary was replaced after signing');
+  if (whole.goesOnBehindItsEnd) throw malformed('bytes behind the last revision');
   if (at > 0) return;
   for (let i = placed.end; i < whole.bytes.length; i++)
     if (!isWhite(whole.bytes[i])) throw malformed('bytes behind the last revision');
