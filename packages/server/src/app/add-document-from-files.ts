@@ -29,7 +29,7 @@ export async function addDocumentFromFiles(world: World, caller: Caller, input: 
   const contract = await draftForDocument(world, caller, named);
   const made =
     sources.length === 1
-      ? await single(world, contract, sources[0]!)
+      ? await pdfOfFile(world, contract, sources[0]!)
       : await merged(
           world,
           contract,
@@ -55,7 +55,7 @@ function sourcesOf(world: World, caller: Caller, ids: string[]): Promise<Source[
 }
 
 /** The document's bytes are the file's: one object, unless the contract belongs to another company of the tree. */
-async function single(world: World, contract: Contract, { file, content }: Source): Promise<ReadyPdf> {
+export async function pdfOfFile(world: World, contract: Contract, { file, content }: Source): Promise<ReadyPdf> {
   const { sha256, byteLength, crc32, arrivedSigned, changes } = needPdf(file);
   const read = (): Promise<Buffer> => world.objects.read(file.tenantId, sha256);
   if (contract.tenantId !== file.tenantId) await world.objects.put(contract.tenantId, await read());

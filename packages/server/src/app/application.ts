@@ -28,6 +28,7 @@ import type { LifecycleUseCases } from './lifecycle-use-cases.js';
 import type { LinkUseCases } from './link-use-cases.js';
 import type { PageClient, MarkInput, PageUseCases } from './page-use-cases.js';
 import type { VoidUseCases } from './void-use-cases.js';
+import type { TemplateUseCases } from './template-use-cases.js';
 import type { SealUseCases } from './seal-use-cases.js';
 
 export type * from './account-use-cases.js';
@@ -38,6 +39,7 @@ export type * from './file-use-cases.js';
 export type * from './lifecycle-use-cases.js';
 export type * from './link-use-cases.js';
 export type * from './seal-use-cases.js';
+export type * from './template-use-cases.js';
 
 /** Everything the platform can do, as dialects see it. One method is one use case, one file of this folder. */
 export interface Application
@@ -54,6 +56,7 @@ export interface Application
     AccountUseCases,
     SealUseCases,
     FieldUseCases,
+    TemplateUseCases,
     SandboxUseCases,
     AppUseCases {}
 

@@ -18,6 +18,15 @@ import { addCopies } from './add-copies.js';
 import { addDocument } from './add-document.js';
 import { addDocumentFromFiles } from './add-document-from-files.js';
 import { fillFields, refuseToFill } from './fields/fill-fields.js';
+import { listTemplates, templateDetail } from './templates/find-template.js';
+import { createFromTemplate, fileFromTemplate } from './templates/use-template.js';
+import {
+  changeTemplate,
+  copyTemplate,
+  createTemplate,
+  setTemplateState,
+  shareTemplate,
+} from './templates/write-template.js';
 import { setFields } from './fields/set-fields.js';
 import { addFiles } from './add-files.js';
 import { addParties } from './add-parties.js';
@@ -158,6 +167,15 @@ const useCases = {
   listCompanyAccounts,
   updateCompanyAccount,
   deleteCompanyAccount,
+  createTemplate,
+  changeTemplate,
+  templateDetail,
+  listTemplates,
+  setTemplateState,
+  copyTemplate,
+  shareTemplate,
+  createFromTemplate,
+  fileFromTemplate,
   setFields,
   fillFields,
   refuseToFill,

@@ -19,10 +19,12 @@ import type {
   IntentId,
   PersonId,
   SealId,
+  TemplateId,
   TenantId,
 } from '../domain/ids.js';
 import type { ChosenPlace, FrozenDigest, Intent } from '../domain/intent.js';
 import type { PlacementRequest } from '../domain/placing.js';
+import type { Template } from '../domain/template.js';
 import type { AutoSignAuthorisation, GrantTo, MarkOwner, SealKind, SealState } from '../domain/seals.js';
 import type { CallbackSettings, Company, Mischief, PageOptions, SandboxMessage } from './application.js';
 import type { PermissionChange } from './link-use-cases.js';
@@ -53,6 +55,7 @@ export interface Tx {
   outbox: OutboxRows;
   seals: SealRows;
   autoSign: AutoSignRows;
+  templates: TemplateRows;
   people: PeopleRows;
   accounts: AccountRows;
   organisation: OrganisationRows;
@@ -140,6 +143,14 @@ export interface FileRows {
   content(tenantId: TenantId, id: FileId): Promise<FileContent | undefined>;
   insert(file: UploadedFile, content?: FileContent): Promise<void>;
   save(file: UploadedFile, content?: FileContent): Promise<void>;
+}
+
+export interface TemplateRows {
+  load(id: TemplateId): Promise<Template | undefined>;
+  /** Newest first, without the deleted. */
+  ofTenants(tenantIds: readonly TenantId[]): Promise<Template[]>;
+  insert(template: Template): Promise<void>;
+  save(template: Template): Promise<void>;
 }
 
 export interface PermissionRows {

@@ -21,6 +21,7 @@ export const textLimits = {
   sealName: 50,
   scene: 60,
   fieldName: 100,
+  templateName: 200,
 } as const;
 
 /** One line of text: no control characters, not too long. @throws INPUT_TOO_LONG, INPUT_INVALID naming the field */

@@ -18,6 +18,7 @@ export type AttachmentId = CoreId<'attachment'>;
 export type IntentId = CoreId<'intent'>;
 export type EventId = CoreId<'event'>;
 export type AccountId = CoreId<'account'>;
+export type TemplateId = CoreId<'template'>;
 export type FileId = CoreId<'file'>;
 
 /** 2000-01-01T00:00:00+08:00, the zero of core ids, in Unix milliseconds. */

@@ -20,7 +20,7 @@ const isSeen = (field: DocumentField): field is Placed => field.place !== undefi
 export async function paintingsOf(
   objects: Pick<ObjectStore, 'read'>,
   tenantId: string,
-  { fields }: Document,
+  { fields }: Pick<Document, 'fields'>,
 ): Promise<PagePainting[]> {
   const paintings: PagePainting[] = [];
   for (const field of fields.filter(isSeen)) {

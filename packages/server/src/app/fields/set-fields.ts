@@ -1,9 +1,9 @@
 import type { Contract, Document, DocumentField } from '../../domain/contract.js';
-import { andThen } from '../../domain/decision.js';
+import { andThen, nothing } from '../../domain/decision.js';
 import { setDocumentFields } from '../../domain/draft.js';
 import { DomainError } from '../../domain/errors.js';
 import { checkedValue } from '../../domain/field-values.js';
-import { type DocumentId, type SignatoryId } from '../../domain/ids.js';
+import type { ContractId, DocumentId, SignatoryId, TenantId } from '../../domain/ids.js';
 import { type Hits, rectsAt } from '../../domain/placing.js';
 import type { PageSize } from '../../domain/rect.js';
 import type { Caller, ContractKey } from '../application.js';
@@ -39,20 +39,42 @@ export async function setFields(
   });
   const byDocument = groupedByDocument(contract, input.fields);
   const made = new Map<DocumentId, DocumentField[]>();
-  for (const [document, fields] of byDocument) {
-    made.set(document.id, await fieldsOf(world, contract, document, pages.get(document.id)!, fields));
+  for (const [document, inputs] of byDocument) {
+    const { tenantId } = contract;
+    for (const field of inputs) checkOwner(contract, field);
+    const { id, title } = document;
+    const paper = { id, title, tenantId, pages: pages.get(id)!, read: () => bytesOf(world, tenantId, document) };
+    const fields = await resolveFields(world, paper, inputs);
+    made.set(
+      id,
+      fields.map((field, n) => ({ ...field, signatoryId: inputs[n]!.signatoryId as SignatoryId | undefined })),
+    );
   }
-  return world.store.transaction(caller.scope, async (tx) => {
-    const { contract: now } = await lockContract(tx, caller.scope, contract.id);
+  return putFields(world, caller, contract.id, made, input.keep);
+}
+
+/** Puts fields in the place of those that documents of a draft had. */
+export const putFields = (
+  world: World,
+  caller: Caller,
+  contractId: ContractId,
+  made: ReadonlyMap<DocumentId, DocumentField[]>,
+  keep = false,
+): Promise<Contract> =>
+  world.store.transaction(caller.scope, async (tx) => {
+    const { contract } = await lockContract(tx, caller.scope, contractId);
     const act = { by: appActor(caller), now: world.clock.business() };
     const decision = [...made].reduce(
-      (so, [id, fields]) =>
-        andThen(so, (next) => setDocumentFields(next, act, id, withKept(next, id, fields, input.keep))),
-      { contract: now, events: [], intents: [], notify: [] } as ReturnType<typeof setDocumentFields>,
+      (so, [id, fields]) => andThen(so, (next) => setDocumentFields(next, act, id, withKept(next, id, fields, keep))),
+      nothing(contract),
     );
-    return commit(world, tx, now, decision, witnessOf(caller));
+    return commit(world, tx, contract, decision, witnessOf(caller));
   });
-}
+
+const bytesOf = async (world: World, tenantId: TenantId, document: Document): Promise<Buffer> => {
+  const segments = await world.store.read([tenantId], (tx) => segmentsOf(tx, tenantId, document));
+  return readSegments(world.objects, tenantId, segments);
+};
 
 function groupedByDocument(contract: Contract, fields: FieldInput[]): Map<Document, FieldInput[]> {
   const grouped = new Map<Document, FieldInput[]>();
@@ -70,65 +92,57 @@ function withKept(contract: Contract, id: DocumentId, fields: DocumentField[], k
   return [...old.filter(({ name }) => !fields.some((field) => field.name === name)), ...fields];
 }
 
-async function fieldsOf(
+/** Where fields stand: pages in points, and the bytes for words that have to be found. */
+export interface FieldPaper {
+  id: DocumentId;
+  title: string;
+  /** Under which pictures are kept. */
+  tenantId: TenantId;
+  pages: readonly PageSize[];
+  read: () => Promise<Buffer>;
+}
+export type PlainFieldInput = Omit<FieldInput, 'documentId' | 'signatoryId'>;
+
+/**
+ * Fields of one document: places resolved, values checked, pictures stored.
+ *
+ * @throws DomainError INPUT_INVALID, INPUT_TOO_LONG, PAGE_OUT_OF_RANGE, KEYWORD_NOT_FOUND, FIELD_INVALID, GLYPH_MISSING
+ */
+export async function resolveFields(
   world: World,
-  contract: Contract,
-  document: Document,
-  pages: readonly PageSize[],
-  inputs: FieldInput[],
+  paper: FieldPaper,
+  inputs: PlainFieldInput[],
 ): Promise<DocumentField[]> {
   if (inputs.length > fieldsAtMost) throw new DomainError('INPUT_TOO_LONG', { field: 'fields', limit: fieldsAtMost });
   const names = new Set(inputs.map(({ name }) => name));
   if (names.size < inputs.length)
     throw new DomainError('INPUT_INVALID', { field: 'fields', value: 'a name stands twice' });
-  const words = await wordsOf(world, contract, document, inputs);
+  const keywords = [...new Set(inputs.flatMap(({ at }) => (at.kind === 'KEYWORD' ? [at.keyword] : [])))];
+  const words = keywords.length > 0 ? await world.pdf.findKeywords(await paper.read(), keywords) : {};
   const fields: DocumentField[] = [];
-  for (const input of inputs) fields.push(await fieldFrom(world, contract, document, pages, words, input));
+  for (const input of inputs) fields.push(await fieldFrom(world, paper, words, input));
   return fields;
-}
-
-async function wordsOf(
-  world: World,
-  { tenantId }: Contract,
-  document: Document,
-  inputs: FieldInput[],
-): Promise<Record<string, Hits>> {
-  const words = [...new Set(inputs.flatMap(({ at }) => (at.kind === 'KEYWORD' ? [at.keyword] : [])))];
-  if (words.length === 0) return {};
-  const segments = await world.store.transaction([tenantId], (tx) => segmentsOf(tx, tenantId, document));
-  return world.pdf.findKeywords(await readSegments(world.objects, tenantId, segments), words);
 }
 
 async function fieldFrom(
   world: World,
-  contract: Contract,
-  document: Document,
-  pages: readonly PageSize[],
+  paper: FieldPaper,
   words: Record<string, Hits>,
-  input: FieldInput,
+  input: PlainFieldInput,
 ): Promise<DocumentField> {
-  checkShape(contract, input);
+  checkShape(input);
   const size = { width: input.width, height: input.height };
-  const [place] = rectsAt(input.at, size, { document, pages, words });
-  const { name, label, type, required = false, signatoryId, rules, style } = input;
-  const field: DocumentField = {
-    name,
-    label,
-    type,
-    required,
-    signatoryId: signatoryId as SignatoryId,
-    rules,
-    style,
-    place,
-  };
-  const value = await keptValue(world, contract.tenantId, field, input);
+  const [place] = rectsAt(input.at, size, { document: paper, pages: paper.pages, words });
+  const { name, label, type, required = false, rules, style } = input;
+  const field: DocumentField = { name, label, type, required, rules, style, place };
+  const value = await keptValue(world, paper.tenantId, field, input);
   if (value === undefined || value === '') return field;
   const filled = { ...field, value: checkedValue(field, value) };
   checkDrawable(filled);
   return filled;
 }
 
-function checkShape({ signatories }: Contract, { name, label, signatoryId, at, width, height }: FieldInput): void {
+function checkShape({ name, label, at, width, height }: PlainFieldInput): void {
   if (!name.trim()) throw new DomainError('INPUT_INVALID', { field: 'field.name' });
   checkText('fieldName', name);
   checkText('fieldName', label);
@@ -136,6 +150,9 @@ function checkShape({ signatories }: Contract, { name, label, signatoryId, at, w
   if (!numbers.every(Number.isFinite) || !(width > 0 && height > 0 && width < 5000 && height < 5000)) {
     throw new DomainError('INPUT_INVALID', { field: `field.${name}`, value: 'place' });
   }
+}
+
+function checkOwner({ signatories }: Contract, { signatoryId }: FieldInput): void {
   if (signatoryId && !signatories.some(({ id }) => id === signatoryId)) {
     throw new DomainError('SIGNATORY_NOT_FOUND', { signatory: signatoryId.slice(0, 40) });
   }

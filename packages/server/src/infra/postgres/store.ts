@@ -15,6 +15,7 @@ import { auditRows, permissionRows } from './permissions.js';
 import { type Database, retried } from './pool.js';
 import { sealRows } from './seals.js';
 import type { Sql } from './sql.js';
+import { templateRows } from './templates.js';
 import { ticketRows } from './tickets.js';
 
 const rowsIn = (sql: Sql, totals: ListTotals): Tx => ({
@@ -26,6 +27,7 @@ const rowsIn = (sql: Sql, totals: ListTotals): Tx => ({
   outbox: outboxRows(sql),
   seals: sealRows(sql),
   autoSign: autoSignRows(sql),
+  templates: templateRows(sql),
   people: peopleRows(sql),
   accounts: accountRows(sql),
   organisation: organisationRows(sql),
