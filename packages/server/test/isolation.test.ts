@@ -68,6 +68,7 @@ describe("another tenant's ids", () => {
       addAttachmentLater: (k) => app.addAttachmentLater(stranger, { ...k, ...file }),
       resendContract: (k) => app.resendContract(stranger, k),
       reviewSignatories: (k) => app.reviewSignatories(stranger, { ...k, outcome: 'PASS' }),
+      reviewContract: (k) => app.reviewContract(stranger, { ...k, outcome: 'PASS' }),
       voidContract: (k) => app.voidContract(stranger, { ...k, reason: 'mine' }),
       removeDocument: (k) => app.removeDocument(stranger, { ...k, documentId: draft.documentId }),
       makeLinks: (k) => app.makeLinks(stranger, { kind: 'DOCUMENTS', contract: k }, { lifeMs: 1000 }),

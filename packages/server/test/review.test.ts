@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { companySignatory, completed, eventsOf, personSignatory, published, refusedWith, stateOf } from './stories.js';
+import {
+  companySignatory,
+  completed,
+  draftWith,
+  eventsOf,
+  personSignatory,
+  placesFor,
+  published,
+  refusedWith,
+  stateOf,
+  waitFor,
+} from './stories.js';
 import { type TestWorld, testWorld } from './world.js';
 
 let t: TestWorld;
@@ -57,6 +68,68 @@ describe("the initiator's review of a party", () => {
     assert.deepEqual([state, stateReason], ['REJECTED', '条款不可接受']);
     const plain = await published(t, [companySignatory(t)]);
     const none = t.app.reviewSignatories(t.caller, { contractId: plain.contract.id, outcome: 'PASS' });
+    await assert.rejects(none, refusedWith('REVIEW_NOT_OPEN'));
+  });
+});
+
+describe('the review before sending', () => {
+  const sent = async () => {
+    const parties = [companySignatory(t), personSignatory(person.name, person.contact)];
+    const draft = await draftWith(t, parties, { needsCreateReview: true });
+    const key = { contractId: draft.contract.id };
+    const contract = await t.app.publishContract(t.caller, { ...key, placements: placesFor(draft) });
+    return { key, contract };
+  };
+  const typesOf = async (key: { contractId: string }) =>
+    (await eventsOf(t, await stateOf(t, key.contractId))).map(({ type }) => type);
+
+  it('holds a contract back; it is sent with its places when the review passes, by the reviewer', async () => {
+    const { key, contract } = await sent();
+    assert.equal(contract.state, 'REVIEWING');
+    await assert.rejects(t.app.publishContract(t.caller, key), refusedWith('CONTRACT_STATE'));
+    const early = t.app.makeLinks(t.caller, { kind: 'DOCUMENTS', contract: key }, { lifeMs: 60_000 });
+    await assert.rejects(early, refusedWith('CONTRACT_STATE'));
+    const out = await t.app.reviewContract(t.caller, { ...key, outcome: 'PASS' });
+    assert.deepEqual([out.state, out.placements.length, out.documents[0]!.revision], ['SIGNING', 2, 2]);
+    const published = (await eventsOf(t, out)).find(({ type }) => type === 'PUBLISHED')!;
+    assert.equal(published.actor.roleInContract, 'REVIEWER');
+    const again = t.app.reviewContract(t.caller, { ...key, outcome: 'PASS' });
+    await assert.rejects(again, refusedWith('CONTRACT_STATE'));
+    await t.app.signForCompany(t.caller, { ...key, actionType: 'COMPANY' });
+    await t.app.sandboxAct(t.caller, { ...key, contact: person.contact, act: 'sign' });
+    await completed(t, key.contractId);
+  });
+
+  it('that says no makes it a draft again, or leaves it under review, or ends it', async () => {
+    const { key } = await sent();
+    const silent = t.app.reviewContract(t.caller, { ...key, outcome: 'DENY' });
+    await assert.rejects(silent, refusedWith('REASON_REQUIRED'));
+    const no = { ...key, outcome: 'DENY' as const, reason: '缺少附件' };
+    assert.equal((await t.app.reviewContract(t.caller, { ...no, staysOpen: true })).state, 'REVIEWING');
+    const back = await t.app.reviewContract(t.caller, no);
+    assert.deepEqual([back.state, back.stateReason], ['DRAFT', '缺少附件']);
+    await assert.rejects(t.app.reviewContract(t.caller, no), refusedWith('REVIEW_NOT_OPEN'));
+    assert.equal((await t.app.publishContract(t.caller, key)).state, 'REVIEWING');
+    const ended = await t.app.reviewContract(t.caller, { ...key, outcome: 'END', reason: '不再发起' });
+    assert.equal(ended.state, 'RECALLED');
+    assert.deepEqual((await typesOf(key)).slice(-5), [
+      'REVIEW_REQUESTED',
+      'REVIEW_REJECTED',
+      'REVIEW_REJECTED',
+      'REVIEW_REQUESTED',
+      'RECALLED',
+    ]);
+  });
+
+  it('ends with the deadline', async () => {
+    const expireAt = t.world.clock.business() + 60_000;
+    const draft = await draftWith(t, [companySignatory(t)], { needsCreateReview: true, expireAt });
+    const key = { contractId: draft.contract.id };
+    await t.app.publishContract(t.caller, key);
+    await t.app.sandboxClock(t.caller, 60_000);
+    await waitFor('EXPIRED', async () => (await stateOf(t, key.contractId)).state === 'EXPIRED');
+    const plain = await published(t, [companySignatory(t)]);
+    const none = t.app.reviewContract(t.caller, { contractId: plain.contract.id, outcome: 'PASS' });
     await assert.rejects(none, refusedWith('REVIEW_NOT_OPEN'));
   });
 });

@@ -106,6 +106,13 @@ export interface LifecycleUseCases {
   /** @throws CONTRACT_STATE (a draft: `addAttachment`), FILE_INVALID, FILE_TOO_LARGE */
   addAttachmentLater(caller: Caller, input: ContractKey & ProofInput): Promise<AttachmentId>;
   /**
+   * The initiator's company reviews a contract made with `needsCreateReview` before it is sent: PASS sends it, DENY makes it a
+   * draft again (`staysOpen`: leaves it under review), END recalls it.
+   *
+   * @throws REVIEW_NOT_OPEN, CONTRACT_STATE, REASON_REQUIRED, and those of `publishContract`
+   */
+  reviewContract(caller: Caller, input: ReviewInput & { staysOpen?: boolean }): Promise<Contract>;
+  /**
    * The initiator's company reviews parties made with `reviewBefore`: one, or all that wait.
    *
    * @throws CONTRACT_STATE, SIGNATORY_NOT_FOUND, REVIEW_NOT_OPEN, REASON_REQUIRED

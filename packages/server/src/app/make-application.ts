@@ -75,7 +75,7 @@ import { listSeals, sealDetail, sealPicture } from './seals/find-seals.js';
 import { grantSeal, revokeSealGrants } from './seals/seal-grants.js';
 import { setSealState } from './seals/seal-states.js';
 import { resendContract } from './resend.js';
-import { reviewSignatories } from './review.js';
+import { reviewContract, reviewSignatories } from './review.js';
 import { sandboxAct, sandboxClock, sandboxMessages, sandboxMischief } from './sandbox.js';
 import { recallContract } from './recall-contract.js';
 import { saveDraft } from './save-draft.js';
@@ -146,6 +146,7 @@ const useCases = {
   addCopies,
   addAttachmentLater,
   resendContract,
+  reviewContract,
   reviewSignatories,
   voidContract,
   makeLinks,
