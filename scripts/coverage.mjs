@@ -7,6 +7,7 @@ const server = new URL('../packages/server/', import.meta.url);
 const dialects = [
   { name: 'qiyuesuo', title: '契约锁 (Qiyuesuo) open platform V2' },
   { name: 'esign', title: 'e签宝 (eSign) open API v1/v2 and v3' },
+  { name: 'tencent', title: '腾讯电子签 (Tencent E-Sign) essbasic 2021-05-26' },
 ];
 const marks = { done: '✓', missing: '', exempt: '–' };
 const heads = {
@@ -30,25 +31,29 @@ async function testedOf(name, proofs) {
   const folder = new URL(`test/${name}/`, server);
   const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.test.ts'));
   const texts = await Promise.all(files.map((file) => readFile(new URL(file, folder), 'utf8')));
-  const claim = new RegExp(`'([A-Z]+ /[^']+)'((?:,\\s*'(?:${proofs.join('|')})')+)`, 'g');
+  const claim = new RegExp(`'([A-Z]+ /[^']+|[A-Z][A-Za-z]+)'((?:,\\s*'(?:${proofs.join('|')})')+)`, 'g');
   return texts.flatMap((text) =>
     [...text.matchAll(claim)].flatMap(([, key, named]) => named.match(/[A-Z_]+/g).map((proof) => [key, proof])),
   );
 }
 
 async function coverageOf({ name, title }) {
-  const { catalogue, exempt, proofs } = await import(new URL(`dist/src/dialects/${name}/catalogue.js`, server));
+  const {
+    catalogue,
+    exempt,
+    proofs,
+    reasons = {},
+  } = await import(new URL(`dist/src/dialects/${name}/catalogue.js`, server));
   const { operations } = await import(new URL(`dist/src/dialects/${name}/operations/all.js`, server));
   const proven = new Set(
     [...(await fixturesOf(name)), ...(await testedOf(name, proofs))].map((pair) => pair.join(' ')),
   );
-  const rows = catalogue.map(({ chapter, method, path, name: page }) => {
-    const key = `${method} ${path}`;
+  const rows = catalogue.map(({ chapter, method, path, name: page, key = `${method} ${path}` }) => {
     const cells = proofs.map((proof) =>
       exempt[key]?.[proof] ? marks.exempt : proven.has(`${key} ${proof}`) ? marks.done : marks.missing,
     );
     const built = operations.has(key);
-    return { chapter, key, page, cells, built, done: built && !cells.includes(marks.missing) };
+    return { chapter, key, page, cells, built, done: built && !cells.includes(marks.missing), why: reasons[key] };
   });
   return pageOf(title, proofs, rows);
 }
@@ -69,7 +74,7 @@ function pageOf(title, proofs, rows) {
     lines.push('', `## ${chapter}`, '', `| operation | page | ${proofs.map((proof) => heads[proof]).join(' | ')} | |`);
     lines.push(`| --- | --- | ${proofs.map(() => ':-:').join(' | ')} | --- |`);
     for (const row of rows.filter((each) => each.chapter === chapter)) {
-      const state = row.done ? 'done' : row.built ? 'built' : 'not built';
+      const state = row.done ? 'done' : row.built ? 'built' : ['not built', row.why].filter(Boolean).join(': ');
       const cells = row.built ? row.cells : row.cells.map(() => '');
       lines.push(`| \`${row.key}\` | ${row.page} | ${cells.join(' | ')} | ${state} |`);
     }

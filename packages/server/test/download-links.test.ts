@@ -25,8 +25,11 @@ before(async () => {
 
 const five = 5 * 60_000;
 const client = browser('links');
-const links = (kind: Exclude<LinkTarget['kind'], 'FILE'>, contractId: string, more: Partial<LinkOptions> = {}) =>
-  t.app.makeLinks(t.caller, { kind, contract: { contractId } }, { lifeMs: five, ...more });
+const links = (
+  kind: Exclude<LinkTarget['kind'], 'FILE' | 'SEAL'>,
+  contractId: string,
+  more: Partial<LinkOptions> = {},
+) => t.app.makeLinks(t.caller, { kind, contract: { contractId } }, { lifeMs: five, ...more });
 const bytesBehind = async ({ token }: MadeLink) =>
   bytesOf((await t.app.openLink(client, token)).download.open() as AsyncIterable<Buffer>);
 const downloads = async (contractId: string) =>

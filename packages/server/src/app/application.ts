@@ -13,6 +13,7 @@ import type {
   ActionId,
   AppId,
   AttachmentId,
+  CategoryId,
   DocumentId,
   EmployeeId,
   IdType,
@@ -342,6 +343,8 @@ export interface OrganisationUseCases {
   ): Promise<EmployeeView>;
   /** The app's company first, then its subsidiaries. */
   listCompanies(caller: Caller): Promise<Company[]>;
+  /** Business categories (业务分类) of the caller's company, oldest first. */
+  listCategories(caller: Caller): Promise<{ id: CategoryId; name: string }[]>;
   /** Any company this installation knows; undefined when unknown. */
   companyDetail(caller: Caller, by: { name?: string; registerNo?: string; id?: string }): Promise<Company | undefined>;
   /** Sandbox: takes effect at once, with a seal ready to use. */
@@ -376,7 +379,18 @@ export interface TokenPair {
   access: string;
   refresh: string;
 }
+/** What an app may come back for. `result` is the dialect's own. */
+export interface KeptTask {
+  id: string;
+  kind: string;
+  result: Record<string, unknown>;
+  createdAt: number;
+}
 export interface AppUseCases {
+  keepTask(caller: Caller, task: Pick<KeptTask, 'kind' | 'result'>): Promise<KeptTask>;
+  /** One of the caller's companies' and of this app; undefined for anything else. */
+  keptTask(caller: Caller, kind: string, id: string): Promise<KeptTask | undefined>;
+
   findApp(dialect: string, accessKey: string): Promise<AppCredentials | undefined>;
   /** @returns false when this nonce was accepted before within its life. */
   burnNonce(appId: AppId, nonce: string, lifeMs: number): Promise<boolean>;

@@ -10,7 +10,8 @@ export type { LinkPurpose } from './links.js';
 /** What links are wanted for. DOCUMENTS and ATTACHMENTS give one each, CONTRACT one for all documents together. */
 export type LinkTarget =
   | { kind: 'CONTRACT' | 'LOG' | 'DOCUMENTS' | 'ATTACHMENTS'; contract: ContractKey }
-  | { kind: 'FILE'; fileId: string; what: 'ORIGINAL' | 'PDF' };
+  | { kind: 'FILE'; fileId: string; what: 'ORIGINAL' | 'PDF' }
+  | { kind: 'SEAL'; sealId: string };
 export interface LinkOptions {
   /** 1 second to 90 days. */
   lifeMs: number;

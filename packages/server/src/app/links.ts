@@ -15,6 +15,7 @@ const purposes = {
   FILE: 5, // a reusable file as it came
   FILE_PDF: 6, // the PDF that documents made of it begin with
   UPLOAD: 7, // bytes may be put into a file
+  SEAL: 8, // the picture of a seal
 } as const;
 export type LinkPurpose = keyof typeof purposes;
 

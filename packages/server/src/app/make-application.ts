@@ -56,7 +56,7 @@ import { makeLinks } from './make-links.js';
 import { nameSignatory } from './name-signatory.js';
 import { downloadByLink, openLink } from './open-link.js';
 import { openPage } from './open-page.js';
-import { companyDetail, createEmployee, createSubsidiary, listCompanies } from './organisation.js';
+import { companyDetail, createEmployee, createSubsidiary, listCategories, listCompanies } from './organisation.js';
 import { exchangeTicket, ticketStands } from './page/exchange.js';
 import { fillOnPage } from './page/fill.js';
 import { makeIntent, sendCode } from './page/intents.js';
@@ -65,6 +65,7 @@ import { giveConsent, pageDownload, pageImage, pageText, pagesSeen, setPassword 
 import { deleteSavedMark, saveMark, savedMarks } from './page/saved-marks.js';
 import { rejectOnPage, signWithIntent } from './page/sign.js';
 import { pageState } from './page/state.js';
+import { keepTask, keptTask } from './tasks.js';
 import { textOutline } from './page/text-outline.js';
 import type { World } from './ports.js';
 import { publishContract } from './publish-contract.js';
@@ -107,6 +108,9 @@ const useCases = {
   recallContract,
   contractsByIds,
   businessTime,
+  keepTask,
+  keptTask,
+  listCategories,
   signForCompany,
   auditForCompany,
   openPage,

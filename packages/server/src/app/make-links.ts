@@ -10,6 +10,7 @@ import { findContract } from './find-contract.js';
 import type { LinkOptions, LinkTarget, MadeLink } from './link-use-cases.js';
 import { type LinkPurpose, signLink } from './links.js';
 import type { Tx, World } from './ports.js';
+import { mustFindSeal } from './seals/seal-owner.js';
 
 const lives = { shortest: 1_000, longest: 90 * 24 * 3_600_000 };
 
@@ -40,7 +41,9 @@ export async function makeLinks(
     throw new DomainError('INPUT_INVALID', { field: 'lifeMs', value: lifeMs });
   }
   const until = Math.floor(world.clock.business() + lifeMs);
-  const wanted = await world.store.transaction(caller.scope, (tx) => wantedBy(world, tx, caller, target, options));
+  // Whose seal it is, is judged by the app, which a caller that acts for another company of its tree does not see.
+  const scope = target.kind === 'SEAL' ? '*' : caller.scope;
+  const wanted = await world.store.transaction(scope, (tx) => wantedBy(world, tx, caller, target, options));
   const [first] = wanted;
   if (first) await world.store.transaction('*', (tx) => mustMayDownload(tx, permission, caller.appId, first.tenantId));
   return wanted.map(({ tenantId, ...one }) => {
@@ -58,6 +61,7 @@ async function wantedBy(
   { state = 'SENT' }: LinkOptions,
 ): Promise<Wanted[]> {
   if (target.kind === 'FILE') return [await wantedFile(world, tx, caller, target)];
+  if (target.kind === 'SEAL') return [await wantedSeal(tx, caller, target.sealId)];
   const contract = await findContract(tx, caller, target.contract);
   if (target.kind !== 'ATTACHMENTS') mustHaveBytes(contract, state);
   return wantedOf(contract, target.kind);
@@ -75,7 +79,7 @@ function mustHaveBytes({ state, endedFrom, slot }: Contract, needs: 'SENT' | 'CO
   throw new DomainError('CONTRACT_STATE', { state, needs: 'SIGNING' });
 }
 
-function wantedOf(contract: Contract, kind: Exclude<LinkTarget['kind'], 'FILE'>): Wanted[] {
+function wantedOf(contract: Contract, kind: Exclude<LinkTarget['kind'], 'FILE' | 'SEAL'>): Wanted[] {
   const { tenantId, id, subject, documents, attachments } = contract;
   const pdf = (purpose: LinkPurpose, of: string, title: string): Wanted => ({
     purpose,
@@ -101,6 +105,11 @@ function wantedOf(contract: Contract, kind: Exclude<LinkTarget['kind'], 'FILE'>)
       if (documents.length === 1) return [pdf('CONTRACT', id, documents[0]!.title)];
       return [{ purpose: 'CONTRACT', tenantId, id, kind: 'zip', fileName: `${subject}.zip` }];
   }
+}
+
+async function wantedSeal(tx: Tx, caller: Caller, sealId: string): Promise<Wanted> {
+  const { id, tenantId, name } = await mustFindSeal(tx, caller, sealId);
+  return { purpose: 'SEAL', tenantId, id, kind: 'file', fileName: `${name}.png` };
 }
 
 async function wantedFile(

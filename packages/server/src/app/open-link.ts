@@ -2,8 +2,9 @@ import type { Contract } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
 import type { Actor } from '../domain/events.js';
 import { isExpired } from '../domain/file.js';
-import type { AppId, AttachmentId, ContractId, DocumentId, FileId, TenantId } from '../domain/ids.js';
+import type { AppId, AttachmentId, ContractId, DocumentId, FileId, SealId, TenantId } from '../domain/ids.js';
 import type { Download, PageClient } from './application.js';
+import { inMemory } from './bundle/byte-parts.js';
 import { clientEvidence } from './commit.js';
 import {
   attachmentItem,
@@ -21,6 +22,7 @@ import { lockContract } from './find-contract.js';
 import type { OpenedLink } from './link-use-cases.js';
 import { type Link, type LinkPurpose, readLink } from './links.js';
 import type { Tx, World } from './ports.js';
+import { pictureOf } from './seals/find-seals.js';
 
 /**
  * What an expiring link opens now: its MAC and end, the permission of the app it was made for and the contract's state are
@@ -42,6 +44,7 @@ export async function openLink(
     if (purpose === 'FILE' || purpose === 'FILE_PDF') {
       return { purpose, id, until, download: await openFile(world, tx, link) };
     }
+    if (purpose === 'SEAL') return { purpose, id, until, download: await openSeal(world, tx, link) };
     const contract = await contractOf(tx, link);
     const download = await contentOf(world, tx, contract, link);
     if (!use.head) await recordUse(world, tx, contract, link, client);
@@ -61,6 +64,14 @@ async function openFile(world: World, tx: Tx, { purpose, tenantId, id }: Link): 
   const file = await tx.files.load([tenantId as TenantId], id as FileId);
   if (!file || isExpired(file, world.clock.business())) throw new DomainError('FILE_NOT_FOUND', { file: id });
   return fileBytes(world, file, purpose === 'FILE' ? 'ORIGINAL' : 'PDF');
+}
+
+/** @throws DomainError SEAL_NOT_FOUND */
+async function openSeal(world: World, tx: Tx, { tenantId, id }: Link): Promise<Download> {
+  const seal = await tx.seals.load([tenantId as TenantId], id as SealId);
+  if (!seal) throw new DomainError('SEAL_NOT_FOUND', { seal: id });
+  const { png } = await pictureOf(world, seal);
+  return fileOf('file', seal.name, '.png', [inMemory(png)]);
 }
 
 /** Locked, so that what is recorded joins the chain after what is there. */

@@ -78,6 +78,9 @@ const employeeView = ({ id, name, mobile, email, number, createdAt }: Employee):
 export const listCompanies = (world: World, caller: Caller): Promise<Company[]> =>
   world.store.read(caller.scope, (tx) => tx.organisation.tree(caller.tenantId));
 
+export const listCategories = (world: World, caller: Caller): Promise<{ id: CategoryId; name: string }[]> =>
+  world.store.read(caller.scope, (tx) => tx.organisation.categories(caller.tenantId));
+
 export const companyDetail: (
   world: World,
   caller: Caller,

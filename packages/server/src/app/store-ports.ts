@@ -26,7 +26,7 @@ import type { ChosenPlace, FrozenDigest, Intent } from '../domain/intent.js';
 import type { PlacementRequest } from '../domain/placing.js';
 import type { Template } from '../domain/template.js';
 import type { AutoSignAuthorisation, GrantTo, MarkOwner, SealKind, SealState } from '../domain/seals.js';
-import type { CallbackSettings, Company, Mischief, PageOptions, SandboxMessage } from './application.js';
+import type { CallbackSettings, Company, KeptTask, Mischief, PageOptions, SandboxMessage } from './application.js';
 import type { PermissionChange } from './link-use-cases.js';
 import type { CallbackAnswer } from './ports.js';
 
@@ -64,6 +64,12 @@ export interface Tx {
   files: FileRows;
   permissions: PermissionRows;
   audit: AuditRows;
+  tasks: TaskRows;
+}
+
+export interface TaskRows {
+  load(scope: readonly TenantId[], appId: AppId, id: string): Promise<KeptTask | undefined>;
+  insert(tenantId: TenantId, appId: AppId, task: KeptTask): Promise<void>;
 }
 
 /** A locked contract, the database's clock (ms), and whether the server that holds its slot is gone. */
@@ -433,6 +439,7 @@ export interface OrganisationRows {
     scope: readonly TenantId[],
     by: { id?: string; name?: string },
   ): Promise<{ id: CategoryId; name: string } | undefined>;
+  categories(tenantId: TenantId): Promise<{ id: CategoryId; name: string }[]>;
   insertCategory(tenantId: TenantId, category: { id: CategoryId; name: string }): Promise<void>;
 }
 

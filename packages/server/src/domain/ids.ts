@@ -48,6 +48,7 @@ export const idTags = {
   category: 13,
   placement: 14,
   account: 20,
+  task: 21,
 } as const;
 export type IdType = keyof typeof idTags;
 

@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict';
+import type { Patterns } from '../matching.js';
 
-/** What a `<word>` in a documented reply stands for. Anything else must be equal. */
-const patterns: Record<string, (value: unknown) => boolean> = {
+/** What a `<word>` in a documented reply of 契约锁 stands for. */
+export const patterns: Patterns = {
   '<id>': (value) => typeof value === 'string' && /^\d{19}$/.test(value),
   '<time>': (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value),
   '<text>': (value) => typeof value === 'string' && value.length > 0,
@@ -11,31 +11,3 @@ const patterns: Record<string, (value: unknown) => boolean> = {
   '<url>': (value) => typeof value === 'string' && /^http:\/\/127\.0\.0\.1:\d+\/s\/[\w-]{20,}$/.test(value),
   '<ticket>': (value) => typeof value === 'string' && /^[\w-]{20,}$/.test(value),
 };
-
-/** Compares a reply with the documented one, key by key: nothing missing, nothing more. */
-export function assertMatches(actual: unknown, documented: unknown, path = 'reply'): void {
-  const pattern = typeof documented === 'string' ? patterns[documented] : undefined;
-  if (pattern)
-    return assert.ok(pattern(actual), `${path} is ${JSON.stringify(actual)}, expected ${String(documented)}`);
-  if (Array.isArray(documented)) {
-    assert.ok(Array.isArray(actual), `${path} is a list`);
-    assert.equal(actual.length, documented.length, `${path} has ${documented.length} entries`);
-    return documented.forEach((each, index) => assertMatches(actual[index], each, `${path}[${index}]`));
-  }
-  if (typeof documented === 'object' && documented !== null) {
-    assert.ok(typeof actual === 'object' && actual !== null, `${path} is an object`);
-    assert.deepEqual(Object.keys(actual).sort(), Object.keys(documented).sort(), `keys of ${path}`);
-    for (const [key, value] of Object.entries(documented))
-      assertMatches((actual as Record<string, unknown>)[key], value, `${path}.${key}`);
-    return;
-  }
-  assert.equal(actual, documented, path);
-}
-
-/** Puts values for `<names>` into a documented request or reply; names that are not given stay. */
-export function filled<T>(documented: T, names: Record<string, string>): T {
-  const text = JSON.stringify(documented, (_key, value: unknown) =>
-    typeof value === 'string' ? value.replace(/<(\w+)>/g, (word, name: string) => names[name] ?? word) : value,
-  );
-  return JSON.parse(text) as T;
-}

@@ -1,3 +1,4 @@
+import { createCanvas } from '@napi-rs/canvas';
 import { samplePdf } from '@hufu/pades/testing/sample-pdf';
 import type { TencentClient } from './client.js';
 import type { Stage } from './stage.js';
@@ -91,4 +92,153 @@ export async function cancelled(stage: Stage, more?: Record<string, unknown>): P
   const flow = await created(stage, more);
   await stage.client.call('ChannelCancelFlow', { FlowId: flow.FlowId, CancelMessage: '条款有误' });
   return flow;
+}
+
+/** A flow that others join later and that its sender ends. */
+export const dynamic = (stage: Stage, more: Record<string, unknown> = {}): Promise<Created> =>
+  created(stage, { OpenDynamicSignFlow: true, ...more });
+
+/** Another sub-client of the same channel, with one operator of its own. */
+export async function otherSubClient(
+  stage: Stage,
+): Promise<{ organisation: string; operator: string; name: string; agent: object }> {
+  const [organisation, operator] = [fresh('org_'), fresh('op_')];
+  const name = `测试子客企业${organisation}`;
+  const Agent = { ...stage.client.agent, ProxyOrganizationOpenId: organisation };
+  await stage.client.call('SyncProxyOrganization', { Agent, ProxyOrganizationName: name });
+  const person = { Id: operator, Name: '周岚', Mobile: freshMobile() };
+  await stage.client.call('SyncProxyOrganizationOperators', {
+    Agent,
+    OperatorType: 'CREATE',
+    ProxyOrganizationOperators: [person],
+  });
+  return { organisation, operator, name, agent: { ...Agent, ProxyOperator: { OpenId: operator } } };
+}
+let mobiles = 0;
+export const freshMobile = (): string => `1390000${String((process.pid * 100 + ++mobiles) % 10_000).padStart(4, '0')}`;
+
+/** A colleague of the operator. */
+export async function colleague(stage: Stage): Promise<string> {
+  const Id = fresh('op_');
+  await stage.client.call('SyncProxyOrganizationOperators', {
+    OperatorType: 'CREATE',
+    ProxyOrganizationOperators: [{ Id, Name: '许静', Mobile: freshMobile() }],
+  });
+  return Id;
+}
+
+export async function systemSeal(stage: Stage, client = stage.client): Promise<string> {
+  const { SealId } = await client.call<{ SealId: string }>('CreateSealByImage', {
+    SealName: fresh('合同章'),
+    SealType: 'CONTRACT',
+    GenerateSource: 'SealGenerateSourceSystem',
+    SealHorizontalText: '合同专用章',
+  });
+  return SealId;
+}
+
+/** What a fixture's request needs to be there; the words it may use. */
+export const givens: Record<string, (stage: Stage) => Promise<Record<string, string>>> = {
+  nothing: () => Promise.resolve({}),
+  uploaded: async (stage) => ({ fileId: await uploaded(stage.client), pdf: onePage().toString('base64') }),
+  created: async (stage) => idsOf(await created(stage)),
+  partly: async (stage) => idsOf(await partly(stage)),
+  completed: async (stage) => idsOf(await completed(stage)),
+  dynamic: async (stage) => idsOf(await dynamic(stage)),
+  dynamicSigned: async (stage) => {
+    const flow = await dynamic(stage);
+    await stage.act(flow.FlowId, stage.credentials.tencent.agent.ProxyOperator.OpenId, 'sign');
+    await stage.act(flow.FlowId, stage.credentials.person.contact, 'sign');
+    return idsOf(flow);
+  },
+  colleague: async (stage) => ({ ...idsOf(await created(stage)), colleague: await colleague(stage) }),
+  seal: async (stage) => ({ sealId: await systemSeal(stage), colleague: await colleague(stage) }),
+  downloadOpened: async (stage) => {
+    await stage.client.call('ModifyExtendedService', { ServiceType: 'DOWNLOAD_FLOW', Operate: 'OPEN' });
+    return {};
+  },
+  open: async (stage) => idsOf(await pickUp(stage)),
+  cancelTask: async (stage) => {
+    const { FlowId } = await created(stage);
+    const { TaskId } = await stage.client.call<{ TaskId: string }>('ChannelBatchCancelFlows', { FlowIds: [FlowId] });
+    return { flowId: FlowId, taskId: TaskId };
+  },
+  conversion: async (stage) => {
+    const ResourceId = await uploadedAs(stage, 'html');
+    const { TaskId } = await stage.client.call<{ TaskId: string }>('CreateFileConvertTask', {
+      ResourceType: 'png',
+      ResourceName: '说明.png',
+      ResourceId: await uploadedAs(stage, 'png'),
+    });
+    return { fileId: ResourceId, taskId: TaskId };
+  },
+  pictureBytes: () => Promise.resolve({ picture: picture.toString('base64') }),
+  picture: async (stage) => ({ fileId: await uploadedAs(stage, 'png') }),
+  registration: async (stage) => {
+    const { TaskId } = await stage.client.call<{ TaskId: string }>('CreateBatchOrganizationRegistrationTasks', {
+      RegistrationOrganizations: [registration()],
+    });
+    return { taskId: TaskId };
+  },
+  organisation: async (stage) => ({ otherOrganisation: (await otherSubClient(stage)).organisation }),
+  license: async (stage) => {
+    const other = await otherSubClient(stage);
+    const { FileIds } = await stage.client.call<{ FileIds: string[] }>('UploadFiles', {
+      Agent: other.agent,
+      BusinessType: 'BUSINESSLICENSE',
+      FileInfos: [{ FileBody: picture.toString('base64'), FileName: '营业执照.png' }],
+    });
+    return {
+      otherOrganisation: other.organisation,
+      otherOperator: other.operator,
+      otherName: other.name,
+      fileId: FileIds[0]!,
+    };
+  },
+};
+
+export const registration = () => {
+  const id = fresh('org_');
+  return {
+    OrganizationOpenId: id,
+    OrganizationName: `测试批量企业${id}`,
+    OpenId: `${id}_admin`,
+    UniformSocialCreditCode: '91310000TESTCASE09',
+    LegalName: '顾予安',
+  };
+};
+
+const idsOf = ({ FlowId, Approvers }: Created): Record<string, string> => ({
+  flowId: FlowId,
+  firstRecipient: Approvers[0]!.RecipientId,
+  secondRecipient: Approvers[1]?.RecipientId ?? '',
+  firstSign: Approvers[0]!.SignId,
+  secondSign: Approvers[1]?.SignId ?? '',
+});
+
+/** The second party is left open: an employee of the enterprise takes it. */
+export const pickUp = (stage: Stage): Promise<Created> =>
+  created(stage, {
+    FlowApprovers: [
+      personApprover(stage),
+      ownApprover(stage, { OpenId: '', Name: '', Mobile: '', ApproverOption: { FillType: 1 } }),
+    ],
+  });
+
+export const picture = samplePng();
+export async function uploadedAs(stage: Stage, suffix: 'png' | 'html'): Promise<string> {
+  const bytes = suffix === 'png' ? picture : Buffer.from('<html><body>说明</body></html>');
+  return uploaded(stage.client, bytes, `说明.${suffix}`);
+}
+
+/** A stamp-like picture: a red disc on white. */
+function samplePng(): Buffer {
+  const canvas = createCanvas(200, 200);
+  const ink = canvas.getContext('2d');
+  ink.fillStyle = 'white';
+  ink.fillRect(0, 0, 200, 200);
+  ink.fillStyle = '#e60012';
+  ink.arc(100, 100, 80, 0, 2 * Math.PI);
+  ink.fill();
+  return canvas.toBuffer('image/png');
 }

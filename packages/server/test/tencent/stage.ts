@@ -38,6 +38,7 @@ export interface Stage {
   rows<Row extends object = Record<string, unknown>>(sql: string, values: unknown[]): Promise<Row[]>;
   /** The channel's app with its company, as the core sees it. */
   channel: Caller;
+  channelOf(client: TencentClient): Promise<Caller>;
   /** The core id behind a flow's. */
   contractIdOf(flowId: string): string;
   close(): Promise<void>;
@@ -62,14 +63,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const { port } = server.server.address() as AddressInfo;
   const baseUrl = `http://127.0.0.1:${port}`;
   const client = new TencentClient(baseUrl, credentials.tencent, { ...credentials.tencent.agent });
-  const found = (await t.app.findApp('tencent', credentials.tencent.secretId))!;
-  const channel: Caller = {
-    ...caller,
-    dialect: 'tencent',
-    appId: found.id,
-    tenantId: found.tenantId,
-    scope: found.scope,
+  const channelOf = async ({ keys }: TencentClient): Promise<Caller> => {
+    const { id: appId, tenantId, scope } = (await t.app.findApp('tencent', keys.secretId))!;
+    return { ...caller, dialect: 'tencent', appId, tenantId, scope };
   };
+  const channel = await channelOf(client);
   const stranger = await foundStranger(world, t.app, baseUrl);
   const contractIdOf = (flowId: string): string => t.app.undressId('base62', 'contract', flowId)!;
   const statusOf = async (flowId: string): Promise<string> => {
@@ -99,6 +97,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     until,
     advanceMs: async (ms) => void (await t.app.sandboxClock(caller, ms)),
     channel,
+    channelOf,
     contractIdOf,
     rows: async <Row extends object>(text: string, values: unknown[]) => {
       const answer = await database.transaction((tx) => tx.send(CompiledQuery.raw(text, values)), beginWithin('*'));
@@ -107,6 +106,28 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     close: () => server.close(),
   };
 }
+
+let named = 0;
+/** What `<words>` of a fixture's request stand for, whatever is given. */
+export const namesOf = ({ credentials }: Stage): Record<string, string> => {
+  const { agent } = credentials.tencent;
+  const fresh = `${process.pid}_${++named}`;
+  return {
+    appId: agent.AppId,
+    organisation: agent.ProxyOrganizationOpenId,
+    operator: agent.ProxyOperator.OpenId,
+    companyName: credentials.company.name,
+    operatorName: credentials.employee.name,
+    operatorMobile: credentials.employee.contact,
+    personName: credentials.person.name,
+    personMobile: credentials.person.contact,
+    later: `#${Math.floor(Date.now() / 1000) + 500 * 86_400}`,
+    newOrganisation: `new_org_${fresh}`,
+    newCompany: `测试子客企业${fresh.replace('_', '号')}`,
+    newOperator: `new_op_${fresh}`,
+    newSeal: `印章${fresh}`,
+  };
+};
 
 /** The same application, whose use cases fail when a test says so. */
 const failingApp = (app: Application, failing: Map<string, unknown> = new Map()): Application =>

@@ -45,7 +45,11 @@ export const sealDetail = (world: World, caller: Caller, sealId: string): Promis
 
 /** As raster and as vectors; of an uploaded seal both hold the same pixels. @throws DomainError SEAL_NOT_FOUND */
 export async function sealPicture(world: World, caller: Caller, sealId: string): Promise<{ png: Buffer; svg: string }> {
-  const seal = await world.store.transaction('*', (tx) => mustFindSeal(tx, caller, sealId));
+  return pictureOf(world, await world.store.transaction('*', (tx) => mustFindSeal(tx, caller, sealId)));
+}
+
+/** 600 dpi, transparent. */
+export async function pictureOf(world: World, seal: Seal): Promise<{ png: Buffer; svg: string }> {
   const { svg } = await sealImage(world.objects, seal);
   const png = seal.design
     ? await toCanvas(pictureOfDesign(seal.design), 600).encode('png')

@@ -175,13 +175,86 @@ export const proofs = ['FIXTURE', 'UNKNOWN_ID', 'OTHER_TENANT', 'WRONG_STATE', '
 export type Proof = (typeof proofs)[number];
 
 const readsOnly = 'changes nothing';
+const namesNothing = 'names nothing';
+const noState = 'knows no states';
+const everyState = 'shows every state';
+const reading = { WRONG_STATE: everyState, EFFECT: readsOnly } as const;
+const ownSettings = { UNKNOWN_ID: namesNothing, OTHER_TENANT: namesNothing, WRONG_STATE: noState } as const;
 /** Proofs that an action cannot have, with the reason. */
 export const exempt: Readonly<Record<string, Partial<Record<Proof, string>>>> = {
-  DescribeFlowDetailInfo: { EFFECT: readsOnly },
+  UploadFiles: ownSettings,
+  CreateFileConvertTask: { WRONG_STATE: noState },
+  DescribeFileConvertTask: reading,
+  DescribeResourceUrlsByFlows: { EFFECT: readsOnly },
+  DescribeFlowDetailInfo: reading,
+  CancelOrganizationFlows: { UNKNOWN_ID: namesNothing },
+  DescribeCancelFlowsTask: reading,
+  CreateSealByImage: { UNKNOWN_ID: namesNothing, OTHER_TENANT: namesNothing },
+  ChannelDescribeOrganizationSeals: reading,
+  ChannelDeleteSealPolicies: { WRONG_STATE: noState },
+  SyncProxyOrganization: { UNKNOWN_ID: 'introduces who is unknown' },
+  DescribeChannelOrganizations: reading,
+  ChannelDescribeEmployees: reading,
+  CreateConsoleLoginUrl: { UNKNOWN_ID: 'introduces who is unknown' },
+  CreateBatchOrganizationRegistrationTasks: { UNKNOWN_ID: 'introduces who is unknown' },
+  DescribeBatchOrganizationRegistrationTasks: reading,
+  DescribeBatchOrganizationRegistrationUrls: reading,
+  CreateChannelSubOrganizationActive: { EFFECT: 'every verified enterprise is active' },
+  DescribeExtendedServiceAuthInfo: { UNKNOWN_ID: namesNothing, EFFECT: readsOnly },
+  ModifyExtendedService: { UNKNOWN_ID: namesNothing },
+  DescribeExtendedServiceAuthDetail: { UNKNOWN_ID: namesNothing, EFFECT: readsOnly },
+  DescribeUsage: { UNKNOWN_ID: namesNothing, ...reading },
+  ChannelDescribeBillUsageDetail: { UNKNOWN_ID: namesNothing, ...reading },
+  DescribeUserFlowType: { UNKNOWN_ID: namesNothing, ...reading },
+  ChannelCreatePreparedPersonalEsign: { UNKNOWN_ID: namesNothing },
 };
 
 /** Why an action answers UnsupportedOperation; COVERAGE.md prints it. */
-export const reasons: Readonly<Record<string, string>> = {};
+const noConsole = 'there is no console or mini-program page of a sub-client';
+const noPersonalAuto = 'a person signs on the signing page; nobody signs in its name';
+const oneAtATime = 'the signing page signs one flow at a time';
+export const reasons: Readonly<Record<string, string>> = {
+  GetDownloadFlowUrl: noConsole,
+  ChannelCreatePrepareFlow: noConsole,
+  ChannelCreatePrepareFlowGroup: noConsole,
+  PrepareFlows: 'retired by the vendor',
+  ChannelCreateBatchCancelFlowUrl: 'ChannelBatchCancelFlows does it by call',
+  ChannelCreateBatchQuickSignUrl: oneAtATime,
+  ChannelCreateBatchSignUrl: oneAtATime,
+  ChannelCreateOrganizationBatchSignUrl: oneAtATime,
+  ChannelCreateMultiFlowSignQRCode: 'no page takes part in a template by scanning',
+  ChannelCancelMultiFlowSignQRCode: 'no page takes part in a template by scanning',
+  DescribeChannelSealPolicyWorkflowUrl: 'seals are granted by call, without a workflow',
+  CreateEmployeeQualificationSealQrCode: 'practice seals need the register of a profession',
+  CreateLegalSealQrCode: 'a legal person’s seal is made with the enterprise',
+  CreateChannelOrganizationInfoChangeUrl: noConsole,
+  CreateCloseOrganizationUrl: noConsole,
+  ChannelCreateOrganizationModifyQrCode: noConsole,
+  CreateEmployeeChangeUrl: noConsole,
+  CreateBatchOrganizationAuthorizationUrl: noConsole,
+  CreateBatchInitOrganizationUrl: noConsole,
+  CreateBatchAdminChangeInvitations: noConsole,
+  CreateBatchAdminChangeInvitationsUrl: noConsole,
+  CreateModifyAdminAuthorizationUrl: noConsole,
+  CreateOrganizationAuthFile: 'no outside body verifies enterprises here',
+  DeleteOrganizationAuthorizations: 'no outside body verifies enterprises here',
+  ChannelCreateRole: 'roles are fixed: super-admin, seal keeper, employee',
+  ChannelModifyRole: 'roles are fixed: super-admin, seal keeper, employee',
+  ChannelDeleteRole: 'roles are fixed: super-admin, seal keeper, employee',
+  ChannelDescribeAccountBillDetail: 'nothing is sold here',
+  CreatePartnerAutoSignAuthUrl: noConsole,
+  ModifyPartnerAutoSignAuthUrl: noConsole,
+  ChannelCreateUserAutoSignEnableUrl: noPersonalAuto,
+  ChannelCancelUserAutoSignEnableUrl: noPersonalAuto,
+  ChannelCreateUserAutoSignSealUrl: noPersonalAuto,
+  ChannelDescribeUserAutoSignStatus: noPersonalAuto,
+  ChannelDisableUserAutoSign: noPersonalAuto,
+  ChannelRenewAutoSignLicense: 'retired by the vendor',
+  CreateFlowBlockchainEvidenceUrl: 'evidence lies in the installation’s own transparency log, not on a chain',
+  CreatePersonAuthCertificateImage: 'certificates stand in the signed file',
+  ChannelDescribeSignFaceVideo: 'no face is filmed here',
+  CreateRequestWithEncryption: 'TLS protects requests; the inner keys are set in the vendor’s console',
+};
 
 const listed = (lines: string): ReadonlyMap<string, ReadonlySet<string>> =>
   new Map(

@@ -109,6 +109,7 @@ export const errorTexts = {
   'MissingParameter.UserOpenId': ['OpenId不存在。', 'OpenId is missing.'],
   NoSuchVersion: ['接口版本不存在。', 'The version does not exist.'],
   OperationDenied: ['操作被拒绝。', 'The operation is denied.'],
+  'OperationDenied.AlreadyHas': ['已经有签署人。', 'Somebody is named already.'],
   'OperationDenied.AuthTag': ['AuthTag 不合法。', 'Invalid AuthTag.'],
   'OperationDenied.BannedApplication': ['应用已被禁用。', 'The application is banned.'],
   'OperationDenied.ByFilesServerSignForbid': [

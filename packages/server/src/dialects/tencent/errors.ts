@@ -138,6 +138,9 @@ export function wireErrorOf(refusal: TencentRefusal, action: string | undefined,
   return { Code: narrowed(code, action), Message: about ? `${own} (${about})` : own };
 }
 
+/** The sentence of a refusal, for lists in which each entry has its own. */
+export const textOf = ({ code, text }: TencentRefusal): string => text ?? errorTexts[code][0];
+
 /** Codes of the gateway before an action: no page of an action lists them, all of them may come. */
 const gatewayFamilies = ['AuthFailure', 'InvalidAction', 'InvalidRequest', 'NoSuchVersion', 'RequestLimitExceeded'];
 const gatewayCodes: readonly string[] = [

@@ -11,7 +11,7 @@ import type {
 import type { Contract, Signatory } from '../../domain/contract.js';
 import type { EventType } from '../../domain/events.js';
 import { approveStatus, approveStatusOf, flowCallbackStatusOf, flowStatusOf } from './states.js';
-import { flowTypeField } from './translate.js';
+import { flowEchoOf } from './translate.js';
 import { shownSignatory } from '../../domain/views.js';
 
 /**
@@ -111,7 +111,7 @@ function flowData(notice: Notice, told: Told, to: Subscription, dress: DressId) 
     FlowId: dress('contract', contract.id).base62,
     FlowName: contract.subject,
     FlowDescription: contract.description ?? '',
-    FlowType: contract.customFields.find(({ key }) => key === flowTypeField)?.value ?? '',
+    FlowType: flowEchoOf(contract).FlowType ?? '',
     FlowStatus: flowStatusOf(contract) ?? '',
     FlowMessage: contract.stateReason ?? '',
     FlowCallbackStatus: flowCallbackStatusOf(contract) ?? 0,

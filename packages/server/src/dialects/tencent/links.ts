@@ -40,6 +40,13 @@ export async function fileUrl(app: Application, caller: TencentCaller, fileId: s
   return urlOf(caller, pathFor(link!.fileName), link!);
 }
 
+/** A seal's picture. */
+export async function sealUrl(app: Application, caller: TencentCaller, sealId: string, life: number): Promise<string> {
+  const path = pathOf('SEAL', caller.ids.out('seal', sealId), 'PNG');
+  const [link] = await app.makeLinks(caller, { kind: 'SEAL', sealId }, { lifeMs: life * 1000, bound: () => path });
+  return urlOf(caller, path, link!);
+}
+
 /** `合同,270481027143248.pdf`: what the vendor's 15 digits count is printed nowhere; ours are always the same for a flow. */
 export function pdfName(subject: string, contractId: string): string {
   const digest = createHash('sha256').update(`pdf name ${contractId}`).digest();

@@ -3,7 +3,7 @@ import type { Contact, Contract, Signatory } from '../../domain/contract.js';
 import { maskContact } from '../../domain/masking.js';
 import type { TencentCaller } from './operations/operation.js';
 import { approveStatusOf, flowStatusOf } from './states.js';
-import { flowTypeField } from './translate.js';
+import { flowEchoOf } from './translate.js';
 import type { FlowApproverDetail, FlowDetailInfo } from './wire.js';
 
 /** Contracts in this wire's words. */
@@ -48,12 +48,12 @@ const hostOf = ({ type, tenantId, receiver }: Signatory, people: Known['people']
 
 export function flowDetail(caller: TencentCaller, contract: Contract, known: Known): FlowDetailInfo {
   const { ids } = caller;
-  const custom = contract.customFields.find(({ key }) => key === flowTypeField)?.value ?? '';
+  const { FlowType = '', TemplateId = '' } = flowEchoOf(contract);
   const { category } = contract;
   return {
     FlowId: ids.out('contract', contract.id),
     FlowName: contract.subject,
-    FlowType: custom,
+    FlowType,
     FlowStatus: flowStatusOf(contract)!,
     FlowMessage: contract.stateReason ?? '',
     CreateOn: seconds(contract.createdAt),
@@ -67,7 +67,7 @@ export function flowDetail(caller: TencentCaller, contract: Contract, known: Kno
     UserFlowType: category
       ? { UserFlowTypeId: ids.out('category', category.id), Name: category.name, Description: '' }
       : null,
-    TemplateId: '',
+    TemplateId,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ContactInput, CopyInput, DraftInput, SignatoryInput } from '../../app/application.js';
-import type { ActionType, MarkType } from '../../domain/contract.js';
+import type { ActionType, Contract, MarkType } from '../../domain/contract.js';
 import type { PlacementRequest } from '../../domain/placing.js';
 import { openId } from './agent.js';
 import { type ApproverKind, type ComponentSetting, signComponentOf } from './components.js';
@@ -51,7 +51,9 @@ export function draftOf(request: Parameters, setting: FlowSetting): DraftInput {
     expireAt: deadlineOf(request, setting.now) ?? setting.now + usualLifeMs,
     ordered: !(request.flag('Unordered') ?? false),
     businessData: customerData,
-    customFields: customFieldsOf(request),
+    echo: echoOf(request),
+    partiesMayRepeat: true,
+    ...(request.flag('OpenDynamicSignFlow') && { autoFinish: false, mayGrow: true }),
     signatories,
     copies,
     copyWhen: request.integer('CcNotifyType', 0, 1) === 1 ? 'FINISH' : 'PUBLISH',
@@ -59,15 +61,20 @@ export function draftOf(request: Parameters, setting: FlowSetting): DraftInput {
   };
 }
 
-/** What the core has no word for stays with the contract under the names of this wire. */
-export const flowTypeField = 'FlowType';
-function customFieldsOf(request: Parameters): DraftInput['customFields'] {
-  const kept = [
-    [flowTypeField, request.text('FlowType', 255, 'InvalidParameter.FlowType')],
-    ['CustomShowMap', request.text('CustomShowMap', 1000, 'InvalidParameter.CustomShowMap')],
-  ] as const;
-  return kept.flatMap(([key, value]) => (value === undefined ? [] : [{ key, name: key, value }]));
+/** What the core has no word for is given back as it came. */
+function echoOf(request: Parameters): Record<string, unknown> {
+  const { FlowType, CustomShowMap }: FlowEcho = {
+    FlowType: request.text('FlowType', 255, 'InvalidParameter.FlowType'),
+    CustomShowMap: request.text('CustomShowMap', 1000, 'InvalidParameter.CustomShowMap'),
+  };
+  return { FlowType, CustomShowMap };
 }
+export interface FlowEcho {
+  FlowType?: string;
+  CustomShowMap?: string;
+  TemplateId?: string;
+}
+export const flowEchoOf = ({ echo }: Pick<Contract, 'echo'>): FlowEcho => (echo ?? {}) as FlowEcho;
 
 /** `{签署方2企业}` names a party by its number; there must be so many. */
 function checkShowMap(request: Parameters, approvers: number): void {
@@ -98,6 +105,14 @@ function companyNameOf(approver: Parameters, { sender, organisations }: FlowSett
   const names = [sender.name, ...organisations.values()];
   return names.find((name) => licenceName(name) === licenceName(written)) ?? written.trim();
 }
+
+/** A party that joins a flow which is out. */
+export const addedParty = (
+  approver: Parameters,
+  place: number,
+  setting: FlowSetting,
+  flow: Parameters,
+): SignatoryInput => approverOf(approver, place, setting, flow);
 
 type ApproverType = (typeof approverTypes)[number];
 

@@ -40,6 +40,9 @@ export const dateFormats: readonly (readonly [format: string, pattern: DatePatte
 export const businessTypes = ['TEMPLATE', 'DOCUMENT', 'SEAL', 'ARCHIVE', 'BUSINESSLICENSE'] as const;
 export type BusinessType = (typeof businessTypes)[number];
 
+export const conversionTypes = ['doc', 'docx', 'xls', 'xlsx', 'jpg', 'jpeg', 'png', 'bmp', 'html', 'txt'] as const;
+export const sealTypes = ['OFFICIAL', 'CONTRACT', 'FINANCE', 'PERSONNEL', 'INVOICE', 'OTHER'] as const;
+
 export interface FlowApproverDetail {
   ReceiptId: string;
   ProxyOrganizationOpenId: string;

@@ -70,6 +70,10 @@ export const organisationRows = (sql: Sql): OrganisationRows => ({
           order by id limit 1`,
       )
     )?.data,
+  categories: async (tenantId) =>
+    (await rowsOf(sql, q<{ data: Category }>`select data from category where tenant_id = ${tenantId} order by id`)).map(
+      ({ data }) => data,
+    ),
   insertCategory: async (tenantId, category) => {
     await run(
       sql,

@@ -16,6 +16,7 @@ import { type Database, retried } from './pool.js';
 import { sealRows } from './seals.js';
 import type { Sql } from './sql.js';
 import { templateRows } from './templates.js';
+import { taskRows } from './tasks.js';
 import { ticketRows } from './tickets.js';
 
 const rowsIn = (sql: Sql, totals: ListTotals): Tx => ({
@@ -36,6 +37,7 @@ const rowsIn = (sql: Sql, totals: ListTotals): Tx => ({
   files: fileRows(sql),
   permissions: permissionRows(sql),
   audit: auditRows(sql),
+  tasks: taskRows(sql),
 });
 
 type NewWork = Parameters<OutboxRows['add']>[0][number];

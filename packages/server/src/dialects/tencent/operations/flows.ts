@@ -60,9 +60,10 @@ export async function settingOf(
   caller: TencentCaller,
   request: Parameters,
   pageCount: number,
+  list = 'FlowApprovers',
 ): Promise<FlowSetting> {
   const { company, organisationOpenId } = caller.agent;
-  const approvers = request.objects('FlowApprovers', 50, 'InvalidParameter.FlowApprovers');
+  const approvers = request.objects(list, 50, 'InvalidParameter.FlowApprovers');
   const named = new Set(approvers.map((approver) => openId(approver, 'OrganizationOpenId')));
   const organisations = new Map<string, string>();
   for (const id of named) {

@@ -74,7 +74,31 @@ const modify: Operation = {
   },
 };
 
+/** Who allowed it last; nobody where the sub-client said nothing itself. */
+const describeDetail: Operation = {
+  needs: 'ADMINISTRATOR',
+  run: async (app, caller, request) => {
+    const said = request.word('ExtendServiceType', serviceNames) ?? request.missing('ExtendServiceType');
+    const service = aliases[said] ?? (said as Service);
+    const Limit = request.integer('Limit', 1, 200) ?? 20;
+    const Offset = request.integer('Offset', 0) ?? 0;
+    const { enabled, by } = await shownOf(app, caller, service);
+    const holders = enabled && by !== '' ? [{ OpenId: by }] : [];
+    return {
+      AuthInfoDetail: {
+        Type: service,
+        Name: services[service],
+        HasAuthUserList: holders.slice(Offset, Offset + Limit),
+        HasAuthOrganizationList: [],
+        AuthUserTotal: holders.length,
+        AuthOrganizationTotal: 0,
+      },
+    };
+  },
+};
+
 export const extendedServices: Operations = {
+  DescribeExtendedServiceAuthDetail: describeDetail,
   DescribeExtendedServiceAuthInfo: describe,
   ModifyExtendedService: modify,
 };

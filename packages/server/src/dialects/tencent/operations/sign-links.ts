@@ -5,6 +5,7 @@ import { openId } from '../agent.js';
 import { TencentRefusal } from '../errors.js';
 import type { Parameters } from '../reading.js';
 import { type Known, knownIn, recipientId, seconds, signId } from '../reply.js';
+import { flowStatusOf } from '../states.js';
 import { licenceName, mobileOf } from '../translate.js';
 import type { Operation, Operations, TencentCaller } from './operation.js';
 import { flowIdOf } from './flows.js';
@@ -134,6 +135,7 @@ async function urlsFor(
   const id = caller.ids.in('contract', written);
   const [contract] = id === undefined ? [] : await app.contractsByIds(caller, [id]);
   if (!contract) return { why: '合同不存在' };
+  if (!isOpen(contract)) return { why: '合同状态不允许生成签署链接' };
   const known = await knownIn(app, caller, [contract]);
   const parties = wanted(contract, known);
   if (parties.length === 0) return { why: '签署人不存在' };
@@ -151,6 +153,9 @@ async function urlsFor(
   return { infos };
 }
 
+/** Nobody signs an ended flow. */
+const isOpen = (contract: Contract): boolean => ['INIT', 'PART'].includes(flowStatusOf(contract) ?? '');
+
 const emptyInfo = {
   SignUrl: '',
   Deadline: 0,
@@ -162,6 +167,7 @@ const emptyInfo = {
   ApproverType: '',
   IdCardNumber: '',
   FlowId: '',
+  CustomUserId: '',
   OpenId: '',
   FlowGroupId: '',
   SignQrcodeUrl: '',
@@ -227,6 +233,7 @@ const createFlowSignUrl: Operation = {
     if (infos.length === 0 && !preview) request.missing('FlowApproverInfos');
     const [contract] = await app.contractsByIds(caller, [id]);
     if (!contract) throw new TencentRefusal('ResourceNotFound.Flow');
+    if (!preview && !isOpen(contract)) throw new TencentRefusal('OperationDenied.FlowStatusForbid');
     const known = await knownIn(app, caller, [contract]);
     const parties = infos.length > 0 ? infos.map((info) => partyOf(caller, contract, info, known)) : [senderOf(caller)];
     const urls: object[] = [];
@@ -244,6 +251,13 @@ const createFlowSignUrl: Operation = {
     return { FlowApproverUrlInfos: urls };
   },
 };
+
+/** The sender's own look at a flow, for half an hour. */
+export async function openerUrl(app: Application, caller: TencentCaller, contractId: string): Promise<string> {
+  const user = senderOf(caller).user;
+  const { url } = await app.openPage(caller, { contractId, user, options: { pageType: 'PRINT' } });
+  return url;
+}
 
 const senderOf = ({ agent }: TencentCaller): Party => ({
   user: { contact: agent.operatorOpenId, contactType: 'OPENID', name: agent.operator?.name },
