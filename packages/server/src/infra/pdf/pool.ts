@@ -44,8 +44,8 @@ type LoadBalancer = NonNullable<NonNullable<ConstructorParameters<typeof Piscina
 
 const watchEveryMs = 50;
 // Workers are compiled files, also when the rest runs from TypeScript.
-const workerFile = new URL(
-  import.meta.url.endsWith('.ts') ? '../../../dist/src/infra/pdf/worker.js' : './worker.js',
+const threadFile = new URL(
+  import.meta.url.endsWith('.ts') ? '../../../dist/src/infra/pdf/thread.cjs' : './thread.cjs',
   import.meta.url,
 );
 
@@ -64,7 +64,7 @@ export class LimitedPool {
 
   constructor(private readonly limits: PoolLimits = defaultPoolLimits) {
     this.pool = new Piscina({
-      filename: workerFile.href,
+      filename: threadFile.href,
       minThreads: 1, // one stays warm
       maxThreads: limits.threads,
       idleTimeout: 30_000,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { crc32Of } from '../../app/bundle/crc32.js';
 import { DomainError } from '../../domain/errors.js';
 import { defaultPoolLimits, LimitedPool } from './pool.js';
@@ -75,6 +76,19 @@ test('an abort ends the task, and a full queue is refused at once', async () => 
     await assert.rejects(first, /the caller has gone/);
     assert.notEqual(await second, 'ENCRYPTED');
   } finally {
+    await pool.close();
+  }
+});
+
+test('a caller who goes while its thread is still loading takes nobody along', async () => {
+  for (const ms of [0, 20, 40, 80, 120, 160, 200, 240, 320, 400]) {
+    const pool = new LimitedPool({ ...defaultPoolLimits, threads: 2 });
+    const gone = new AbortController();
+    const tasks = [1, 2].map(() => pool.run('intake', { bytes: new Uint8Array(9) }, { signal: gone.signal }));
+    const ended = Promise.allSettled(tasks);
+    await delay(ms);
+    gone.abort(new Error('the caller has gone'));
+    await ended;
     await pool.close();
   }
 });
