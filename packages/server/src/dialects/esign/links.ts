@@ -49,6 +49,15 @@ export const documentLinks = (
   lifeMs?: number,
 ): Promise<NamedLink[]> => links(app, caller, { kind: 'DOCUMENTS', contract }, { lifeMs, state: 'COMPLETED', nameOf });
 
+/** While it is being signed: its newest revision (v3). */
+export const previewLinks = (
+  app: Application,
+  caller: EsignCaller,
+  contract: ContractKey,
+  nameOf: (id: string) => string | undefined,
+  lifeMs: number,
+): Promise<NamedLink[]> => links(app, caller, { kind: 'DOCUMENTS', contract }, { lifeMs, nameOf });
+
 export const attachmentLinks = (
   app: Application,
   caller: EsignCaller,

@@ -81,11 +81,14 @@ export async function signerOfV1(app: Application, caller: EsignCaller, facts: S
   }
   const org = await authorisedOrganisation(app, caller, facts);
   if (org && facts.auto && !org.own) throw notAutomatic(facts.authorizedAccountId ?? '');
-  const person = facts.accountId === undefined ? undefined : await personOf(app, caller, facts.accountId);
+  const accountId = facts.accountId ?? (org ? undefined : facts.authorizedAccountId);
+  const person = accountId === undefined ? undefined : await personOf(app, caller, accountId);
   if (!org) {
     if (!person) throw noAccount();
-    if (facts.auto) throw notAutomatic(facts.accountId ?? '');
-    return { ...common, key: signerKey(order, undefined, person.accountId), party: 'PERSON', person };
+    const authorised = facts.auto && (await app.autoSignStatus(caller, { person: { id: person.accountId } }));
+    if (facts.auto && !authorised) throw notAutomatic(accountId ?? '');
+    const personal = fields.map((field) => ({ ...field, identity: 'PERSONAL' as const }));
+    return { ...common, fields: personal, key: signerKey(order, undefined, person.accountId), party: 'PERSON', person };
   }
   const acting = person && !facts.auto ? await actingPerson(app, caller, org, person) : undefined;
   return {
@@ -107,6 +110,7 @@ async function authorisedOrganisation(
   { accountId, authorizedAccountId }: SignerFacts,
 ): Promise<CompanyAccount | undefined> {
   if (authorizedAccountId === undefined || authorizedAccountId === accountId) return undefined;
+  if (app.undressId('hex', 'account', authorizedAccountId) !== undefined) return undefined; // a person for himself
   return organisationNamed(app, caller, authorizedAccountId);
 }
 

@@ -2,9 +2,24 @@ import { accounts } from './accounts.js';
 import { files } from './files.js';
 import { flowDocuments } from './flow-documents.js';
 import { flows } from './flows.js';
+import { lifecycle } from './lifecycle.js';
 import type { Operation } from './operation.js';
+import { seals } from './seals.js';
+import { signFields } from './sign-fields.js';
+import { signFlows } from './v3-flows.js';
+import { identity } from './v3-identity.js';
 
 /** Every interface that is built, by method and path. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
-  Object.entries({ ...accounts, ...files, ...flows, ...flowDocuments }),
+  Object.entries({
+    ...accounts,
+    ...seals,
+    ...files,
+    ...flows,
+    ...flowDocuments,
+    ...signFields,
+    ...lifecycle,
+    ...signFlows,
+    ...identity,
+  }),
 );

@@ -116,7 +116,7 @@ const revoke: Operation = async (app, caller, { parts, body, query }) => {
   if (Buffer.byteLength(reason) > 400) throw new DomainError('INPUT_TOO_LONG', { field: 'revokeReason', limit: 400 });
   if (flowStatusOf(contract)?.v1 !== 1) throw notOpen();
   try {
-    await app.withdrawContract(caller, { contractId: contract.id, reason });
+    await app.recallContract(caller, { contractId: contract.id, reason });
   } catch (error) {
     if (error instanceof DomainError && error.code === 'CONTRACT_STATE') throw notOpen();
     throw error;
