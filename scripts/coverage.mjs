@@ -29,7 +29,7 @@ async function fixturesOf(name) {
 /** `'POST /v2/…', 'UNKNOWN_ID', …` in whole-server tests: an operation and what the test proves of it. */
 async function testedOf(name, proofs) {
   const folder = new URL(`test/${name}/`, server);
-  const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.test.ts'));
+  const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.ts'));
   const texts = await Promise.all(files.map((file) => readFile(new URL(file, folder), 'utf8')));
   const claim = new RegExp(`'([A-Z]+ /[^']+|[A-Z][A-Za-z]+)'((?:,\\s*'(?:${proofs.join('|')})')+)`, 'g');
   return texts.flatMap((text) =>

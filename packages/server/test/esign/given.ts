@@ -88,15 +88,21 @@ export async function started(
   return { flowId, fileId, signer };
 }
 
-/** Sealed by the company, then signed by the person. */
-export async function signed(stage: Stage, more: Parameters<typeof oneStep>[2] = {}): Promise<Flow> {
-  const flow = await started(stage, more);
+/** Waits until the company has sealed and it is the last signer's turn. */
+export async function settled(stage: Stage, flow: Flow): Promise<Flow> {
+  interface Signers {
+    signers: { signStatus: number }[];
+  }
   await stage.until(async () => {
-    const { signers } = await stage.client.get<{ signers: { signStatus: number }[] }>(
-      `/v1/signflows/${flow.flowId}/signers`,
-    );
+    const { signers } = await stage.client.get<Signers>(`/v1/signflows/${flow.flowId}/signers`);
     return signers.at(-1)?.signStatus === 1;
   });
+  return flow;
+}
+
+/** Sealed by the company, then signed by the person. */
+export async function signed(stage: Stage, more: Parameters<typeof oneStep>[2] = {}): Promise<Flow> {
+  const flow = await settled(stage, await started(stage, more));
   await stage.act(flow.flowId, flow.signer.mobile);
   return flow;
 }

@@ -58,7 +58,13 @@ export async function signerOfV3(app: Application, caller: EsignCaller, signer: 
   const said = signer.list('signFields', 300);
   if (said.length === 0) signer.missing('signFields');
   const fields = said.map((field) => fieldMemo(app, fieldOfV3(field, identity)));
-  const common = { order, taskType, willTypes: willTypesOf(signer), forcedReadingTime: config?.text('forcedReadingTime', 10), fields };
+  const common = {
+    order,
+    taskType,
+    willTypes: willTypesOf(signer),
+    forcedReadingTime: config?.text('forcedReadingTime', 10),
+    fields,
+  };
   return type === 0 ? personSigner(app, caller, signer, common) : companySigner(app, caller, signer, common);
 }
 
@@ -69,7 +75,12 @@ const willTypesOf = (signer: Reader): string[] | undefined => {
   return auth?.has('willingnessAuthModes') ? auth.texts('willingnessAuthModes', 20) : undefined;
 };
 
-async function personSigner(app: Application, caller: EsignCaller, signer: Reader, common: Common): Promise<SignerMemo> {
+async function personSigner(
+  app: Application,
+  caller: EsignCaller,
+  signer: Reader,
+  common: Common,
+): Promise<SignerMemo> {
   const person = await personIn(app, caller, signer.object('psnSignerInfo') ?? signer.missing('psnSignerInfo'));
   if (isAuto(common.fields) && !(await app.autoSignStatus(caller, { person: { id: person.accountId } })))
     throw notAuthorised();
@@ -80,7 +91,12 @@ const isAuto = (fields: readonly FieldMemo[]): boolean => fields.every(({ auto }
 const notAuthorised = () => new EsignRefusal(1437182, '未获取该企业有效的印章授权');
 
 /** Without an organisation named it is the app's own company, which seals by itself (自动落章). */
-async function companySigner(app: Application, caller: EsignCaller, signer: Reader, common: Common): Promise<SignerMemo> {
+async function companySigner(
+  app: Application,
+  caller: EsignCaller,
+  signer: Reader,
+  common: Common,
+): Promise<SignerMemo> {
   const info = signer.object('orgSignerInfo');
   const auto = isAuto(common.fields);
   if (!info) {

@@ -7,6 +7,7 @@ import type { Operation } from './operation.js';
 import { seals } from './seals.js';
 import { signFields } from './sign-fields.js';
 import { signFlows } from './v3-flows.js';
+import { flowParts } from './v3-parts.js';
 import { identity } from './v3-identity.js';
 
 /** Every interface that is built, by method and path. */
@@ -20,6 +21,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...signFields,
     ...lifecycle,
     ...signFlows,
+    ...flowParts,
     ...identity,
   }),
 );

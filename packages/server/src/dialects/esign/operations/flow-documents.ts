@@ -139,8 +139,28 @@ export async function attach(app: Application, caller: EsignCaller, contractId: 
         ? fileNameOf(item, 'fileName')
         : undefined,
   }));
-  for (const { fileId, name } of said)
-    await app.addAttachmentFromFile(caller, { contractId, fileId, title: name && titleOf(name) });
+  if (said.length === 0) return;
+  const { contract } = await app.contractDetail(caller, { contractId });
+  for (const { fileId, name } of said) {
+    const title = name && titleOf(name);
+    if (contract.state === 'DRAFT') await app.addAttachmentFromFile(caller, { contractId, fileId, title });
+    else await attachLater(app, caller, contractId, fileId, title);
+  }
+}
+
+/** While it is being signed a file can still be put beside it. */
+async function attachLater(
+  app: Application,
+  caller: EsignCaller,
+  contractId: string,
+  fileId: string,
+  title: string | undefined,
+): Promise<void> {
+  const { file } = await app.fileDetail(caller, fileId);
+  const chunks: Buffer[] = [];
+  for await (const chunk of (await app.downloadFile(caller, fileId, 'ORIGINAL')).open()) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  await app.addAttachmentLater(caller, { contractId, title: title ?? titleOf(file.name), suffix: file.suffix, bytes });
 }
 
 const listAttachments: Operation = async (app, caller, { parts }) => {

@@ -15,7 +15,17 @@ const pixelsOf = (points: number): number => Math.round((points * 96) / 72);
 const colours = ['RED', 'BLUE', 'BLACK'] as const;
 /** Personal styles differ in lettering only; the square and the rectangular ones are ours, borderless is without its frame. */
 const personalStyles = [
-  'SQUARE', 'BORDERLESS', 'FZKC', 'HWLS', 'HWXK', 'HWXKBORDER', 'HYLSF', 'RECTANGLE', 'YGYJFCS', 'YGYMBXS', 'YYGXSF',
+  'SQUARE',
+  'BORDERLESS',
+  'FZKC',
+  'HWLS',
+  'HWXK',
+  'HWXKBORDER',
+  'HYLSF',
+  'RECTANGLE',
+  'YGYJFCS',
+  'YGYMBXS',
+  'YYGXSF',
 ] as const;
 
 /** Whose seals a path names; the owner has to be there. */
@@ -85,7 +95,12 @@ const officialTemplate: Operation = async (app, caller, asked) => {
     code: body.text('qtext', 20),
   };
   // One official seal a company: a further one is a contract seal.
-  const seal = await app.createSeal(caller, { ...owner, name: body.text('alias', 50), kind: oval ? 'OTHER' : 'CONTRACT', look });
+  const seal = await app.createSeal(caller, {
+    ...owner,
+    name: body.text('alias', 50),
+    kind: oval ? 'OTHER' : 'CONTRACT',
+    look,
+  });
   return madeWire(app, caller, seal);
 };
 
@@ -100,7 +115,8 @@ async function pictureIn(app: Application, caller: EsignCaller, body: Reader): P
   }
   const text = data.replace(/^data:image\/\w+;base64,/, '').replace(/\s/g, '');
   const bytes = Buffer.from(text, 'base64');
-  if (bytes.length === 0 || bytes.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, '')) throw body.invalid('data');
+  if (bytes.length === 0 || bytes.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, ''))
+    throw body.invalid('data');
   return bytes;
 }
 

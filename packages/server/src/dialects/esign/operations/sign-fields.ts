@@ -74,7 +74,9 @@ export async function addSigners(
     const there = openOf(signer);
     return signer.fields.flatMap((field) => {
       const action = there?.actions.find(({ actionNo }) => actionNo === field.identity);
-      return action ? placesOf(field, documentOf(field.fileId)).map((place) => ({ ...place, actionId: action.id })) : [];
+      return action
+        ? placesOf(field, documentOf(field.fileId)).map((place) => ({ ...place, actionId: action.id }))
+        : [];
     });
   });
   const fresh = signers.filter((signer) => !openOf(signer)).map((signer) => signatoryOf(signer, documentOf));
@@ -155,7 +157,8 @@ const remove: Operation = async (app, caller, { parts, query, body }) => {
   };
 };
 
-const whyNot = (field: FieldView): string => (fieldStatusOf(field) === 4 ? '签署区已签署' : '流程已开启，签署区不允许删除');
+const whyNot = (field: FieldView): string =>
+  fieldStatusOf(field) === 4 ? '签署区已签署' : '流程已开启，签署区不允许删除';
 
 export async function removeFields(
   app: Application,

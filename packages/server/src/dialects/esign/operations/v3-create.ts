@@ -24,7 +24,8 @@ export interface FlowOfV3 {
 export async function flowOfV3(app: Application, caller: EsignCaller, body: Reader, now: number): Promise<FlowOfV3> {
   const config = body.object('signFlowConfig') ?? body.missing('signFlowConfig');
   const expireAt = config.count('signFlowExpireTime');
-  if (expireAt !== undefined && (expireAt <= now || expireAt > now + longestOpenMs)) throw config.invalid('signFlowExpireTime');
+  if (expireAt !== undefined && (expireAt <= now || expireAt > now + longestOpenMs))
+    throw config.invalid('signFlowExpireTime');
   const notice = config.object('noticeConfig');
   const noticeTypes = notice?.isBlank('noticeTypes') ? '' : (notice?.text('noticeTypes', 20) ?? '1');
   const redirect = config.object('redirectConfig');
@@ -55,7 +56,11 @@ export async function flowOfV3(app: Application, caller: EsignCaller, body: Read
   };
 }
 
-async function initiatorOf(app: Application, caller: EsignCaller, said: Reader | undefined): Promise<FlowMemo['initiator']> {
+async function initiatorOf(
+  app: Application,
+  caller: EsignCaller,
+  said: Reader | undefined,
+): Promise<NonNullable<FlowMemo['initiator']>> {
   const org = said?.object('orgInitiator');
   const psn = org?.object('transactor') ?? said?.object('psnInitiator');
   const person = psn?.has('psnId') ? await personIn(app, caller, psn) : undefined;
@@ -65,7 +70,9 @@ async function initiatorOf(app: Application, caller: EsignCaller, said: Reader |
 
 /** 抄送方: a person by account or id. */
 export async function copiersOf(app: Application, caller: EsignCaller, body: Reader) {
-  const infos = body.list('copiers', 100).map((copier) => copier.object('copierPsnInfo') ?? copier.missing('copierPsnInfo'));
+  const infos = body
+    .list('copiers', 100)
+    .map((copier) => copier.object('copierPsnInfo') ?? copier.missing('copierPsnInfo'));
   const people = [];
   for (const info of infos) people.push(await personIn(app, caller, info));
   return people.map((person) => ({ name: person.name, receiver: contactOf(person) }));
@@ -84,8 +91,7 @@ export const createByFile: Operation = async (app, caller, { body }) => {
   const { facts, memo } = await flowOfV3(app, caller, body, await app.businessTime());
   const signers = await signersOf(app, caller, body);
   const starts = body.object('signFlowConfig')?.flag('autoStart') ?? body.flag('autoStart') ?? true;
-  if (starts && signers.length === 0)
-    throw new EsignRefusal(1435011, '流程自动开启的场景文档和签署人信息不能为空');
+  if (starts && signers.length === 0) throw new EsignRefusal(1435011, '流程自动开启的场景文档和签署人信息不能为空');
   const { id } = await createFlow(app, caller, facts, memo);
   await orDelete(app, caller, id, async () => {
     await addDocuments(app, caller, id, docs);

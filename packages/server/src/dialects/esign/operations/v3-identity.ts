@@ -12,7 +12,8 @@ async function personNamed(app: Application, caller: EsignCaller, { query }: Ask
   const psnId = query.text('psnId');
   const contact = contactIn(query, 'psnAccount');
   if (psnId === undefined && contact === undefined) query.missing('psnAccount');
-  const { accountId } = psnId === undefined ? await personByContact(app, caller, contact!, undefined) : await personOf(app, caller, psnId);
+  const { accountId } =
+    psnId === undefined ? await personByContact(app, caller, contact!, undefined) : await personOf(app, caller, psnId);
   return (await app.personAccount(caller, { id: accountId })) ?? nobody();
 }
 function nobody(): never {
@@ -42,7 +43,10 @@ const orgInfo: Operation = async (app, caller, { query }) => {
   const orgName = query.text('orgName', 100);
   const number = query.text('orgIDCardNum', 50);
   if (orgId === undefined && orgName === undefined && number === undefined) query.missing('orgId');
-  const known = orgId === undefined ? await app.companyDetail(caller, { name: orgName, registerNo: number }) : { id: orgIdOf(app, orgId) };
+  const known =
+    orgId === undefined
+      ? await app.companyDetail(caller, { name: orgName, registerNo: number })
+      : { id: orgIdOf(app, orgId) };
   const org = known && (await app.companyAccount(caller, { id: known.id }));
   if (!org) throw noOrganisation();
   return {
