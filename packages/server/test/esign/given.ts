@@ -1,4 +1,7 @@
+import { createCanvas } from '@napi-rs/canvas';
+import { documentPdf } from '@hufu/pades/document-pdf';
 import { samplePdf } from '@hufu/pades/testing/sample-pdf';
+import { labourContract } from '../../src/demo/contracts.js';
 import type { EsignClient } from '../../src/demo/esign-client.js';
 import type { Stage } from './stage.js';
 
@@ -120,4 +123,21 @@ export async function drafted(stage: Stage, client = stage.client, more: object 
   const { flowId } = await client.post<{ flowId: string }>('/v1/signflows', { businessScene: '保密协议', ...more });
   await client.post(`/v1/signflows/${flowId}/documents`, { docs: [{ fileId }] });
   return { flowId, fileId, signer };
+}
+
+/** The labour contract: pages with words on them. */
+export const wordsPdf = (): Promise<Buffer> => Promise.resolve(documentPdf(labourContract()));
+
+/** A drawn stroke on white, as a scanned signature; base64 PNG. */
+export function inkPng(): string {
+  const canvas = createCanvas(200, 100);
+  const context = canvas.getContext('2d');
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, 200, 100);
+  context.lineWidth = 8;
+  context.beginPath();
+  context.moveTo(20, 70);
+  context.bezierCurveTo(60, 10, 120, 90, 180, 30);
+  context.stroke();
+  return canvas.toBuffer('image/png').toString('base64');
 }

@@ -9,6 +9,7 @@ import { EsignClient } from '../../src/demo/esign-client.js';
 import { routedTarget, severalDialects } from '../../src/dialects/dialect-of.js';
 import { esign } from '../../src/dialects/esign/index.js';
 import { type EsignCredentials, sandboxApp } from '../../src/dialects/esign/sandbox-app.js';
+import { DomainError } from '../../src/domain/errors.js';
 import type { AppId } from '../../src/domain/ids.js';
 import { clientOf, originOf } from '../../src/infra/http/request-facts.js';
 import { createHttpServer } from '../../src/infra/http/server.js';
@@ -34,6 +35,8 @@ export interface Stage {
   untilStatus(flowId: string, status: number): Promise<void>;
   until(condition: () => Promise<boolean>): Promise<void>;
   advance(minutes: number): Promise<void>;
+  /** What a page's address opens to: `open`, or the code of the refusal. */
+  opens(address: string): Promise<string>;
   coreId(kind: 'contract' | 'file' | 'account' | 'tenant' | 'seal' | 'placement' | 'template', id: string): string;
   rows<Row extends object = Record<string, unknown>>(sql: string, values: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
@@ -75,6 +78,13 @@ export async function openStage(): Promise<Stage> {
     untilStatus: (flowId, status) => until(async () => (await flowStatus(flowId)) === status),
     until,
     advance: async (minutes) => void (await app.sandboxClock(caller, minutes * 60_000)),
+    opens: (address) => {
+      const page = { client: { ...caller.client, deviceId: 'phone' }, requestId: 'test', baseUrl };
+      return app.exchangeTicket(page, address.split('/').at(-1) ?? '').then(
+        () => 'open',
+        (error: unknown) => (error instanceof DomainError ? error.code : Promise.reject(error)),
+      );
+    },
     coreId: (kind, id) => app.undressId('hex', kind, id)!,
     rows: async <Row extends object>(text: string, values: unknown[]) => {
       const answer = await database.read((tx) => tx.send(CompiledQuery.raw(text, values)), beginWithin('*'));

@@ -1,0 +1,12 @@
+import { type Patterns, usual } from '../matching.js';
+
+const oss =
+  /^http:\/\/127\.0\.0\.1:\d+\/esign\/oss\/\d+\/[0-9a-f-]{36}\/[^/?]+\?Expires=\d{10}&OSSAccessKeyId=\w+&Signature=[\w%]+$/;
+
+/** Words of e签宝's documented replies. */
+export const patterns: Patterns = {
+  ...usual,
+  '<id>': (value) => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value),
+  '<page>': (value) => typeof value === 'string' && /^http:\/\/127\.0\.0\.1:\d+\/s\/[\w-]{20,}$/.test(value),
+  '<oss>': (value) => typeof value === 'string' && oss.test(value),
+};
