@@ -13,14 +13,15 @@ const [fromRight, fromBottom, between] = [41, 60, 16];
  * Where an action goes for which the sender named no place: side by side at the lower right of every document's last
  * page. The signer may move them.
  *
- * @param placed places that the sender named.
+ * @param placed places that the sender named; a date alone is none for the mark it belongs to.
  */
 export function suggestedPlaces(
   actions: readonly Pick<Action, 'id' | 'type'>[],
   documents: readonly PageDocument[],
-  placed: readonly Pick<PagePlace, 'actionId'>[],
+  placed: readonly Pick<PagePlace, 'actionId' | 'mark'>[],
 ): PagePlace[] {
-  const open = actions.filter(({ id, type }) => type !== 'AUDIT' && !placed.some(({ actionId }) => actionId === id));
+  const isPlaced = (id: string) => placed.some(({ actionId, mark }) => actionId === id && mark !== 'DATE');
+  const open = actions.filter(({ id, type }) => type !== 'AUDIT' && !isPlaced(id));
   return documents.flatMap((document) => {
     const page = document.pages.at(-1)!;
     let right = page.width - fromRight;
