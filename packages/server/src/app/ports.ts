@@ -150,6 +150,8 @@ export interface PdfWorkshop {
   intake(bytes: Uint8Array, suffix: string): Promise<Intake>;
   /** Neutral rectangles of each keyword, in reading order. `nearest` is the closest text when there is no hit. */
   findKeywords(pdf: Buffer, keywords: string[]): Promise<Record<string, { hits: KeywordHit[]; nearest?: string }>>;
+  /** Loads what pictures of pages need, once; it takes half a second that nobody need wait for. */
+  warmUp(): void;
   renderPage(pdf: Buffer, page: number, width: number): Promise<{ webp: Buffer; digest: string }>;
   pageTexts(pdf: Buffer): Promise<string[]>;
   /** One PDF of several that were taken in, in order, taken in anew. @throws DomainError FILE_INVALID, FILE_TOO_LARGE */

@@ -24,6 +24,7 @@ export async function exchangeTicket(
   client: PageClient,
   token: string,
 ): Promise<{ session: string; state: PageState }> {
+  world.pdf.warmUp();
   const session = newToken() + newToken();
   const ticket = await world.store.transaction('*', async (tx) => {
     const hash = tokenHash(token);

@@ -129,6 +129,13 @@ export class Workshop implements PdfWorkshop {
     return { ...image, png: asBuffer(image.png) };
   }
 
+  /** pdf.js takes half a second to load: whoever sends a document, or opens a page, is soon followed by a look at it. */
+  warmUp(): void {
+    if (this.warmed) return;
+    this.warmed = true;
+    this.painting.run('warm', {}).catch(() => undefined);
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.reading.close(), this.painting.close()]);
   }
@@ -150,13 +157,6 @@ export class Workshop implements PdfWorkshop {
     const kinds = [...before, ...accepted.changes];
     this.warmUp();
     return { ...accepted, pdf, kinds, changes: kinds.map(inWords) };
-  }
-
-  /** Whoever sends a document is soon followed by who looks at it: pdf.js takes half a second to load. */
-  private warmUp(): void {
-    if (this.warmed) return;
-    this.warmed = true;
-    this.painting.run('warm', {}).catch(() => undefined);
   }
 
   private read(bytes: Uint8Array, signal?: AbortSignal): Promise<Tasks['intake']['output']> {
