@@ -11,6 +11,8 @@ export interface Fact {
 
 /** What a signing log (签署日志, DOMAIN.md §5.3) tells. All texts are as they are to be read: masked, formatted, in Chinese. */
 export interface SigningLog {
+  /** Absent: 签署日志. */
+  heading?: string;
   subject: string;
   contractId: string;
   /** When the log was made, with its zone. */
@@ -28,6 +30,8 @@ export interface SigningLog {
   timeline: { time: string; who: string; what: string; where: string; hash?: string }[];
   /** One a signature: field, page, certificate, algorithm, time and its source, level, art. 13 conditions. */
   signatures: { title: string; facts: Fact[] }[];
+  /** What a verifier found, one a document or signature; a log has none. */
+  findings?: { title: string; facts: Fact[] }[];
   consents: { time: string; who: string; what: string }[];
   /** Tree head, serial of the time stamp. */
   anchors: Fact[];
@@ -38,6 +42,7 @@ export interface SigningLog {
 const { patina, bronze, ink, ink2, line, soft, warn, warnSoft } = brandColours;
 const margins = { top: 84, bottom: 60, left: 48, right: 48 };
 const small = 8;
+const usualHeading = '签署日志';
 /** A heading and the head of its table, in points: neither stands at the foot of a page without a row below it. */
 const tableTop = 56;
 /** A row higher than this may be divided anyway. */
@@ -60,11 +65,12 @@ export function signingLogPdf(log: SigningLog): Buffer {
   );
   report.timeline(log.timeline);
   report.cards('电子签名', log.signatures);
+  report.cards('验证结果', log.findings ?? []);
   report.consents(log.consents);
   report.facts('存证锚点', log.anchors);
   report.paragraphs('如何验证', log.verification);
   frameOf(pdf, log);
-  return pdf.toBytes({ title: readable(`签署日志 ${log.subject}`), author: readable(log.maker) });
+  return pdf.toBytes({ title: readable(`${log.heading ?? usualHeading} ${log.subject}`), author: readable(log.maker) });
 }
 
 /** Control characters and what the font lacks, as code points. */
@@ -89,8 +95,8 @@ const strong = { size: 9, weight: 'BOLD', colour: ink } as const;
 class Report {
   constructor(private readonly flow: PageFlow) {}
 
-  title({ subject, contractId, madeAt, notices }: SigningLog): void {
-    this.flow.paragraph('签署日志', { size: 20, weight: 'BOLD', colour: patina, leading: 1.4 });
+  title({ heading = usualHeading, subject, contractId, madeAt, notices }: SigningLog): void {
+    this.flow.paragraph(readable(heading), { size: 20, weight: 'BOLD', colour: patina, leading: 1.4 });
     this.flow.paragraph(readable(subject), { size: 12, colour: ink, leading: 1.5 });
     this.flow.paragraph(readable(`合同编号 ${contractId}　生成时间 ${madeAt}`), {
       size: small,

@@ -29,6 +29,7 @@ import type { LifecycleUseCases } from './lifecycle-use-cases.js';
 import type { LinkUseCases } from './link-use-cases.js';
 import type { PageClient, MarkInput, PageUseCases } from './page-use-cases.js';
 import type { VoidUseCases } from './void-use-cases.js';
+import type { VerificationUseCases } from './verification-use-cases.js';
 import type { TemplateUseCases } from './template-use-cases.js';
 import type { SealUseCases } from './seal-use-cases.js';
 
@@ -41,6 +42,7 @@ export type * from './lifecycle-use-cases.js';
 export type * from './link-use-cases.js';
 export type * from './seal-use-cases.js';
 export type * from './template-use-cases.js';
+export type * from './verification-use-cases.js';
 
 /** Everything the platform can do, as dialects see it. One method is one use case, one file of this folder. */
 export interface Application
@@ -58,6 +60,7 @@ export interface Application
     SealUseCases,
     FieldUseCases,
     TemplateUseCases,
+    VerificationUseCases,
     SandboxUseCases,
     AppUseCases {}
 

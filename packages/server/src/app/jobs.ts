@@ -9,6 +9,7 @@ import { notifyPerson } from './notify-person.js';
 import type { OutboxKind, OutboxRow, World } from './ports.js';
 import { settleRelease } from './settle-release.js';
 import { checkSandboxSeal } from './seals/seal-states.js';
+import { makeReport } from './verification/evidence-report.js';
 
 /** What a row of the outbox asks for. Each is safe to repeat: a lease may end and another server take the row. */
 const work: Record<OutboxRow['kind'], (world: World, row: OutboxRow) => Promise<void>> = {
@@ -19,6 +20,7 @@ const work: Record<OutboxRow['kind'], (world: World, row: OutboxRow) => Promise<
   EXPIRE: expireContract,
   RELEASE: settleRelease,
   SEAL_CHECK: checkSandboxSeal,
+  REPORT: makeReport,
 };
 
 /** Pauses after failures of our own work: 1 s, 2 s, 4 s … at most 5 min. Callbacks have their vendor's schedule. */

@@ -84,6 +84,8 @@ import { auditForCompany, signForCompany } from './sign-for-company.js';
 import { nameOperators, transferActions } from './transfer.js';
 import { urgeContracts } from './urge.js';
 import { voidContract } from './void-contract.js';
+import { downloadReport, reportStatus, requestReport } from './verification/evidence-report.js';
+import { verifyFile } from './verification/verify-file.js';
 import { withdrawContract } from './withdraw-contract.js';
 
 const useCases = {
@@ -174,6 +176,10 @@ const useCases = {
   deleteCompanyAccount,
   createTemplate,
   changeTemplate,
+  verifyFile,
+  requestReport,
+  reportStatus,
+  downloadReport,
   templateDetail,
   listTemplates,
   setTemplateState,

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { PagePainting } from '@hufu/pades/paint-pages';
+import type { SignatureReport, VerificationReport } from '@hufu/pades/verify/verify-pdf';
 import type { FileState, PageSize, Signer } from '@hufu/pades/types';
 import type { ActionId, AppId, IntentId, PersonId, SealId } from '../domain/ids.js';
 import type { CallbackManner, CallbackReply, Mischief, OutgoingRequest } from './application.js';
@@ -120,6 +121,8 @@ export interface Timestamps {
 export interface RevocationFacts {
   /** @param chains DER, each beginning with a signer's or time-stamping authority's own certificate. */
   collect(chains: Buffer[][]): Promise<{ certs: Buffer[]; ocsps: Buffer[]; crls: Buffer[] }>;
+  /** Whether this installation's authority issued that certificate; DER. */
+  isOurs(certificate: Buffer): boolean;
   /** Root certificates this installation trusts, DER. */
   roots(): Buffer[];
 }
@@ -136,6 +139,19 @@ export interface Intake {
   /** SHA-256 of the bytes that came, hex. */
   uploadedSha256: string;
   arrivedSigned: boolean;
+}
+/** What a verifier says of a file. Times are UTC ms, certificates DER. */
+export interface JudgedPdf {
+  verdict: VerificationReport['verdict'];
+  indication: VerificationReport['indication'];
+  why?: string;
+  /** Absent: it cannot be read. */
+  pages?: number;
+  signatures: (Omit<SignatureReport, 'signer' | 'changes'> & {
+    changes: 'NONE' | 'PERMITTED' | 'FORBIDDEN';
+    certificate?: Uint8Array;
+    place?: KeywordHit;
+  })[];
 }
 export interface KeywordHit {
   page: number;
@@ -156,6 +172,8 @@ export interface PdfWorkshop {
   pageTexts(pdf: Buffer): Promise<string[]>;
   /** One PDF of several that were taken in, in order, taken in anew. @throws DomainError FILE_INVALID, FILE_TOO_LARGE */
   merge(pdfs: Buffer[]): Promise<Intake>;
+  /** What the verifier that shares no code with the signer says of a file; roots are DER. @throws DomainError FILE_TOO_LARGE */
+  verify(pdf: Buffer, trust: Buffer[], now: number): Promise<JudgedPdf>;
   /** Paints into pages for good. @returns the bytes to append, and the state of the file with them */
   paint(pdf: Buffer, paintings: PagePainting[]): Promise<{ appended: Buffer; state: FileState }>;
   /** A picture painted anew, as PNG. @throws DomainError FILE_INVALID, FILE_TOO_LARGE, FILE_TYPE_UNSUPPORTED */

@@ -36,7 +36,7 @@ interface SignedLog {
   chain: Buffer[];
 }
 
-async function signLog(world: World, pdf: Buffer): Promise<SignedLog> {
+export async function signLog(world: World, pdf: Buffer, reason = '签署日志'): Promise<SignedLog> {
   const { signer } = await world.keys.unlock({ kind: 'PLATFORM' }, { by: 'PLATFORM', purpose: 'SIGNING_LOG' });
   const rect = { x: 0, y: 0, w: 0, h: 0 };
   const frozen = freeze(readState(pdf), {
@@ -49,7 +49,7 @@ async function signLog(world: World, pdf: Buffer): Promise<SignedLog> {
     marks: [],
     signingTime: new Date(world.clock.real()),
     signerName: 'Hufu',
-    reason: '签署日志',
+    reason,
   };
   const timestamper = (digest: Buffer): Promise<Buffer> => world.timestamps.timestamp(digest);
   const signed = await signAct(frozen.state, act, signer, timestamper);
@@ -93,7 +93,7 @@ export function logOf(world: World, contract: Contract, events: EventRecord[]): 
   };
 }
 
-const fact = (label: string, value: string): Fact => ({ label, value });
+export const fact = (label: string, value: string): Fact => ({ label, value });
 
 function noticesOf({ mode }: World): string[] {
   const own = '证书由本安装自建的证书颁发机构签发，非持牌电子认证服务机构。';

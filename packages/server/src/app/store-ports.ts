@@ -18,6 +18,7 @@ import type {
   FileId,
   IntentId,
   PersonId,
+  ReportId,
   SealId,
   TemplateId,
   TenantId,
@@ -56,6 +57,7 @@ export interface Tx {
   seals: SealRows;
   autoSign: AutoSignRows;
   templates: TemplateRows;
+  reports: ReportRows;
   people: PeopleRows;
   accounts: AccountRows;
   organisation: OrganisationRows;
@@ -157,6 +159,27 @@ export interface TemplateRows {
   ofTenants(tenantIds: readonly TenantId[]): Promise<Template[]>;
   insert(template: Template): Promise<void>;
   save(template: Template): Promise<void>;
+}
+
+/** An evidence report asked for, and where its bytes lie. */
+export interface StoredReport {
+  id: ReportId;
+  tenantId: TenantId;
+  contractId: ContractId;
+  state: 'PENDING' | 'READY';
+  requestedAt: number;
+  readyAt?: number;
+  sha256?: string;
+  byteLength?: number;
+  /** The end of the contract's chain when it was ready: as long as nothing else happens it is the newest there can be. */
+  chainHash?: string;
+}
+export interface ReportRows {
+  load(scope: readonly TenantId[], id: ReportId): Promise<StoredReport | undefined>;
+  /** Newest first. */
+  ofContract(tenantId: TenantId, contractId: ContractId): Promise<StoredReport[]>;
+  insert(report: StoredReport): Promise<void>;
+  save(report: StoredReport): Promise<void>;
 }
 
 export interface PermissionRows {
@@ -284,7 +307,8 @@ export interface TicketRows {
   savePasswordWindow(appId: AppId, personId: PersonId, device: string, window: PasswordWindow): Promise<void>;
 }
 
-export type OutboxKind = 'CALLBACK' | 'MESSAGE' | 'AUTO_SIGN' | 'FINISH' | 'EXPIRE' | 'RELEASE' | 'SEAL_CHECK';
+export type OutboxKind =
+  'CALLBACK' | 'MESSAGE' | 'AUTO_SIGN' | 'FINISH' | 'EXPIRE' | 'RELEASE' | 'SEAL_CHECK' | 'REPORT';
 export interface OutboxRow {
   id: string;
   tenantId: TenantId;

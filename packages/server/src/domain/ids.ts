@@ -19,6 +19,7 @@ export type IntentId = CoreId<'intent'>;
 export type EventId = CoreId<'event'>;
 export type AccountId = CoreId<'account'>;
 export type TemplateId = CoreId<'template'>;
+export type ReportId = CoreId<'report'>;
 export type FileId = CoreId<'file'>;
 
 /** 2000-01-01T00:00:00+08:00, the zero of core ids, in Unix milliseconds. */
@@ -49,6 +50,7 @@ export const idTags = {
   placement: 14,
   account: 20,
   task: 21,
+  report: 22,
 } as const;
 export type IdType = keyof typeof idTags;
 

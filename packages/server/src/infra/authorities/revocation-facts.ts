@@ -30,6 +30,7 @@ export function revocationFacts(authorities: Authorities, outside?: OutsideAutho
     });
 
   return {
+    isOurs,
     roots: () => [authorities.root, ...(outside?.roots ?? [])],
     async collect(chains) {
       const stampers = outside ? await outside.chain() : authorities.timestampingChain;

@@ -1,5 +1,6 @@
 import type { PagePainting } from '@hufu/pades/paint-pages';
 import type { FileState, PageSize, Rect } from '@hufu/pades/types';
+import type { SignatureReport, VerificationReport } from '@hufu/pades/verify/verify-pdf';
 import type { ErrorCode } from '../../domain/errors.js';
 
 /** What the pool can do. Each name is a file of this folder that exports one function of the same kind. */
@@ -14,12 +15,26 @@ export interface Tasks {
     input: { bytes: Uint8Array; paintings: PagePainting[] };
     output: { appended: Uint8Array; state: FileState };
   };
+  verify: { input: { bytes: Uint8Array; trust: Uint8Array[]; now: number }; output: JudgedPdf };
   sealImage: { input: { bytes: Uint8Array }; output: { png: Uint8Array; width: number; height: number } };
   warm: { input: object; output: void };
   officeCheck: { input: { bytes: Uint8Array; suffix: string }; output: void };
   merge: { input: { files: Uint8Array[] }; output: Uint8Array };
   pageImage: { input: { bytes: Uint8Array; page: number; width: number }; output: PageImage };
 }
+/** What the independent verifier says of a file. Times are UTC ms, certificates DER. */
+export interface JudgedPdf {
+  verdict: VerificationReport['verdict'];
+  indication: VerificationReport['indication'];
+  why?: string;
+  pages?: number;
+  signatures: JudgedSignature[];
+}
+export type JudgedSignature = Omit<SignatureReport, 'signer' | 'changes'> & {
+  changes: 'NONE' | 'PERMITTED' | 'FORBIDDEN';
+  certificate?: Uint8Array;
+  place?: Rect & { page: number };
+};
 export type TaskName = keyof Tasks;
 
 /** A file that may become a document: a PDF that our own reader reads to the last object. */

@@ -15,6 +15,7 @@ const runners: { [N in TaskName]: () => Promise<Runner<N>> } = {
   image: async () => (await import('./image.js')).imageToPdf,
   picture: async () => (await import('./plain-picture.js')).plainPicture,
   paint: async () => (await import('./paint.js')).paint,
+  verify: async () => (await import('./verify.js')).verify,
   sealImage: async () => (await import('./seal-image.js')).sealImage,
   warm: async () => (await import('./page-image.js')).loadPainter,
   officeCheck: async () => (await import('./office-check.js')).officeCheck,

@@ -5,7 +5,7 @@ import type { Intake, PdfWorkshop } from '../../app/ports.js';
 import { inWords } from './change-words.js';
 import { type Converter, officeSuffixes } from './converter.js';
 import { defaultPoolLimits, LimitedPool, type PoolLimits } from './pool.js';
-import type { Change, KeywordHits, Tasks } from './tasks.js';
+import type { Change, JudgedPdf, KeywordHits, Tasks } from './tasks.js';
 
 /** Largest upload, bytes: 50 MB as the 契约锁 manual counts it (protocols/qiyuesuo-v2.md §3.1.2). */
 export const maxUploadBytes = 52_428_800;
@@ -102,6 +102,18 @@ export class Workshop implements PdfWorkshop {
     const files = pdfs.map(copyOf);
     const move = files.map(({ buffer }) => buffer);
     return this.intake(await this.painting.run('merge', { files }, { move, signal }), 'pdf', signal);
+  }
+
+  /**
+   * What the verifier that shares no code with the signer says of a file.
+   *
+   * @param trust DER of the roots that are believed. @param now UTC ms.
+   * @throws DomainError FILE_TOO_LARGE, FILE_INVALID (empty)
+   */
+  async verify(pdf: Uint8Array, trust: Uint8Array[], now: number): Promise<JudgedPdf> {
+    refuseSize(pdf);
+    const bytes = copyOf(pdf);
+    return this.reading.run('verify', { bytes, trust, now }, { move: [bytes.buffer] });
   }
 
   /** Paints into pages for good. @throws DomainError FILE_INVALID */

@@ -13,6 +13,7 @@ import { outboxRows } from './outbox.js';
 import { peopleRows } from './people.js';
 import { auditRows, permissionRows } from './permissions.js';
 import { type Database, retried } from './pool.js';
+import { reportRows } from './reports.js';
 import { sealRows } from './seals.js';
 import type { Sql } from './sql.js';
 import { templateRows } from './templates.js';
@@ -29,6 +30,7 @@ const rowsIn = (sql: Sql, totals: ListTotals): Tx => ({
   seals: sealRows(sql),
   autoSign: autoSignRows(sql),
   templates: templateRows(sql),
+  reports: reportRows(sql),
   people: peopleRows(sql),
   accounts: accountRows(sql),
   organisation: organisationRows(sql),
