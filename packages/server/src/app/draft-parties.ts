@@ -142,7 +142,7 @@ async function actionFrom(
   };
 }
 
-async function checkSealId(tx: Tx, caller: Caller, sealId: string): Promise<void> {
+export async function checkSealId(tx: Tx, caller: Caller, sealId: string): Promise<void> {
   const seal = /^\d{1,19}$/.test(sealId) ? await tx.seals.load(caller.scope, sealId as SealId) : undefined;
   if (!seal) throw new DomainError('SEAL_NOT_FOUND', { seal: sealId });
   if (seal.state !== 'ENABLED') throw new DomainError('SEAL_NOT_USABLE', { seal: sealId, state: seal.state });

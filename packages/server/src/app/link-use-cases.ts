@@ -7,9 +7,9 @@ import type { PageClient } from './page-use-cases.js';
 export type { PermissionNeed, PermissionState } from '../domain/download-permission.js';
 export type { LinkPurpose } from './links.js';
 
-/** What links are wanted for. DOCUMENTS and ATTACHMENTS give one each, CONTRACT one for all documents together. */
+/** What links are wanted for. DOCUMENTS and ATTACHMENTS give one each, CONTRACT one for all documents, BUNDLE with the log. */
 export type LinkTarget =
-  | { kind: 'CONTRACT' | 'LOG' | 'DOCUMENTS' | 'ATTACHMENTS'; contract: ContractKey }
+  | { kind: 'CONTRACT' | 'BUNDLE' | 'LOG' | 'DOCUMENTS' | 'ATTACHMENTS'; contract: ContractKey }
   | { kind: 'FILE'; fileId: string; what: 'ORIGINAL' | 'PDF' }
   | { kind: 'SEAL'; sealId: string };
 export interface LinkOptions {

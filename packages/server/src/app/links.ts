@@ -16,6 +16,7 @@ const purposes = {
   FILE_PDF: 6, // the PDF that documents made of it begin with
   UPLOAD: 7, // bytes may be put into a file
   SEAL: 8, // the picture of a seal
+  BUNDLE: 9, // a zip of all documents and the signing log
 } as const;
 export type LinkPurpose = keyof typeof purposes;
 

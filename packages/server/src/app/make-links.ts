@@ -104,6 +104,8 @@ function wantedOf(contract: Contract, kind: Exclude<LinkTarget['kind'], 'FILE' |
     case 'CONTRACT':
       if (documents.length === 1) return [pdf('CONTRACT', id, documents[0]!.title)];
       return [{ purpose: 'CONTRACT', tenantId, id, kind: 'zip', fileName: `${subject}.zip` }];
+    case 'BUNDLE':
+      return [{ purpose: 'BUNDLE', tenantId, id, kind: 'zip', fileName: `${subject}.zip` }];
   }
 }
 

@@ -101,6 +101,10 @@ async function contentOf(world: World, tx: Tx, contract: Contract, { purpose, id
     const files = await documentItems(world, tx, contract);
     return bundleOf(contract, files, { zipOneFile: false, names: 'ORIGINAL' });
   }
+  if (purpose === 'BUNDLE') {
+    const files = [...(await documentItems(world, tx, contract)), await logItem(world, tx, contract)];
+    return bundleOf(contract, files, {});
+  }
   if (purpose === 'ATTACHMENT') {
     const { title, suffix, parts } = attachmentItem(
       world,
@@ -115,7 +119,7 @@ async function contentOf(world: World, tx: Tx, contract: Contract, { purpose, id
 
 function recordUse(world: World, tx: Tx, contract: Contract, link: Link, { client }: PageClient): Promise<void> {
   const actor: Actor = { kind: 'USER', subjectId: 'link', roleInContract: 'OUTSIDER' };
-  const items = [link.purpose === 'CONTRACT' || link.purpose === 'LOG' ? link.purpose : link.id];
+  const items = [link.id === contract.id ? link.purpose : link.id];
   return recordDownload(world, tx, contract, actor, { client: clientEvidence(client) }, items, {
     linkOfApp: link.appId,
   });

@@ -11,7 +11,7 @@ import { appActor, commit, witnessOf } from './commit.js';
 import { channelOf } from './contacts.js';
 import { contractIdOf, lockContract } from './find-contract.js';
 import { type FrozenDocuments, freezeDocuments, frozenOf, insertFrozen } from './freeze-documents.js';
-import { keepWishes, wishesThatStand } from './wishes.js';
+import { keepWishes, mustNameDocuments, wishesThatStand } from './wishes.js';
 import { claimPatiently, inLine, whileHolding } from './own-turn.js';
 import type { Tx, World } from './ports.js';
 
@@ -71,6 +71,7 @@ const claim = (
     const { contract, dbNow, holderGone } = await lockContract(tx, caller.scope, id);
     if (contract.state !== from) throw new DomainError('CONTRACT_STATE', { state: contract.state, needs: from });
     const added = input.placements ?? [];
+    mustNameDocuments(contract, added);
     const wishes = wishesThatStand(contract, [...(await tx.contracts.wishes(contract)), ...added]);
     await mustReachEverybody(world, tx, contract);
     const act = { by, now: world.clock.business() };

@@ -3,12 +3,13 @@ import { documentPdf } from '@hufu/pades/document-pdf';
 import type { Contact, Contract, Document } from '../domain/contract.js';
 import { createContract } from '../domain/draft.js';
 import { DomainError } from '../domain/errors.js';
-import type { ContractId, DocumentId, SignatoryId } from '../domain/ids.js';
+import type { ContractId, DocumentId, SealId, SignatoryId } from '../domain/ids.js';
 import { releaseContract, releaseLifeMs, startVoid } from '../domain/voiding.js';
 import { readyPdf } from './add-document.js';
 import type { Caller } from './application.js';
 import { appActor, commit, witnessOf } from './commit.js';
 import { resolveContact } from './contacts.js';
+import { checkSealId, copiesOf } from './draft-parties.js';
 import { findContract, lockContract } from './find-contract.js';
 import { documentOf, firstSegment } from './place-document.js';
 import type { Intake, Tx, World } from './ports.js';
@@ -20,7 +21,7 @@ import type { VoidInput } from './void-use-cases.js';
 
 /** A release contract that was made and not sent is given up after this time. */
 const sendingMs = 120_000;
-const longestLifeMs = 365 * 86_400_000;
+const longestLifeMs = 3 * 366 * 86_400_000;
 
 /**
  * Starts to void a completed contract (T23): a release contract is written, sent to all who signed, and the contract is
@@ -79,6 +80,7 @@ async function makeRelease(world: World, caller: Caller, before: Contract, input
   const document = documentOf(world, world.newId() as DocumentId, '合同解除协议', 0, readyPdf(intake));
   return world.store.transaction(caller.scope, async (tx) => {
     const { contract } = await lockContract(tx, caller.scope, before.id);
+    if (input.sealId) await checkSealId(tx, caller, input.sealId);
     const release = releaseContract(contract, {
       id,
       sn,
@@ -89,6 +91,8 @@ async function makeRelease(world: World, caller: Caller, before: Contract, input
       receivers: await receiversOf(world, tx, caller, contract, input),
       ...(documents.length < contract.documents.length && { covers: documents.map((one) => one.id) }),
       autoSign: input.autoSign ?? false,
+      sealId: input.sealId as SealId | undefined,
+      copies: await copiesOf(world, tx, caller, input.copies ?? []),
       newId: world.newId,
     });
     await commit(

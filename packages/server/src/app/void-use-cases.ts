@@ -1,5 +1,5 @@
 import type { Contract } from '../domain/contract.js';
-import type { Caller, ContactInput, ContractKey } from './application.js';
+import type { Caller, ContactInput, ContractKey, CopyInput } from './application.js';
 
 /** What else the parties agree on, each at most 200 characters. */
 export interface ReleaseTerms {
@@ -23,6 +23,10 @@ export interface VoidInput extends ContractKey {
   receivers?: { signatoryId: string; receiver: ContactInput }[];
   /** The initiator's company seals by itself, by the authorisation of its seal. */
   autoSign?: boolean;
+  /** The seal of the initiator's company; absent: any it may use. */
+  sealId?: string;
+  /** Who else sees the release contract. */
+  copies?: CopyInput[];
 }
 export interface VoidUseCases {
   /**

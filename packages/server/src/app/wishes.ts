@@ -21,6 +21,14 @@ export const wishesThatStand = (
     return isThere && (bySignatory || byAction);
   });
 
+/** What a caller asks for now must be there now. @throws DomainError DOCUMENT_NOT_FOUND */
+export function mustNameDocuments({ documents }: Contract, wishes: readonly PlacementRequest[]): void {
+  const unknown = wishes
+    .flatMap(({ documentIds }) => documentIds ?? [])
+    .find((id) => !documents.some((document) => document.id === id));
+  if (unknown !== undefined) throw new DomainError('DOCUMENT_NOT_FOUND', { document: unknown });
+}
+
 /** Keeps placements until the documents are made final. */
 export const keepWishes = (
   world: World,

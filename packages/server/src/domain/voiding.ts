@@ -1,10 +1,10 @@
-import type { Action, Contact, Contract, Document, Signatory, VoidState } from './contract.js';
+import type { Action, Contact, Contract, CopyReceiver, Document, Signatory, VoidState } from './contract.js';
 import { type Act, type Decision, checkReason, decide, mustBeIn, refuseState, system } from './decision.js';
 import { newContract } from './draft.js';
 import { isEnded } from './ending.js';
 import { DomainError } from './errors.js';
 import type { EventDraft } from './events.js';
-import type { ActionId, ContractId, DocumentId, SignatoryId } from './ids.js';
+import type { ActionId, ContractId, DocumentId, SealId, SignatoryId } from './ids.js';
 
 /** How long a release contract (解除协议) stays open unless its maker says otherwise. */
 export const releaseLifeMs = 7 * 86_400_000;
@@ -92,6 +92,9 @@ export interface ReleaseFacts {
   covers?: DocumentId[];
   /** The initiator's company seals by itself. */
   autoSign: boolean;
+  /** Of the initiator's company. */
+  sealId?: SealId;
+  copies?: CopyReceiver[];
   newId: () => string;
 }
 
@@ -99,7 +102,7 @@ export interface ReleaseFacts {
 export function releaseContract(contract: Contract, facts: ReleaseFacts): Contract {
   const { tenantId, companyName, creator, category, callbackUrl, appId, requireTimestamp, autoSignScene } = contract;
   const { echo, partiesMayRepeat, quiet, notifySponsor } = contract;
-  const { receivers: _r, newId: _n, autoSign: _a, document, covers: voidsDocuments, ...own } = facts;
+  const { receivers: _r, newId: _n, autoSign: _a, sealId: _s, document, covers: voidsDocuments, ...own } = facts;
   return newContract({
     tenantId,
     companyName,
@@ -114,6 +117,7 @@ export function releaseContract(contract: Contract, facts: ReleaseFacts): Contra
     quiet,
     notifySponsor,
     ...own,
+    copies: facts.copies ?? [],
     ordered: false,
     allowToRescind: false,
     voids: contract.id,
@@ -127,7 +131,7 @@ export function releaseContract(contract: Contract, facts: ReleaseFacts): Contra
 /** Who was no longer needed signed nothing and has nothing to release. */
 const isBound = ({ state }: Signatory): boolean => state === 'SIGNED';
 
-function releasing(old: Signatory, { receivers, autoSign, newId }: ReleaseFacts): Signatory {
+function releasing(old: Signatory, { receivers, autoSign, sealId, newId }: ReleaseFacts): Signatory {
   const { id, type, name, sponsor, tenantId, signatoryNo, allowedIntents, requiredIdentity } = old;
   const given = receivers.get(id);
   const receiver = given ?? old.receiver;
@@ -140,6 +144,7 @@ function releasing(old: Signatory, { receivers, autoSign, newId }: ReleaseFacts)
     operators: given ? [] : last.operators,
     // Of those who sign by prior authorisation only the initiator may in a release contract.
     autoSign: autoSign && sponsor && (last.type === 'COMPANY' || last.type === 'LP'),
+    ...(sealId && sponsor && last.type === 'COMPANY' && { sealId }),
   };
   return {
     type,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { atLp, documented, type DraftedContract, drafted, fresh, onePage, sent } from './given.js';
+import { atLp, completed, documented, type DraftedContract, drafted, fresh, onePage, sent } from './given.js';
 import { assertMatches, filled } from '../matching.js';
 import { patterns } from './matching.js';
 import { type Asked, ask, openStage, type Stage } from './stage.js';
@@ -10,7 +10,13 @@ import { type Asked, ask, openStage, type Stage } from './stage.js';
 interface Fixture {
   operation: string;
   given: string;
-  request: { query?: Record<string, string>; json?: unknown; fields?: Record<string, string>; file?: string };
+  request: {
+    query?: Record<string, string>;
+    json?: unknown;
+    fields?: Record<string, string>;
+    file?: string;
+    files?: number;
+  };
   reply: { bytes?: 'zip' | 'pdf' } & Record<string, unknown>;
 }
 const folder = new URL('../../../src/dialects/qiyuesuo/fixtures/', import.meta.url);
@@ -25,6 +31,19 @@ const givens: Record<string, (stage: Stage) => Promise<Partial<DraftedContract>>
   sent: (stage) => sent(stage),
   atAudit: (stage) => sent(stage, ['AUDIT', 'LP', 'COMPANY']),
   atLp,
+  atPerson: async (stage) => {
+    const contract = await sent(stage);
+    await stage.client.post('/v2/contract/companysign', { contractId: contract.contractId });
+    return contract;
+  },
+  recalled: (stage) => ended(stage, '/v2/contract/invalid'),
+  forceEnded: (stage) => ended(stage, '/v2/contract/forceend'),
+  voiding: async (stage) => {
+    const contract = await completed(stage);
+    const call = { contractId: contract.contractId, reason: '协商解除', autoSign: false };
+    await stage.client.post('/v2/contract/invalid', call);
+    return contract;
+  },
   attached: async (stage) => {
     const contract = await drafted(stage);
     const file = { bytes: onePage(), name: '身份证.pdf' };
@@ -37,6 +56,12 @@ const givens: Record<string, (stage: Stage) => Promise<Partial<DraftedContract>>
   },
 };
 
+async function ended(stage: Stage, path: string): Promise<DraftedContract> {
+  const contract = await sent(stage);
+  await stage.client.post(path, { contractId: contract.contractId, reason: '条款有误' });
+  return contract;
+}
+
 describe('documented requests and replies of 契约锁', () => {
   let stage: Stage;
   before(async () => {
@@ -48,8 +73,9 @@ describe('documented requests and replies of 契约锁', () => {
     it(`${operation} (${file})`, async () => {
       const names = { ...namesOf(stage), ...(await givens[given]?.(stage)) } as Record<string, string>;
       const [method = '', path = ''] = operation.split(' ');
-      const { query, json, fields, file: upload } = filled(request, names);
-      const answer = await ask(stage, method, path, { query, json, fields, file: upload ? onePage() : undefined });
+      const { query, json, fields, file: upload, files = 0 } = filled(request, names);
+      const parts = { file: upload ? onePage() : undefined, files: Array.from({ length: files }, onePage) };
+      const answer = await ask(stage, method, path, { query, json, fields, ...parts });
       if (reply.bytes) return assertBytes(answer, reply.bytes);
       assertMatches(patterns, answer.json, filled(reply, names));
     });

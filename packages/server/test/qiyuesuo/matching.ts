@@ -6,5 +6,6 @@ export const patterns: Patterns = {
   '<id>': (value) => typeof value === 'string' && /^\d{19}$/.test(value),
   '<time>': (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value),
   '<url>': (value) => typeof value === 'string' && /^http:\/\/127\.0\.0\.1:\d+\/s\/[\w-]{20,}$/.test(value),
+  '<link>': (value) => typeof value === 'string' && /^http:\/\/127\.0\.0\.1:\d+\/d\/[0-9a-f]{104}\/[^/]+$/.test(value),
   '<ticket>': (value) => typeof value === 'string' && /^[\w-]{20,}$/.test(value),
 };

@@ -163,6 +163,8 @@ export interface Asking {
   text?: string;
   fields?: Record<string, string>;
   file?: Buffer;
+  /** Several parts named `files`. */
+  files?: Buffer[];
 }
 export interface Asked {
   status: number;
@@ -191,11 +193,15 @@ export async function ask(stage: Stage, method: string, path: string, asking: As
   return { status: reply.status, type, headers: reply.headers, bytes, json };
 }
 
-function bodyOf({ json, text, fields, file }: Asking, headers: Record<string, string>): string | FormData | undefined {
+function bodyOf(
+  { json, text, fields, file, files = [] }: Asking,
+  headers: Record<string, string>,
+): string | FormData | undefined {
   if (fields) {
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.append(name, value);
     if (file) form.append('file', new Blob([new Uint8Array(file)]), 'streamFile');
+    for (const one of files) form.append('files', new Blob([new Uint8Array(one)]), 'streamFile');
     return form;
   }
   if (json === undefined && text === undefined) return undefined;

@@ -61,6 +61,7 @@ export function contractWire(contract: Contract, shown: Shown = {}): ContractWir
     tags: unlessEmpty(contract.tags),
     comments: unlessEmpty(contract.stateReason),
     invalidReason: contract.voidState === 'NONE' ? undefined : unlessEmpty(contract.voidReason),
+    invalidFailType: contract.voidFailType,
     signFlowStrategy: contract.completionNamed
       ? contract.completion === 'ANY_RECEIVER'
         ? 'ANY_SIGN_FINISH'

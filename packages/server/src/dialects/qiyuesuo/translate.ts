@@ -48,6 +48,15 @@ export function timeOf(request: Reader, name: string): number | undefined {
   return at;
 }
 
+/** A day as `yyyy-MM-dd` in China: its last second. @throws DomainError INPUT_INVALID */
+export function dayOf(request: Reader, name: string): number | undefined {
+  const text = request.text(name)?.trim().slice(0, 19);
+  if (text === undefined) return undefined;
+  const at = fromBeijing(text.length === 10 ? `${text} 00:00:00` : text);
+  if (at === undefined) throw request.invalid(name);
+  return endOfBeijingDay(at);
+}
+
 export function userOf(user: Reader): ContactInput {
   const contact = user.requiredText('contact', 100).trim();
   // The type is documented as required; samples leave it out for mobile numbers.
@@ -61,7 +70,7 @@ export function userOf(user: Reader): ContactInput {
 function optionalUserOf(user: Reader | undefined): ContactInput | undefined {
   return user?.has('contact') ? userOf(user) : undefined;
 }
-const usersOf = (users: Reader[]): ContactInput[] | undefined =>
+export const usersOf = (users: Reader[]): ContactInput[] | undefined =>
   users.length > 0 ? users.flatMap((user) => optionalUserOf(user) ?? []) : undefined;
 
 export function draftOf(request: Reader): DraftInput {
@@ -94,6 +103,7 @@ export function draftOf(request: Reader): DraftInput {
     notifySponsor: request.flag('notifySponsor'),
     placementRule: request.word('stamperRule', stamperRules),
     sponsorNamesActions: true,
+    mayGrow: true, // 添加签署方 asks the category, and none here forbids it [A]
   };
 }
 
@@ -104,7 +114,7 @@ export function callbackUrlOf(request: Reader): string | undefined {
   return text;
 }
 
-function signatoryOf(signatory: Reader): SignatoryInput {
+export function signatoryOf(signatory: Reader): SignatoryInput {
   const type = signatory.word('tenantType', tenantTypes) ?? signatory.missing('tenantType');
   const deferred = signatory.flag('delaySet') ?? false;
   const name = signatory.text('tenantName', 100) ?? (deferred ? undefined : signatory.missing('tenantName'));
@@ -137,7 +147,7 @@ function actionOf(action: Reader): ActionInput {
   };
 }
 
-function copyOf(copy: Reader): CopyInput {
+export function copyOf(copy: Reader): CopyInput {
   const receiver = copy.object('receiver') ?? copy.missing('receiver');
   return { name: copy.text('name', 100), receiver: userOf(receiver) };
 }
@@ -212,6 +222,10 @@ export function downloadOptionsOf(request: Reader): DownloadOptions {
     names: request.word('fileNameRule', ['DEFAULT', 'ORIGINAL']),
   };
 }
+
+/** Items of `downloadItems` that a contract here can have; absent: CONTRACT and SIGNLOG. */
+export const linkItemsOf = (request: Reader): DownloadItem[] =>
+  downloadOptionsOf(request).items ?? ['CONTRACT', 'SIGNLOG'];
 
 /** A contract here has no notary report, no end attachment and no certificates apart: asked for, they are simply not there. */
 const downloadItemsOf = (word: string): DownloadItem[] =>

@@ -101,6 +101,7 @@ export interface ContractWire extends ContractSummaryWire {
   tags?: string[];
   comments?: string;
   invalidReason?: string;
+  invalidFailType?: string;
   signFlowStrategy?: string;
   relatedContractIds?: string[];
   relatedContracts?: ContractSummaryWire[];

@@ -1,3 +1,4 @@
+import { afterSending } from './after-sending.js';
 import { attachments } from './attachments.js';
 import { downloads } from './downloads.js';
 import { lifecycle } from './lifecycle.js';
@@ -9,5 +10,14 @@ import { signing } from './signing.js';
 
 /** Every interface that is built, by method and path. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
-  Object.entries({ ...lifecycle, ...signing, ...pages, ...queries, ...downloads, ...attachments, ...organisation }),
+  Object.entries({
+    ...lifecycle,
+    ...afterSending,
+    ...signing,
+    ...pages,
+    ...queries,
+    ...downloads,
+    ...attachments,
+    ...organisation,
+  }),
 );

@@ -5,7 +5,7 @@ import type { Parameters, UploadedFile } from '../body.js';
 import { placesWithParties } from '../parties-of-places.js';
 import { contractWire } from '../reply.js';
 import { placementsOf } from '../stampers.js';
-import { contractKeyOf, draftOf } from '../translate.js';
+import { contractKeyOf, copyOf, dayOf, draftOf } from '../translate.js';
 import { stamperRules } from '../wire.js';
 import { done, type Operation, type Operations } from './operation.js';
 
@@ -73,15 +73,55 @@ const send: Operation = async (app, caller, { fields }) => {
   return done;
 };
 
-/** A draft is deleted, an open contract recalled, an ended one hidden. Voiding a completed one is not built yet. */
+/** Several files of one kind, one after the other in one document. They are kept as files for an hour. */
+const addByFiles: Operation = async (app, caller, { fields, files }) => {
+  const uploads = files.get('files') ?? [];
+  if (uploads.length === 0) fields.missing('files');
+  const title = fields.title('title', 100) ?? fields.missing('title');
+  const key = contractKeyOf(fields);
+  const suffix = suffixOf(fields);
+  const { now } = await app.contractDetail(caller, key);
+  const added = await app.addFiles(
+    caller,
+    uploads.map(({ bytes }, n) => ({
+      name: `${title}-${n + 1}.${suffix}`,
+      bytes,
+      use: 'DOCUMENT',
+      expiresAt: now + 3_600_000,
+    })),
+  );
+  const documentId = await app.addDocumentFromFiles(caller, {
+    ...key,
+    fileIds: added.map(({ id }) => id),
+    title,
+    sort: fields.integer('documentSort'),
+    placements: fields.has('stampers') ? placementsOf(fields) : undefined,
+  });
+  return { result: { documentId } };
+};
+
+/** A draft is deleted, an open contract recalled, a completed one voided, an ended one hidden. */
 const invalid: Operation = async (app, caller, { fields }) => {
-  await app.withdrawContract(caller, { ...contractKeyOf(fields), reason: fields.text('reason', 300) });
+  const key = contractKeyOf(fields);
+  const reason = fields.text('reason', 300);
+  const { contract } = await app.contractDetail(caller, key);
+  if (contract.state === 'COMPLETED') {
+    await app.voidContract(caller, {
+      contractId: contract.id,
+      reason: reason ?? '作废', // not marked as required by the manual; ours is never without one [A]
+      sealId: fields.id('sealId'),
+      autoSign: fields.flag('autoSign') ?? true,
+      expireAt: dayOf(fields, 'expireTime'),
+      copies: fields.list('receivers', 100).map(copyOf),
+    });
+  } else await app.withdrawContract(caller, { contractId: contract.id, reason });
   return done;
 };
 
 export const lifecycle: Operations = {
   'POST /v2/contract/draft': draft,
   'POST /v2/document/addbyfile': addByFile,
+  'POST /v2/document/addbyfiles': addByFiles,
   'POST /v2/contract/send': send,
   'POST /v2/contract/invalid': invalid,
 };

@@ -1,5 +1,6 @@
 import type { Application, Caller, ContractKey } from '../../../app/application.js';
 import { DomainError } from '../../../domain/errors.js';
+import { phaseOf } from '../../../domain/views.js';
 import type { Reader } from '../../reading.js';
 import { companySignOf, contractKeyOf, userOf } from '../translate.js';
 import { done, type Operation, type Operations } from './operation.js';
@@ -44,8 +45,25 @@ const audit: Operation = async (app, caller, { fields }) => {
   return done;
 };
 
+/** Signs the release contract of a contract that is being voided; its places stand in its own text, so `stampers` is moot. */
+const invalidSign: Operation = async (app, caller, { fields }) => {
+  const { contract } = await app.contractDetail(caller, await signedKey(app, caller, fields));
+  const { voidState, voidContractId } = contract;
+  if (voidState !== 'VOIDING' || !voidContractId) {
+    throw new DomainError('CONTRACT_STATE', { state: phaseOf(contract), needs: 'VOIDING' });
+  }
+  await app.signForCompany(caller, {
+    contractId: voidContractId,
+    asCompany: fields.text('tenantName', 100),
+    actionType: 'COMPANY',
+    sealId: fields.id('sealId'),
+  });
+  return done;
+};
+
 export const signing: Operations = {
   'POST /v2/contract/companysign': sign('COMPANY'),
   'POST /v2/contract/legalpersonsign': sign('LP'),
   'POST /v2/contract/employeeaudit': audit,
+  'POST /v2/contract/invalidsign': invalidSign,
 };
