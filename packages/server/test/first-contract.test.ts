@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,10 @@ const blocks = [...readFileSync(join(root, 'docs/first-contract.md'), 'utf8').ma
   (match) => match[1]!,
 );
 
-it('docs/first-contract.md, pasted into a shell, ends with a contract that holds', async (t) => {
+const missing = ['bash', 'curl'].filter((program) => spawnSync(program, ['--version']).error);
+const skip = missing.length > 0 && `not on this machine: ${missing.join(', ')}`;
+
+it('docs/first-contract.md, pasted into a shell, ends with a contract that holds', { skip }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'first-contract-'));
   const settings = { HUFU_DATA: join(folder, 'var'), HUFU_PORT: '0', HUFU_LOG_LEVEL: 'error' };
   const server = await startServer(readConfig(settings));
