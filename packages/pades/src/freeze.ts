@@ -2,6 +2,7 @@ import { assertOnPage, toUserSpace, type Box } from './geometry.js';
 import { addWidgetsApart, edited, parseArray, parseHeld, writeForm } from './form-changes.js';
 import { markText, sigFieldLock, signatureFieldText, withEntries, type MarkParts } from './forms.js';
 import { hashFields, hashOfState, keepHash } from './hash.js';
+import { sm3After } from './sm3.js';
 import { IncrementWriter, refList } from './increment.js';
 import { Num, PdfError, Ref, serialize, textString } from './objects.js';
 import { Painter } from './paint.js';
@@ -76,6 +77,7 @@ class Freeze {
     const state: SigningState = {
       ...this.state,
       ...hashFields(hash),
+      ...sm3After(this.state, appended),
       byteLength: this.state.byteLength + appended.length,
       newline: true,
       xref: { kind: this.state.xref.kind, startxref },

@@ -4,6 +4,7 @@ import { hashFields, hashOf, keepHash } from './hash.js';
 import { Dict, PdfError, Ref, serialize, serializeDict, Stream, type PdfObject } from './objects.js';
 import { readPages, type Page } from './pages.js';
 import { PdfReader } from './reader.js';
+import { sm3Of } from './sm3.js';
 import type { BeforeFreeze, DssState, FormState, Held, PageState, RefPair, SigningState } from './state.js';
 
 export interface ReadStateOptions {
@@ -29,11 +30,13 @@ export function readState(bytes: Buffer, options: ReadStateOptions = {}): Signin
   const roots = reader.array(formDict?.get('Fields')) ?? [];
   const widgets = new WidgetPages(states.map((page, i) => ({ ref: page.ref, annotItems: items[i]! })));
   const { fields, signatures } = readFields(reader, roots, widgets);
-  const hash = hashOf(bytes, options.exportable ?? true);
+  const exportable = options.exportable ?? true;
+  const hash = hashOf(bytes, exportable);
   const state: SigningState = {
     v: 1,
     byteLength: bytes.length,
     ...hashFields(hash),
+    ...(exportable && sm3Of(bytes)),
     newline: bytes[bytes.length - 1] === 10 || bytes[bytes.length - 1] === 13,
     xref: { kind: xref.kind, startxref: xref.startxref },
     size: xref.size,

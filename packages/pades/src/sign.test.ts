@@ -72,8 +72,8 @@ const opened = (options: SampleOptions): Grown => {
   const bytes = samplePdf(options);
   return { bytes, state: readState(bytes) };
 };
-/** What survives JSON, without the running hash: its unused bytes may differ. */
-const comparable = (state: FileState): unknown => JSON.parse(JSON.stringify({ ...state, hashState: '' }));
+/** What survives JSON, without the running hashes: their unused bytes may differ. */
+const comparable = (state: FileState): unknown => JSON.parse(JSON.stringify({ ...state, hashState: '', sm3State: '' }));
 
 function assertGrown(before: Grown, after: Grown): void {
   assert.ok(after.bytes.subarray(0, before.bytes.length).equals(before.bytes), 'earlier bytes stay');
@@ -136,6 +136,19 @@ test('the running hash, stored and continued at any cuts, is that of node:crypto
     }),
     { seed: 3 },
   );
+});
+
+test('SM3 goes along with SHA-256 from reading over freezing to signing, and stays away where no state leaves', async () => {
+  const bytes = samplePdf({ pages: threePages });
+  const sm3 = (of: Buffer): string => createHash('sm3').update(of).digest('hex');
+  const state = readState(bytes);
+  assert.equal(state.sm3, sm3(bytes));
+  const frozen = appended({ bytes, state }, freeze(state, plan));
+  assert.equal(frozen.state.sm3, sm3(frozen.bytes));
+  const stored = JSON.parse(JSON.stringify(frozen.state)) as FileState;
+  const signed = await sign({ bytes: frozen.bytes, state: stored }, firstAct, person);
+  assert.equal(signed.state.sm3, sm3(signed.bytes));
+  assert.equal(readState(bytes, { exportable: false }).sm3, undefined);
 });
 
 test('a state made for one process signs there and is refused elsewhere', async () => {

@@ -3,6 +3,7 @@ import { addFields, addWidgets } from './form-changes.js';
 import { markText, sigFieldLock, signatureFieldText, withEntries } from './forms.js';
 import { assertNewName } from './freeze.js';
 import { hashFields, hashOfState, keepHash, type PrefixHash } from './hash.js';
+import { sm3After } from './sm3.js';
 import { fillByteRange, IncrementWriter, pdfDate, textEntry, type Gap } from './increment.js';
 import { PdfError, textString } from './objects.js';
 import { Painter } from './paint.js';
@@ -99,7 +100,7 @@ export function embed(prepared: Prepared, cms: Buffer): Increment {
   const base = next.byteLength - appended.length;
   appended.write(cms.toString('hex'), gap.start - base + 1, 'latin1');
   const hash = beforeGap.continued(appended.subarray(gap.start - base));
-  return { appended, state: keepHash({ ...next, ...hashFields(hash) }, hash) };
+  return { appended, state: keepHash({ ...next, ...hashFields(hash), ...sm3After(next, appended) }, hash) };
 }
 
 class Act {

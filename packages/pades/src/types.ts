@@ -112,5 +112,8 @@ export interface FileState {
   sha256: string;
   /** The running hash, exported (base64), to be continued over the next segment. */
   hashState: string;
+  /** SM3 of all bytes so far, hex, and its running state (base64). Absent in a state that stays in one process. */
+  sm3?: string;
+  sm3State?: string;
   [more: string]: unknown;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { before, describe, it } from 'node:test';
 import { documentPdf } from '@hufu/pades/document-pdf';
 import { verifyPdf } from '@hufu/pades/verify/verify-pdf';
@@ -88,6 +89,14 @@ describe('a contract from draft to COMPLETED', () => {
     const events = await world.store.transaction(caller.scope, (tx) => tx.evidence.of(contract.tenantId, contract.id));
     assert.equal(firstBrokenEntry(events), undefined);
     assert.equal(events.filter(({ type }) => type === 'SIGNED').length, 2);
+    const digest = (name: string): string => createHash(name).update(pdf).digest('hex');
+    const final = events.find(({ type }) => type === 'COMPLETED')?.document?.[0];
+    assert.deepEqual([final?.sha256, final?.sm3, final?.byteLength], [digest('sha256'), digest('sm3'), pdf.length]);
+    const named = events.flatMap(({ document = [] }) => document);
+    assert.ok(
+      named.length > 5 && named.every(({ sm3 }) => sm3),
+      'every document of the evidence is named by both digests',
+    );
     const bundle = await app.downloadContract(caller, { contractId: contract.id });
     assert.equal((await bytesOf(bundle.open() as AsyncIterable<Buffer>)).length, bundle.byteLength);
 

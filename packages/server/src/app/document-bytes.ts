@@ -1,6 +1,9 @@
+import type { FileState } from '@hufu/pades/types';
 import type { Document } from '../domain/contract.js';
 import type { TenantId } from '../domain/ids.js';
+import type { Grown } from '../domain/publish.js';
 import type { BytePart } from './bundle/byte-parts.js';
+import { combineCrc32 } from './bundle/crc32.js';
 import type { DocumentHead, ObjectStore, Segment, Tx } from './ports.js';
 
 /** A stored object as a run of bytes that can be opened anywhere. */
@@ -8,6 +11,22 @@ export const storedPart = (objects: ObjectStore, tenantId: TenantId, sha256: str
   byteLength,
   open: (start, end) => objects.get(tenantId, sha256, { start, end: end - 1 }),
 });
+
+/** A document with one more segment: the segment as its row keeps it, and what the document is now. */
+export function nextRevision(
+  document: Document,
+  before: Segment,
+  stored: Awaited<ReturnType<ObjectStore['put']>>,
+  { sha256, sm3, byteLength }: FileState,
+): { segment: Segment; grown: Grown } {
+  const { id: documentId, revision: fromRevision } = document;
+  const revision = fromRevision + 1;
+  const totalCrc32 = combineCrc32(before.totalCrc32, stored.crc32, stored.byteLength);
+  return {
+    segment: { revision, ...stored, totalSha256: sha256, totalLength: byteLength, totalCrc32 },
+    grown: { documentId, fromRevision, revision, sha256, sm3, byteLength },
+  };
+}
 
 /** What the next increment of a document needs of its newest revision. */
 export async function headOf(tx: Tx, tenantId: TenantId, { id, revision }: Document): Promise<DocumentHead> {

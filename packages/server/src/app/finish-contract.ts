@@ -4,9 +4,8 @@ import type { Contract, Document } from '../domain/contract.js';
 import { claimFinish, complete, postponeFinish, readyToFinish, recordFinished } from '../domain/finishing.js';
 import type { ContractId, TenantId } from '../domain/ids.js';
 import type { Grown } from '../domain/publish.js';
-import { combineCrc32 } from './bundle/crc32.js';
 import { commit } from './commit.js';
-import { headOf, readSegments, segmentsOf } from './document-bytes.js';
+import { headOf, nextRevision, readSegments, segmentsOf } from './document-bytes.js';
 import { claimPatiently, inLine, whileHolding } from './own-turn.js';
 import type { Segment, World } from './ports.js';
 import { makeFinalSigningLog } from './signing-log.js';
@@ -97,19 +96,7 @@ async function extendDocument(world: World, contract: Contract, document: Docume
   const revocation = await world.revocation.collect(chains);
   const { appended, state: after } = await extend(state, revocation, (digest) => world.timestamps.timestamp(digest));
   const stored = await world.objects.put(tenantId, appended);
-  const segment: Segment = {
-    revision: document.revision + 1,
-    ...stored,
-    totalSha256: after.sha256,
-    totalLength: after.byteLength,
-    totalCrc32: combineCrc32(before.totalCrc32, stored.crc32, stored.byteLength),
-  };
-  const { revision, totalSha256: sha256, totalLength: byteLength } = segment;
-  return {
-    grown: { documentId: document.id, fromRevision: document.revision, revision, sha256, byteLength },
-    segment,
-    state: after,
-  };
+  return { ...nextRevision(document, before, stored, after), state: after };
 }
 
 /** The files as stored, read back whole, judged by the verifier, which shares no code with the writer. */

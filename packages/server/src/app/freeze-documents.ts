@@ -4,8 +4,7 @@ import { type FieldPlan, planFreeze } from '../domain/freeze-plan.js';
 import type { PlacementRequest } from '../domain/placing.js';
 import type { Frozen, Grown } from '../domain/publish.js';
 import type { PageSize } from '../domain/rect.js';
-import { combineCrc32 } from './bundle/crc32.js';
-import { headOf, readSegments, segmentsOf } from './document-bytes.js';
+import { headOf, nextRevision, readSegments, segmentsOf } from './document-bytes.js';
 import { paintingsOf } from './fields/draw-field.js';
 import { pagesOf, resolvePlaces } from './place-marks.js';
 import type { DocumentHead, Segment, Tx, World } from './ports.js';
@@ -74,32 +73,16 @@ async function freezeDocument(
   pages: readonly PageSize[],
 ): Promise<FrozenDocument> {
   const head = await world.store.read([tenantId], (tx) => headOf(tx, tenantId, document));
-  const { id: documentId, revision, sha256, byteLength } = document;
   if (!plan) {
-    return { grown: { documentId, fromRevision: revision, revision, sha256, byteLength } };
+    const { id: documentId, revision, sha256, sm3, byteLength } = document;
+    return { grown: { documentId, fromRevision: revision, revision, sha256, sm3, byteLength } };
   }
   const filled = await fillDocument(world, tenantId, document, head);
   const sandbox = world.mode === 'sandbox' ? sandboxMarks(pages) : [];
   const { appended, state } = freeze(filled.state, { ...plan, markFields: [...plan.markFields, ...sandbox] });
   const stored = await world.objects.put(tenantId, Buffer.concat([filled.appended, appended]));
-  const segment: Segment = {
-    revision: revision + 1,
-    ...stored,
-    totalSha256: state.sha256,
-    totalLength: state.byteLength,
-    totalCrc32: combineCrc32(head.segment.totalCrc32, stored.crc32, stored.byteLength),
-  };
-  const { totalSha256, totalLength } = segment;
-  return {
-    grown: {
-      documentId,
-      fromRevision: revision,
-      revision: segment.revision,
-      sha256: totalSha256,
-      byteLength: totalLength,
-    },
-    made: { segment, state },
-  };
+  const { segment, grown } = nextRevision(document, head.segment, stored, state);
+  return { grown, made: { segment, state } };
 }
 
 /** The values of a document's fields as part of its pages: what stands there is what is signed. */

@@ -11,9 +11,8 @@ import type { Grown } from '../domain/publish.js';
 import { type Proof, claimSigning, commitSigning } from '../domain/signing.js';
 import { failAttempt } from '../domain/slot.js';
 import { actionOf } from '../domain/workflow.js';
-import { combineCrc32 } from './bundle/crc32.js';
 import { type Witness, commit } from './commit.js';
-import { headOf } from './document-bytes.js';
+import { headOf, nextRevision } from './document-bytes.js';
 import { lockContract } from './find-contract.js';
 import { type Ink, planSigning } from './ink.js';
 import { claimPatiently, inLine, whileHolding } from './own-turn.js';
@@ -128,14 +127,7 @@ async function makeSegment(
   const signed = await signActs(world, contract, state, plan.acts, { signer, certificate });
   const stored = await world.objects.put(contract.tenantId, signed.appended);
   const after = signed.state;
-  const segment: Segment = {
-    revision: document.revision + 1,
-    ...stored,
-    totalSha256: after.sha256,
-    totalLength: after.byteLength,
-    totalCrc32: combineCrc32(before.totalCrc32, stored.crc32, stored.byteLength),
-  };
-  const { revision, totalSha256: sha256, totalLength: byteLength } = segment;
+  const { segment, grown } = nextRevision(document, before, stored, after);
   const more = {
     sealId: plan.sealId,
     callDigest: job.callDigest,
@@ -146,7 +138,7 @@ async function makeSegment(
     return { documentId: document.id, fieldName, data: { ...signature, ...more } };
   };
   return {
-    grown: { documentId: document.id, fromRevision: document.revision, revision, sha256, byteLength },
+    grown,
     segment,
     state: after,
     signatures: signed.signatures.map((signature) => ({ ...signature, documentId: document.id })),

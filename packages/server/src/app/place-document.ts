@@ -83,6 +83,7 @@ export const documentOf = (world: World, id: DocumentId, title: string, sort: nu
   revision: 1,
   byteLength: pdf.byteLength,
   sha256: pdf.sha256,
+  ...(pdf.state.sm3 && { sm3: pdf.state.sm3 }),
   arrivedSigned: pdf.arrivedSigned,
   ...(pdf.sourceFileIds && { sourceFileIds: pdf.sourceFileIds }),
 });

@@ -1,7 +1,7 @@
 import { extend, freeze, type Increment, readState } from '@hufu/pades';
 import { type Fact, type SigningLog, signingLogPdf } from '@hufu/pades/report';
 import { signAct } from '@hufu/pades/sign-act';
-import type { Contract, Signatory } from '../domain/contract.js';
+import type { Contract, Document, Signatory } from '../domain/contract.js';
 import type { EventRecord, SignatureFacts } from '../domain/events.js';
 import { maskContact } from '../domain/masking.js';
 import type { World } from './ports.js';
@@ -69,7 +69,7 @@ export function logOf(world: World, contract: Contract, events: EventRecord[]): 
       facts: [
         fact('页数', String(document.pageCount)),
         fact('定稿摘要', document.frozenSha256 ?? '—'),
-        fact('当前摘要', `${finalDigest(contract, document.id) ?? document.sha256}（SHA-256）`),
+        ...currentDigests(contract, document),
       ],
     })),
     parties: contract.signatories.map((signatory) => ({ name: signatory.name, facts: partyFacts(signatory, events) })),
@@ -110,8 +110,11 @@ const contractFacts = (contract: Contract): Fact[] => [
   ...(contract.concludedAt ? [fact('成立时间', beijingTime(contract.concludedAt))] : []),
 ];
 
-const finalDigest = (contract: Contract, documentId: string): string | undefined =>
-  contract.finished?.documents.find((final) => final.documentId === documentId)?.sha256;
+/** Of the final file, once there is one. */
+function currentDigests(contract: Contract, document: Document): Fact[] {
+  const { sha256, sm3 } = contract.finished?.documents.find(({ documentId }) => documentId === document.id) ?? document;
+  return [fact('当前摘要', `${sha256}（SHA-256）`), ...(sm3 ? [fact('', `${sm3}（SM3）`)] : [])];
+}
 
 function partyFacts(signatory: Signatory, events: EventRecord[]): Fact[] {
   const signed = events.filter(({ type, step }) => type === 'SIGNED' && step?.signatoryId === signatory.id);

@@ -214,6 +214,7 @@ export interface Document {
   revision: number;
   byteLength: number;
   sha256: string;
+  sm3?: string;
   /** SHA-256 at freeze; what intents are bound to. Absent before. */
   frozenSha256?: string;
   /** It carried signatures when it came and is never rewritten. */
@@ -272,6 +273,7 @@ export interface FinalDigest {
   documentId: DocumentId;
   revision: number;
   sha256: string;
+  sm3?: string;
   byteLength: number;
 }
 

@@ -33,12 +33,7 @@ export function claimFinish(contract: Contract, slot: Omit<SlotRequest, 'kind'>)
 export function recordFinished(contract: Contract, now: number, attempt: number, documents: Grown[]): CommitDecision {
   if (!holdsSlot(contract, 'FINISH', attempt)) return lostCommit(contract, [], attempt, 'LEASE_LOST');
   if (contract.finished) return { ...note(contract, () => undefined, []), committed: true };
-  const digests = documents.map(({ documentId, revision, sha256, byteLength }) => ({
-    documentId,
-    revision,
-    sha256,
-    byteLength,
-  }));
+  const digests = documents.map(({ fromRevision: _from, ...digest }): FinalDigest => digest);
   const change = (next: Contract): void => void (next.finished = { at: now, documents: digests });
   const decision = decide(contract, 'T11', by, change, [
     { type: 'FINISHED', actor: by, document: digests.map((digest) => finalFacts(contract, digest)) },

@@ -151,10 +151,10 @@ export function openSigning(next: Contract, frozen: Frozen, now: number): void {
 }
 
 export function grow(next: Contract, grown: Grown[]): void {
-  for (const { documentId, revision, sha256, byteLength } of grown) {
+  for (const { documentId, revision, sha256, sm3, byteLength } of grown) {
     Object.assign(
       next.documents.find(({ id }) => id === documentId)!,
-      { revision, sha256, byteLength },
+      { revision, sha256, byteLength, ...(sm3 && { sm3 }) },
     );
   }
 }
