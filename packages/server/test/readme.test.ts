@@ -30,6 +30,12 @@ describe('the README', () => {
     assert.ok(read('README.zh-CN.md').includes(`契约锁 V2:${all} 个接口已完成 ${done} 个`));
   });
 
+  it('says how much of e签宝 is done, in both languages', () => {
+    const { all, done } = coverageOf('esign')!;
+    assert.ok(read('README.md').includes(`e签宝: ${done} of ${all}`));
+    assert.ok(read('README.zh-CN.md').includes(`e签宝:${all} 个接口已完成 ${done} 个`));
+  });
+
   it('names a dialect only when some of it is done', () => {
     for (const [dialect, name] of [
       ['tencent', '腾讯电子签'],
