@@ -10,6 +10,7 @@ import { partiesOf } from './draft-parties.js';
 import { findContract } from './find-contract.js';
 import { resolvePlaces } from './place-marks.js';
 import type { Tx, World } from './ports.js';
+import { mustReachEverybody } from './publish-contract.js';
 import { checkText } from './text-limits.js';
 
 const signatoriesAtMost = 100;
@@ -47,7 +48,11 @@ export async function addParties(
     async ({ contract: now, act, tx }) => {
       if (now.state !== before.state)
         throw new DomainError('CONTRACT_STATE', { state: now.state, needs: before.state });
-      if (now.state !== 'DRAFT') return addParty(now, act, { signatories, placements: places });
+      if (now.state !== 'DRAFT') {
+        const decision = addParty(now, act, { signatories, placements: places });
+        await mustReachEverybody(world, tx, decision.contract);
+        return decision;
+      }
       await tx.contracts.setWishes(
         now,
         wanted.map((wish) => ({ id: world.newId(), wish })),

@@ -7,6 +7,7 @@ import { changeContract } from './change-contract.js';
 import { resolveContact } from './contacts.js';
 import type { NameInput } from './lifecycle-use-cases.js';
 import type { World } from './ports.js';
+import { mustReachEverybody } from './publish-contract.js';
 import { checkText } from './text-limits.js';
 
 /**
@@ -26,5 +27,7 @@ export const nameSignatory = (world: World, caller: Caller, input: NameInput): P
     const own = (await tx.organisation.tenant(caller.tenantId))!;
     const tree = signatory.type === 'COMPANY' ? await tx.organisation.tree(own.parentId ?? own.id) : [];
     const tenantId = tree.find((company) => company.name === name)?.id;
-    return pickUp(contract, act, signatory.id as SignatoryId, { receiver, name, tenantId });
+    const decision = pickUp(contract, act, signatory.id as SignatoryId, { receiver, name, tenantId });
+    await mustReachEverybody(world, tx, decision.contract);
+    return decision;
   });

@@ -87,8 +87,8 @@ const claim = (
 
 const firstStep = { REVIEW: requestReview, FILL: startFilling, FREEZE: claimFreeze } as const;
 
-/** A contract whose signer nobody can tell would wait for ever. */
-async function mustReachEverybody(world: World, tx: Tx, contract: Contract): Promise<void> {
+/** A contract whose signer nobody can tell would wait for ever. @throws DomainError SENDER_MISSING */
+export async function mustReachEverybody(world: World, tx: Tx, contract: Contract): Promise<void> {
   if (contract.quiet) return;
   for (const { receiver: contact, actions } of contract.signatories) {
     // An app leads the people it knows by its own ids to the page itself; who signs by himself need not be told.

@@ -5,7 +5,7 @@ import { forceEnd, nextDeadline } from './ending.js';
 import { DomainError, type ErrorCode } from './errors.js';
 import type { ActionId, AttachmentId, PersonId, SignatoryId } from './ids.js';
 import { addAttachmentLater, addCopies, urge } from './notes.js';
-import { pickUp, transfer } from './parties.js';
+import { addParty, pickUp, transfer } from './parties.js';
 import { published, signed } from './testing/sample-stories.js';
 import { as, company, day, draft, noon, person, sampleAction, tenant } from './testing/samples.js';
 
@@ -88,4 +88,13 @@ test('a step may be handed to several; a party left open takes the name it was g
   const named = pickUp(out, creator, '3' as SignatoryId, { receiver: a!, name: '青禾有限公司', tenantId: tenant });
   const [party] = named.contract.signatories;
   assert.deepEqual([party!.name, party!.tenantId, party!.state], ['青禾有限公司', tenant, 'SIGNING']);
+});
+
+test('a party that joins without a name waits to be named', () => {
+  const { contract } = published(draft({ mayGrow: true }));
+  const open = person('4', 2, '41', { deferred: true, receiver: undefined });
+  const grown = addParty(contract, creator, { signatories: [open] }).contract;
+  assert.equal(grown.signatories.at(-1)!.state, 'PICKUP');
+  const receiver = { contact: 'n@example.com', contactType: 'EMAIL' as const };
+  assert.equal(pickUp(grown, creator, open.id, { receiver }).contract.signatories.at(-1)!.state, 'WAITING');
 });

@@ -104,7 +104,10 @@ export function addParty(contract: Contract, { by, now }: Act, input: AddPartyIn
   if (signatories.some(({ serialNo }) => serialNo < done))
     throw new DomainError('INPUT_INVALID', { field: 'serialNo' });
   const change = (next: Contract): void => {
-    next.signatories.push(...signatories.map((signatory) => ({ ...signatory, state: 'WAITING' as const })));
+    for (const signatory of signatories) {
+      const state = signatory.deferred && !signatory.receiver ? 'PICKUP' : 'WAITING';
+      next.signatories.push({ ...signatory, state });
+    }
     next.placements.push(...placements);
     checkParties(next);
     next.state = 'SIGNING';

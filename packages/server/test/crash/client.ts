@@ -111,6 +111,16 @@ export class Integrator {
     await this.qys(headers).post('/v2/contract/invalid', { contractId, reason: '演练结束' });
   }
 
+  /** Starts to void a completed contract; nobody seals by itself. */
+  async voidIt({ contractId }: Made, headers?: Record<string, string>): Promise<void> {
+    await this.qys(headers).post('/v2/contract/invalid', { contractId, reason: '协商解除', autoSign: false });
+  }
+
+  /** Seals the release contract, by the id of the contract it ends. */
+  async companySignVoid({ contractId }: Made): Promise<void> {
+    await this.qys().post('/v2/contract/invalidsign', { contractId });
+  }
+
   async status({ contractId }: Made): Promise<string> {
     return (await this.qys().get<{ status: string }>('/v2/contract/detail', { contractId })).status;
   }

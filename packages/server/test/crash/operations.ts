@@ -121,3 +121,33 @@ export const message: Operation<void> = {
   parties: ['PERSON', 'COMPANY'],
   work: 'MESSAGE',
 };
+
+/**
+ * A client that got no answer asks again: what was made and not sent is sent, what was sent is refused (1101). The release
+ * contract is then signed by both, and the other is INVALIDED.
+ */
+export const voiding: Operation<void> = {
+  name: 'void (contract/invalid of a complete one)',
+  parties: ['COMPANY', 'PERSON'],
+  ready: async (bench, made) => {
+    await bench.integrator.send(made);
+    await bench.integrator.companySign(made);
+    await personSigns(bench, made);
+    await bench.untilAtRest(made);
+  },
+  call: async ({ integrator }, made, _state, headers) => {
+    assert.ok([undefined, wrongState].includes(await refusalOf(integrator.voidIt(made, headers))));
+  },
+  conclude: async (bench, made) => {
+    const [row] = await bench.ledger.rows<{ id: string }>(
+      "select data->>'voidContractId' as id from contract where id = $1",
+      [made.contractId],
+    );
+    const release = { ...made, contractId: row!.id };
+    await bench.integrator.companySignVoid(made);
+    await personSigns(bench, release);
+    await bench.untilAtRest(release);
+    assert.equal(await bench.integrator.status(made), 'INVALIDED');
+  },
+  leavesFile: true,
+};

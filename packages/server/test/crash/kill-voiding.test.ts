@@ -1,0 +1,4 @@
+import { killed } from './killed.js';
+import { voiding } from './operations.js';
+
+killed([voiding]);
