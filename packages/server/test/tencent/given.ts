@@ -1,5 +1,6 @@
 import { createCanvas } from '@napi-rs/canvas';
 import { samplePdf } from '@hufu/pades/testing/sample-pdf';
+import type { Caller } from '../../src/app/application.js';
 import type { TencentClient } from './client.js';
 import type { Stage } from './stage.js';
 
@@ -180,6 +181,20 @@ export const givens: Record<string, (stage: Stage) => Promise<Record<string, str
     });
     return { taskId: TaskId };
   },
+  template: async (stage) => ({ templateId: await madeTemplate(stage) }),
+  reviewed: async (stage) => idsOf(await reviewed(stage)),
+  reviewedGroup: async (stage) => ({ groupId: (await group(stage, { NeedSignReview: true })).FlowGroupId }),
+  twoFiles: async (stage) => ({ fileId: await uploaded(stage.client) }),
+  report: async (stage) => {
+    const { FlowId } = await completed(stage);
+    const { ReportId } = await stage.client.call<{ ReportId: string }>('CreateChannelFlowEvidenceReport', { FlowId });
+    await stage.until(async () => {
+      const { Status } = await stage.client.call<{ Status: string }>('DescribeChannelFlowEvidenceReport', { ReportId });
+      return Status === 'EvidenceStatusSuccess';
+    });
+    return { flowId: FlowId, reportId: ReportId };
+  },
+  filled: async (stage) => idsOf(await withFields(stage)),
   organisation: async (stage) => ({ otherOrganisation: (await otherSubClient(stage)).organisation }),
   license: async (stage) => {
     const other = await otherSubClient(stage);
@@ -196,6 +211,70 @@ export const givens: Record<string, (stage: Stage) => Promise<Record<string, str
     };
   },
 };
+
+/** One value that the sender filled in. */
+export const withFields = (stage: Stage): Promise<Created> =>
+  created(stage, {
+    Components: [
+      {
+        ComponentType: 'TEXT',
+        ComponentName: '薪资',
+        ComponentId: 'salary',
+        ComponentPage: 1,
+        ComponentPosX: 100,
+        ComponentPosY: 100,
+        ComponentWidth: 200,
+        ComponentHeight: 20,
+        ComponentValue: '壹万元',
+      },
+    ],
+  });
+
+/** A template of the enterprise: one field of the sender, one of the person, a place for each. */
+export async function madeTemplate(stage: Stage, caller: Caller = stage.channel): Promise<string> {
+  const [file] = await stage.app.addFiles(caller, [{ name: '模板.pdf', bytes: onePage(), use: 'DOCUMENT' }]);
+  const at = (y: number) =>
+    ({ kind: 'POINT', page: 1, x: 100, y, unit: 'POINT', origin: 'UPPER_LEFT', corner: 'UPPER_LEFT' }) as const;
+  const field = { type: 'TEXT', width: 200, height: 20 } as const;
+  const template = await stage.app.createTemplate(caller, {
+    name: fresh('劳动合同模板'),
+    roles: [
+      { key: 'sponsor', name: '甲方', type: 'COMPANY', sponsor: true },
+      { key: 'employee', name: '乙方', type: 'PERSONAL' },
+    ],
+    documents: [{ fileId: file!.id }],
+    fields: [{ ...field, name: 'salary', label: '薪资', required: true, at: at(100) }],
+    placements: [
+      { mark: 'COMPANY', roleKey: 'sponsor', at: at(400) },
+      { mark: 'PERSONAL', roleKey: 'employee', at: at(600) },
+    ],
+  });
+  return stage.app.dressId('template', template.id).base62;
+}
+
+/** A flow made of a template, as a request says it. */
+export const templateFlow = (stage: Stage, TemplateId: string, more: Record<string, unknown> = {}) => ({
+  FlowName: '劳动合同',
+  TemplateId,
+  FlowApprovers: [
+    { ...ownApprover(stage), SignComponents: undefined, RecipientId: 'sponsor' },
+    { ...personApprover(stage), SignComponents: undefined, RecipientId: 'employee' },
+  ],
+  FormFields: [{ ComponentName: '薪资', ComponentValue: '壹万元' }],
+  ...more,
+});
+
+/** Waits for a review before the enterprise's own signer may act. */
+export const reviewed = (stage: Stage): Promise<Created> => created(stage, { NeedSignReview: true });
+
+export async function group(
+  stage: Stage,
+  more: Record<string, unknown> = {},
+): Promise<{ FlowGroupId: string; FlowIds: string[] }> {
+  const file = await uploaded(stage.client);
+  const FlowFileInfos = [flowBody(stage, [file], more), flowBody(stage, [file], { FlowName: '补充协议', ...more })];
+  return stage.client.call('ChannelCreateFlowGroupByFiles', { FlowGroupName: '入职材料', FlowFileInfos });
+}
 
 export const registration = () => {
   const id = fresh('org_');

@@ -9,17 +9,21 @@ import {
   flowBody,
   fresh,
   freshMobile,
+  group,
+  madeTemplate,
   otherSubClient,
   personApprover,
   picture,
   pickUp,
   systemSeal,
+  templateFlow,
   uploaded,
   uploadedAs,
 } from './given.js';
 import { proves } from './proves.js';
 import { openStage, type Stage } from './stage.js';
 
+const noTemplate = 'ResourceNotFound.Template';
 const unknown = 'yDwivUUckpor6wtoUuogwQHCAB0ES0p1';
 
 /** Actions that name a flow: an id that names nothing, and another channel's, which answers as if it were not there. */
@@ -68,6 +72,23 @@ const rows: Row[] = [
     'OTHER_TENANT',
     flowNotFound,
     (FlowId, stage) => ({ FillDynamicFlowList: [{ FlowId, FlowApprovers: [personApprover(stage)] }] }),
+  ],
+  ['ChannelDescribeFlowComponents', 'UNKNOWN_ID', 'OTHER_TENANT', flowNotFound, (FlowId) => ({ FlowId })],
+  ['ChannelVerifyPdf', 'UNKNOWN_ID', 'OTHER_TENANT', 'ResourceNotFound', (FlowId) => ({ FlowId })],
+  ['CreateChannelFlowEvidenceReport', 'UNKNOWN_ID', 'OTHER_TENANT', flowNotFound, (FlowId) => ({ FlowId })],
+  [
+    'ChannelCreateFlowSignReview',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    flowNotFound,
+    (FlowId) => ({ FlowId, ReviewType: 'PASS' }),
+  ],
+  [
+    'ChannelCreateReleaseFlow',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    flowNotFound,
+    (NeedRelievedFlowId) => ({ NeedRelievedFlowId, ReliveInfo: { Reason: '协商一致' } }),
   ],
   ['ArchiveDynamicFlow', 'UNKNOWN_ID', 'OTHER_TENANT', flowNotFound, (FlowId) => ({ FlowId })],
   [
@@ -307,6 +328,183 @@ describe('what 腾讯电子签 refuses', () => {
         await refused('ChannelCreateEmbedWebUrl', { EmbedType: 'PREVIEW_FLOW', BusinessId }),
         'InvalidParameter.Status',
       );
+    });
+  });
+
+  describe('reviews, releases, templates, groups and proof', () => {
+    proves('ChannelCreateFlowSignReview', 'WRONG_STATE', 'nothing waits for a review', async () =>
+      assert.equal(
+        await refused('ChannelCreateFlowSignReview', { FlowId: flowId, ReviewType: 'PASS' }),
+        'FailedOperation.NotAvailableSignReview',
+      ),
+    );
+    proves(
+      'ChannelCreateReleaseFlow',
+      'WRONG_STATE',
+      'an open flow is cancelled, not released; one that may not be released',
+      async () => {
+        const fields = { ReliveInfo: { Reason: '协商一致' } };
+        assert.equal(
+          await refused('ChannelCreateReleaseFlow', { NeedRelievedFlowId: flowId, ...fields }),
+          'InvalidParameter.Status',
+        );
+        const { FlowId } = await completed(stage, { FlowOperateLimit: { NoRelease: true } });
+        assert.equal(
+          await refused('ChannelCreateReleaseFlow', { NeedRelievedFlowId: FlowId, ...fields }),
+          'OperationDenied.Forbid',
+        );
+      },
+    );
+    proves('ChannelVerifyPdf', 'WRONG_STATE', 'a PDF that nobody has signed', async () => {
+      const { VerifyResult } = await call<{ VerifyResult: number }>('ChannelVerifyPdf', {
+        FlowId: (await created(stage)).FlowId,
+      });
+      assert.equal(VerifyResult, 4);
+    });
+    proves('CreateChannelFlowEvidenceReport', 'WRONG_STATE', 'of a completed flow alone', async () =>
+      assert.equal(
+        await refused('CreateChannelFlowEvidenceReport', { FlowId: flowId }),
+        'OperationDenied.FlowStatusForbid',
+      ),
+    );
+    for (const [action, unknownId, others, code, make] of [
+      [
+        'DescribeChannelFlowEvidenceReport',
+        'UNKNOWN_ID',
+        'OTHER_TENANT',
+        'ResourceNotFound',
+        async () => {
+          const { FlowId } = await completed(stage);
+          const { ReportId } = await call<{ ReportId: string }>('CreateChannelFlowEvidenceReport', { FlowId });
+          return { ReportId };
+        },
+      ],
+      [
+        'DescribeTemplates',
+        'UNKNOWN_ID',
+        'OTHER_TENANT',
+        noTemplate,
+        async () => ({ TemplateId: await madeTemplate(stage) }),
+      ],
+      [
+        'OperateTemplate',
+        'UNKNOWN_ID',
+        'OTHER_TENANT',
+        noTemplate,
+        async () => ({ TemplateId: await madeTemplate(stage), OperateType: 'DISABLE' }),
+      ],
+      [
+        'OperateChannelTemplate',
+        'UNKNOWN_ID',
+        'OTHER_TENANT',
+        noTemplate,
+        async () => ({ TemplateId: await madeTemplate(stage), OperateType: 'UPDATE', AuthTag: 'all' }),
+      ],
+      [
+        'CreateFlowsByTemplates',
+        'UNKNOWN_ID',
+        'OTHER_TENANT',
+        noTemplate,
+        async () => ({ FlowInfos: [templateFlow(stage, await madeTemplate(stage))] }),
+      ],
+      [
+        'ChannelCreateFlowGroupByTemplates',
+        'UNKNOWN_ID',
+        'OTHER_TENANT',
+        noTemplate,
+        async () => {
+          const info = templateFlow(stage, await madeTemplate(stage));
+          return { FlowGroupName: '入职材料', FlowInfos: [info, info] };
+        },
+      ],
+      [
+        'ChannelCreateFlowGroupByFiles',
+        'UNKNOWN_ID',
+        'OTHER_TENANT',
+        'ResourceNotFound.Resource',
+        async () => {
+          const info = flowBody(stage, [await uploaded(stage.client)]);
+          return { FlowGroupName: '入职材料', FlowFileInfos: [info, info] };
+        },
+      ],
+      [
+        'CreateFlowGroupSignReview',
+        'UNKNOWN_ID',
+        'OTHER_TENANT',
+        'ResourceNotFound',
+        async () => ({
+          FlowGroupId: (await group(stage, { NeedSignReview: true })).FlowGroupId,
+          ReviewType: 'PASS',
+          ApproverInfo: { ApproverType: 'ORGANIZATION', ApproverName: '林悦' },
+        }),
+      ],
+    ] as const)
+      it(`${action}: an id that names nothing, and another channel's (${unknownId}, ${others})`, async () => {
+        const fields = await make();
+        assert.equal(await stage.stranger.refused(action, fields), code);
+        const ours = /yD[0-9A-Za-z]{30}/g; // whatever it names, named by nobody
+        const nothing = JSON.parse(JSON.stringify(fields).replace(ours, unknown)) as Record<string, unknown>;
+        assert.equal(await refused(action, nothing), code);
+      });
+    proves('OperateTemplate', 'WRONG_STATE', 'a deleted template is not there', async () => {
+      const TemplateId = await madeTemplate(stage);
+      await call('OperateTemplate', { TemplateId, OperateType: 'DELETE' });
+      assert.equal(await refused('OperateTemplate', { TemplateId, OperateType: 'ENABLE' }), noTemplate);
+    });
+    proves('OperateChannelTemplate', 'WRONG_STATE', 'a deleted template is not published', async () => {
+      const TemplateId = await madeTemplate(stage);
+      await call('OperateTemplate', { TemplateId, OperateType: 'DELETE' });
+      assert.equal(
+        await refused('OperateChannelTemplate', { TemplateId, OperateType: 'UPDATE', AuthTag: 'all' }),
+        noTemplate,
+      );
+    });
+    proves(
+      'CreateFlowsByTemplates',
+      'WRONG_STATE',
+      'a disabled template, and a required value that is missing',
+      async () => {
+        const TemplateId = await madeTemplate(stage);
+        const without = templateFlow(stage, TemplateId, { FormFields: [] });
+        assert.equal(
+          await refused('CreateFlowsByTemplates', { FlowInfos: [without] }),
+          'InvalidParameter.MissingRequiredParameterValue',
+        );
+        await call('OperateTemplate', { TemplateId, OperateType: 'DISABLE' });
+        assert.match(
+          await refused('CreateFlowsByTemplates', { FlowInfos: [templateFlow(stage, TemplateId)] }),
+          /^OperationDenied/,
+        );
+      },
+    );
+    proves('ChannelCreateFlowGroupByTemplates', 'WRONG_STATE', 'a disabled template', async () => {
+      const TemplateId = await madeTemplate(stage);
+      await call('OperateTemplate', { TemplateId, OperateType: 'DISABLE' });
+      const info = templateFlow(stage, TemplateId);
+      const fields = { FlowGroupName: '入职材料', FlowInfos: [info, info] };
+      assert.match(await refused('ChannelCreateFlowGroupByTemplates', fields), /^OperationDenied/);
+    });
+    proves(
+      'ChannelCreateFlowGroupByFiles',
+      'WRONG_STATE',
+      'one that cannot be sent takes the others back',
+      async () => {
+        const good = flowBody(stage, [await uploaded(stage.client)]);
+        const bad = flowBody(stage, [await uploadedAs(stage, 'png')], { FlowName: fresh('坏') });
+        const name = fresh('好');
+        const fields = { FlowGroupName: '入职材料', FlowFileInfos: [{ ...good, FlowName: name }, bad] };
+        assert.equal(await refused('ChannelCreateFlowGroupByFiles', fields), 'InvalidParameter.FlowFileIds');
+        const [row] = await stage.rows<{ state: string }>(`select state from contract where data->>'subject' = $1`, [
+          name,
+        ]);
+        assert.equal(row!.state, 'RECALLED');
+      },
+    );
+    proves('CreateFlowGroupSignReview', 'WRONG_STATE', 'nothing of the group waits for a review', async () => {
+      const { FlowGroupId } = await group(stage);
+      const ApproverInfo = { ApproverType: 'ORGANIZATION', ApproverName: stage.credentials.employee.name };
+      const fields = { FlowGroupId, ReviewType: 'PASS', ApproverInfo };
+      assert.equal(await refused('CreateFlowGroupSignReview', fields), 'FailedOperation.NotAvailableSignReview');
     });
   });
 

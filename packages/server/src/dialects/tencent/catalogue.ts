@@ -207,6 +207,10 @@ export const exempt: Readonly<Record<string, Partial<Record<Proof, string>>>> = 
   ChannelDescribeBillUsageDetail: { UNKNOWN_ID: namesNothing, ...reading },
   DescribeUserFlowType: { UNKNOWN_ID: namesNothing, ...reading },
   ChannelCreatePreparedPersonalEsign: { UNKNOWN_ID: namesNothing },
+  ChannelDescribeFlowComponents: reading,
+  DescribeTemplates: reading,
+  ChannelVerifyPdf: { EFFECT: readsOnly },
+  DescribeChannelFlowEvidenceReport: reading,
 };
 
 /** Why an action answers UnsupportedOperation; COVERAGE.md prints it. */
@@ -276,6 +280,7 @@ function expanded(word: string): string[] {
 /** Error codes that the vendor's page of an action lists (seed; protocols §3.2, §3.4). Actions that are absent may answer any. */
 const documented = listed(`
   DescribeResourceUrlsByFlows FailedOperation InternalError.Api.Db.System InvalidParameter.Application.ParamError InvalidParameterValue MissingParameter.FlowId.UserOpenId OperationDenied.OutQueryLimit.UserNotInOrganization ResourceNotFound.Application.Organization.Template ResourceUnavailable UnauthorizedOperation.NoPermissionFeature.UnauthorizedOperationDownload.UnauthorizedOperationOrganization
+  ChannelVerifyPdf InternalError InvalidParameter:ParamError OperationDenied.ErrNoResourceAccess ResourceNotFound
 `);
 
 export const codesOf = (action: string): ReadonlySet<string> | undefined => documented.get(action);

@@ -1,3 +1,4 @@
+import type { FieldInput } from '../../app/application.js';
 import type { DatePattern, MarkType } from '../../domain/contract.js';
 import type { BesideWord, PageChoice, PlacementRequest } from '../../domain/placing.js';
 import type { SealId } from '../../domain/ids.js';
@@ -6,6 +7,7 @@ import { isRecord, type Parameters } from './reading.js';
 import {
   componentTypes,
   dateFormats,
+  fillComponentTypes,
   generateModes,
   keywordOrders,
   relativeLocations,
@@ -213,4 +215,55 @@ function keywordAnchors(component: Parameters, extra: Record<string, unknown>): 
     ...anchor,
     index: backwards ? -(index + 1) : index + 1,
   }));
+}
+
+// ── components that are filled (填写控件) ───────────────────────────────────────────────────────────────────────────
+
+type FillType = keyof typeof fillComponentTypes;
+
+/** A fill component as the core's field; its id is the field's name, its name what people read. */
+export function fieldOf(
+  component: Parameters,
+  place: number,
+  setting: { pageCount: number },
+): FieldInput & { fileId?: string } {
+  const type =
+    component.word('ComponentType', componentTypes, 'InvalidParameter.ComponentType') ??
+    component.missing('ComponentType');
+  if (!Object.hasOwn(fillComponentTypes, type))
+    throw new TencentRefusal('InvalidParameter.UnsupportedComponentType', type);
+  const kind = fillComponentTypes[type as FillType];
+  const extra = extraOf(component);
+  const [at] = anchorsOf(component, 'PERSONAL', extra, { ...setting, kind: 'PERSONAL', sealId: () => undefined });
+  if (!at || at.kind === 'EDGE') throw component.invalid('ComponentPosX', 'InvalidParameter.ComponentPosition');
+  const name = component.text('ComponentName', 100);
+  const value = component.text('ComponentValue', 5000, 'InvalidParameter.ComponentValue');
+  const id = at.kind === 'KEYWORD' ? undefined : component.text('ComponentId', 100);
+  return {
+    name: id ?? name ?? `component_${place}`,
+    label: name,
+    type: kind,
+    required: component.flag('ComponentRequired') ?? false,
+    at,
+    width: lengthOf(component, 'ComponentWidth') ?? 100,
+    height: lengthOf(component, 'ComponentHeight') ?? 20,
+    ...(kind === 'IMAGE' ? { fileId: value } : { value }),
+    ...(kind === 'SELECT' && { rules: { options: optionsOf(extra), multiple: true } }),
+    style: styleOf(extra),
+  };
+}
+
+const optionsOf = ({ Values, ValuesArray, Options }: Record<string, unknown>): string[] =>
+  [Values, ValuesArray, Options].flat().filter((value): value is string => typeof value === 'string');
+
+const aligns = { Left: 'LEFT', Center: 'CENTRE', Right: 'RIGHT' } as const;
+function styleOf({ FontSize, FontAlign, FontColor }: Record<string, unknown>): FieldInput['style'] {
+  const size = Number(FontSize ?? 12);
+  const colour = typeof FontColor === 'string' ? FontColor.split(',').map(Number) : [];
+  const inside = colour.length === 3 && colour.every((part) => part >= 0 && part <= 255);
+  return {
+    size: size >= 6 && size <= 72 ? size : 12,
+    align: aligns[FontAlign as keyof typeof aligns] ?? 'LEFT',
+    ...(inside && { colour: colour.map((part) => part / 255) as [number, number, number] }),
+  };
 }

@@ -35,10 +35,24 @@ export function deadlineOf(request: Parameters, now: number, name = 'Deadline'):
 }
 
 /** Everything of a flow but its file. */
-export function draftOf(request: Parameters, setting: FlowSetting): DraftInput {
+export function draftOf(request: Parameters, setting: FlowSetting): DraftInput & { subject: string } {
+  const approvers = approversIn(request);
+  const signatories = approvers.map((approver, place) => approverOf(approver, place, setting, request));
+  return { ...flowFactsOf(request, setting, signatories), signatories };
+}
+
+export function approversIn(request: Parameters): Parameters[] {
   const approvers = request.objects('FlowApprovers', 50, 'InvalidParameter.FlowApprovers');
   if (approvers.length === 0) request.missing('FlowApprovers');
-  const signatories = approvers.map((approver, place) => approverOf(approver, place, setting, request));
+  return approvers;
+}
+
+/** A flow without its file and its parties. */
+export function flowFactsOf(
+  request: Parameters,
+  setting: Pick<FlowSetting, 'now'>,
+  signatories: Pick<SignatoryInput, 'receiver'>[],
+): Omit<DraftInput, 'signatories' | 'subject' | 'publish' | 'contractId'> & { subject: string } {
   checkShowMap(request, signatories.length);
   const customerData = request.text('CustomerData', 1000, 'InvalidParameter.CustomerData');
   if (customerData !== undefined && !/^[A-Za-z0-9+/=\s]*$/.test(customerData))
@@ -54,7 +68,6 @@ export function draftOf(request: Parameters, setting: FlowSetting): DraftInput {
     echo: echoOf(request),
     partiesMayRepeat: true,
     ...(request.flag('OpenDynamicSignFlow') && { autoFinish: false, mayGrow: true }),
-    signatories,
     copies,
     copyWhen: request.integer('CcNotifyType', 0, 1) === 1 ? 'FINISH' : 'PUBLISH',
     allowToRescind: !(request.object('FlowOperateLimit')?.flag('NoRelease') ?? false),
@@ -122,25 +135,56 @@ function approverOf(approver: Parameters, place: number, setting: FlowSetting, f
   if (type === 'PERSON_AUTO_SIGN')
     throw new TencentRefusal('OperationDenied.WhiteListForbid', 'a person signs on the signing page');
   const kind: ApproverKind = type === 'PERSON' ? 'PERSONAL' : 'COMPANY';
-  const option = approver.object('ApproverOption');
-  const dynamic = option?.integer('FillType', 0, 1) === 1;
+  const dynamic = approver.object('ApproverOption')?.integer('FillType', 0, 1) === 1;
   const receiver = type === 'ENTERPRISESERVER' ? undefined : receiverOf(approver, kind, dynamic);
   const components = componentsOf(approver, kind, setting, flow);
   return {
     type: kind,
+    ...partyOf(approver, place, kind, receiver, setting),
+    deferred: receiver === undefined && type !== 'ENTERPRISESERVER',
+    actions: actionsOf(components, kind, type),
+    reviewBefore: isReviewed(approver, flow, setting, kind),
+  };
+}
+
+/** What a party is whatever it signs. */
+function partyOf(
+  approver: Parameters,
+  place: number,
+  kind: ApproverKind,
+  receiver: ContactInput | undefined,
+  setting: FlowSetting,
+) {
+  const option = approver.object('ApproverOption');
+  return {
     name:
       kind === 'COMPANY'
         ? companyNameOf(approver, setting)
         : (receiver?.name ?? approver.text('Name', 50, 'InvalidParameter.Name')),
     serialNo: place,
     receiver,
-    deferred: receiver === undefined && type !== 'ENTERPRISESERVER',
     signatoryNo: approver.text('RecipientId', 64),
-    actions: actionsOf(components, kind, type),
     allowRefuse: !(option?.flag('NoRefuse') ?? false),
     allowTransfer: !(option?.flag('NoTransfer') ?? false),
     deadline: deadlineOf(approver, setting.now),
   };
+}
+
+/** `NeedSignReview` of a flow blocks the sender's own signers, `ApproverNeedSignReview` one signer, until a review passes. */
+function isReviewed(approver: Parameters, flow: Parameters, { sender }: FlowSetting, kind: ApproverKind): boolean {
+  if (approver.flag('ApproverNeedSignReview')) return true;
+  const own = kind === 'COMPANY' && openId(approver, 'OrganizationOpenId') === sender.openId;
+  return own && flow.flag('NeedSignReview') === true;
+}
+
+/** A party of a template's role: what it signs stands in the template. */
+export function templatePartyOf(approver: Parameters, place: number, setting: FlowSetting) {
+  const type = approver.word('ApproverType', approverTypes, 'InvalidParameter.ApproverType');
+  const kind: ApproverKind = type === 'ORGANIZATION' || type === 'ENTERPRISESERVER' ? 'COMPANY' : 'PERSONAL';
+  const dynamic = approver.object('ApproverOption')?.integer('FillType', 0, 1) === 1;
+  const receiver = type === 'ENTERPRISESERVER' ? undefined : receiverOf(approver, kind, dynamic);
+  const { serialNo: _, ...party } = partyOf(approver, place, kind, receiver, setting);
+  return { ...party, roleKey: approver.requiredText('RecipientId', 64) };
 }
 
 /**
@@ -214,7 +258,7 @@ function copyOf(copy: Parameters): CopyInput {
   };
 }
 
-function refuseRepeatedCopies(signatories: SignatoryInput[], copies: CopyInput[]): void {
+function refuseRepeatedCopies(signatories: Pick<SignatoryInput, 'receiver'>[], copies: CopyInput[]): void {
   const signers = new Set(signatories.flatMap(({ receiver }) => receiver?.contact ?? []));
   const seen = new Set<string>();
   for (const { receiver } of copies) {

@@ -37,6 +37,15 @@ export const dateFormats: readonly (readonly [format: string, pattern: DatePatte
   ['yyyy年m月d日', 'CHINESE'],
   ['yyyy-m-d', 'HYPHEN'],
 ];
+/** Components that are filled before anybody signs, as far as the core has their kind. */
+export const fillComponentTypes = {
+  TEXT: 'TEXT',
+  MULTI_LINE_TEXT: 'MULTILINE',
+  CHECK_BOX: 'CHECKBOX',
+  FILL_IMAGE: 'IMAGE',
+  SELECTOR: 'SELECT',
+  DATE: 'DATE',
+} as const;
 export const businessTypes = ['TEMPLATE', 'DOCUMENT', 'SEAL', 'ARCHIVE', 'BUSINESSLICENSE'] as const;
 export type BusinessType = (typeof businessTypes)[number];
 

@@ -1,8 +1,11 @@
 import { cancelling } from './cancelling.js';
 import { conversions } from './conversions.js';
 import { downloads } from './downloads.js';
+import { ending } from './ending.js';
+import { evidence } from './evidence.js';
 import { flows } from './flows.js';
 import { goingOn } from './going-on.js';
+import { groups } from './groups.js';
 import { members } from './members.js';
 import type { Operation } from './operation.js';
 import { organisations } from './organisations.js';
@@ -11,6 +14,7 @@ import { seals } from './seals.js';
 import { extendedServices } from './services.js';
 import { settings } from './settings.js';
 import { signLinks } from './sign-links.js';
+import { templates } from './templates.js';
 import { uploads } from './uploads.js';
 import { usage } from './usage.js';
 
@@ -23,6 +27,10 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...flows,
     ...goingOn,
     ...cancelling,
+    ...ending,
+    ...groups,
+    ...templates,
+    ...evidence,
     ...signLinks,
     ...pages,
     ...seals,
