@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { sql } from 'kysely';
+import type { Application, Caller } from '../../src/app/application.js';
 import type { ServerCredentials } from '../../src/demo/throw-away.js';
 import { Integrator } from '../../src/demo/testing/page-contract.js';
 import { routedTarget, severalDialects } from '../../src/dialects/dialect-of.js';
@@ -20,6 +21,9 @@ export interface PageStage {
   advance(ms: number): Promise<void>;
   /** Types of a contract's evidence, in order. */
   events(contractId: string): Promise<string[]>;
+  /** The platform itself, for contracts that 契约锁's API does not make. */
+  app: Application;
+  caller: Caller;
   close(): Promise<void>;
 }
 
@@ -46,6 +50,8 @@ export async function openPageStage(): Promise<PageStage> {
   return {
     integrator: new Integrator(all),
     credentials: all,
+    app,
+    caller,
     advance: async (ms) => void (await app.sandboxClock(caller, ms)),
     events: async (contractId) => {
       const rows = await database.read(

@@ -19,6 +19,7 @@ export interface LivePage {
 
 const askAgainMs: Partial<Record<PageState['kind'], number>> = {
   BUSY: 1_000,
+  FILL: 30_000,
   SIGN: 20_000,
   NOT_YOUR_TURN: 15_000,
   SIGNED: 15_000,

@@ -11,7 +11,7 @@ import { Problem } from './problem.js';
 const longest = 200;
 
 /** Declining ends the contract for everyone: reason asked, the safe way focused. */
-export function Decline({ page, live, layers }: Over) {
+export function Decline({ page, live, layers, state }: Over) {
   const { t } = useWords();
   const [reason, setReason] = useState('');
   const [need, setNeed] = useState(false);
@@ -26,13 +26,17 @@ export function Decline({ page, live, layers }: Over) {
       live.show(await call('reject', { path: { page }, body: { reason: reason.trim() } }));
     } catch (problem) {
       // No answer is no failure: the state says whether it was declined.
-      const state = problem instanceof NoAnswer ? await live.refresh() : undefined;
-      if (state?.kind !== 'REJECTED') setError(problem);
+      const now = problem instanceof NoAnswer ? await live.refresh() : undefined;
+      if (now?.kind !== 'REJECTED') setError(problem);
       setBusy(false);
     }
   };
   return (
-    <Sheet heading={t.decline.heading} onClose={layers.back} closable={!busy}>
+    <Sheet
+      heading={state.kind === 'FILL' ? t.fill.declineHeading : t.decline.heading}
+      onClose={layers.back}
+      closable={!busy}
+    >
       <div className="stack">
         <p className="note bad boxed">
           <Icon name="warn" size={18} />

@@ -36,7 +36,7 @@ export default function LayersOver(over: Over) {
       {signing && has('seal') && sealActions(state).length > 0 && <SealLayer {...over} />}
       {ready && has('check') && <Check {...over} />}
       {ready && has('code') && <CodeSheet {...over} />}
-      {signing && has('decline') && <Decline {...over} />}
+      {(signing || state.kind === 'FILL') && has('decline') && <Decline {...over} />}
       {has('terms') && <Terms {...over} />}
       {has('wechat') && <WeChatSheet layers={layers} />}
     </>

@@ -12,6 +12,7 @@ import { WaitBar } from './wait-bar.js';
 // What comes after reading is fetched when the first page is there, and is not part of the first view.
 const LayersOver = lazy(() => import('./layers-over.js'));
 const Done = lazy(() => import('./done.js'));
+const Filling = lazy(() => import('./filling.js'));
 
 interface OpenScreenProps {
   live: LivePage;
@@ -47,7 +48,9 @@ function ContentScreen({ live, page, state }: OpenScreenProps) {
           bar={state.kind === 'SIGN' || state.kind === 'BUSY' ? <SignBar {...over} /> : <WaitBar {...over} />}
         />
       ) : (
-        <Suspense fallback={null}>{isDone(state) ? <Done {...over} /> : <NotYours {...over} />}</Suspense>
+        <Suspense fallback={null}>
+          {state.kind === 'FILL' ? <Filling {...over} /> : isDone(state) ? <Done {...over} /> : <NotYours {...over} />}
+        </Suspense>
       )}
       {(lineIsFree || !reads || layers.open.length > 0) && (
         <Suspense fallback={null}>

@@ -9,6 +9,8 @@ const toldByCode = (code: string, t: Texts): string | undefined =>
 export function wordsOf(error: unknown, t: Texts): string {
   if (error instanceof NoAnswer) return t.errors.noAnswer;
   if (!(error instanceof HufuError)) return t.errors.INTERNAL;
+  // A name that our font lacks can be drawn by hand; a filled-in text cannot.
+  if (error.code === 'GLYPH_MISSING' && error.facts['field']) return fill(t.errors.GLYPH_IN_FIELD, error.facts);
   return fill(toldByCode(error.code, t) ?? t.errors.refused, error.facts);
 }
 
