@@ -109,7 +109,13 @@ async function callbackRows(world: World, tx: Tx, contract: Contract, entries: E
   for (const app of await tx.apps.toldOf(contract.tenantId)) {
     subscriptions.push(...(await subscriptionOf(world, tx, contract, app)));
   }
-  return told.flatMap((entry) => subscriptions.flatMap((to) => callbackRow(world, contract, entry, to)));
+  return inThisOrder(told.flatMap((entry) => subscriptions.flatMap((to) => callbackRow(world, contract, entry, to))));
+}
+
+/** Rows leave in the order of their ids, and ids made within one millisecond have none. */
+export function inThisOrder<Row extends { id: string }>(rows: readonly Row[]): Row[] {
+  const ids = rows.map(({ id }) => id).toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+  return rows.map((row, n) => ({ ...row, id: ids[n]! }));
 }
 
 /** A contract's own address beats the app's, for the app that made it. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { documented, type Documented, drafted, fresh, onePage, sent } from './given.js';
-import { exchange, type RawAnswer } from './raw-http.js';
+import { exchange, type RawAnswer } from '../raw-http.js';
 import { openStage, type Stage } from './stage.js';
 
 /**

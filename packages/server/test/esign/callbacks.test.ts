@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { after, before, describe, it } from 'node:test';
+import { freshMobile, pagesPdf, settled, signed, started } from './given.js';
+import { openStage, type Stage } from './stage.js';
+
+interface Received {
+  url: string;
+  headers: Record<string, string>;
+  text: string;
+  body: Record<string, unknown> & { action: string };
+}
+
+describe('callbacks of e签宝', () => {
+  let stage: Stage;
+  let receiver: Server;
+  const received: Received[] = [];
+  let refuse = 0;
+  before(async () => {
+    stage = await openStage();
+    receiver = createServer((request, response) => {
+      let text = '';
+      request.setEncoding('utf8').on('data', (part: string) => (text += part));
+      request.on('end', () => {
+        if (refuse-- > 0) return response.writeHead(500).end();
+        const body = JSON.parse(text) as Received['body'];
+        received.push({ url: request.url ?? '', headers: request.headers as Record<string, string>, text, body });
+        response.end('{"code":200}');
+      });
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  });
+  after(() => stage.close());
+  after(() => {
+    receiver.close();
+    receiver.closeAllConnections();
+  });
+  const address = () => `http://127.0.0.1:${(receiver.address() as { port: number }).port}`;
+  const of = (flowId: string) => received.filter(({ body }) => body.flowId === flowId || body.signFlowId === flowId);
+  const actions = (flowId: string) => of(flowId).map(({ body }) => body.action);
+  const until = (flowId: string, action: string) =>
+    stage.until(() => Promise.resolve(actions(flowId).includes(action)));
+
+  /** As the vendor's published sample checks it: values of the query by the order of their names. */
+  function verify({ url, headers, text }: Received): void {
+    const query = new URL(url, 'http://x').searchParams;
+    const names = [...query.keys()].sort();
+    const data = headers['x-tsign-open-timestamp']! + names.map((name) => query.get(name)).join('') + text;
+    const expected = createHmac('sha256', stage.credentials.esign.appSecret).update(data, 'utf8').digest('hex');
+    assert.equal(headers['x-tsign-open-signature'], expected);
+    assert.equal(headers['x-tsign-open-signature-algorithm'], 'hmac-sha256');
+    assert.equal(headers['x-tsign-open-app-id'], stage.credentials.esign.appId);
+  }
+
+  it('v1: each signer, then the end, signed as published', async () => {
+    const noticeDeveloperUrl = `${address()}/v1?orderNo=001&belong=pinjie`;
+    const flow = await signed(stage, { flowInfo: { flowConfigInfo: { noticeDeveloperUrl } } });
+    await until(flow.flowId, 'SIGN_FLOW_FINISH');
+    assert.deepEqual(actions(flow.flowId), ['SIGN_FLOW_UPDATE', 'SIGN_FLOW_UPDATE', 'SIGN_FLOW_FINISH']);
+    of(flow.flowId).forEach(verify);
+    const [, person, end] = of(flow.flowId).map(({ body }) => body);
+    const { signTime, timestamp, ...rest } = person!;
+    assert.match(String(signTime), /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+    assert.equal(typeof timestamp, 'number');
+    assert.deepEqual(rest, {
+      action: 'SIGN_FLOW_UPDATE',
+      flowId: flow.flowId,
+      accountId: flow.signer.accountId,
+      authorizedAccountId: flow.signer.accountId,
+      order: 2,
+      signResult: 2,
+      resultDescription: '签署完成',
+      thirdOrderNo: 'HR-7',
+      thirdPartyUserId: flow.signer.thirdPartyUserId,
+      personAccountInfo: { mobile: flow.signer.mobile, email: null },
+    });
+    assert.deepEqual(
+      [end!.businessScence, end!.flowStatus, end!.statusDescription, typeof end!.createTime],
+      ['劳动合同', '2', '完成', 'string'],
+    );
+  });
+
+  it('v1: a refusal is the signer’s, then the flow’s; a recall only the flow’s', async () => {
+    const flowConfigInfo = { noticeDeveloperUrl: `${address()}/v1` };
+    const refused = await settled(stage, await started(stage, { flowInfo: { flowConfigInfo } }));
+    await stage.act(refused.flowId, refused.signer.mobile, 'reject', '条款有误');
+    await until(refused.flowId, 'SIGN_FLOW_FINISH');
+    const [, theirs, end] = of(refused.flowId).map(({ body }) => body);
+    assert.deepEqual(
+      [theirs!.signResult, theirs!.resultDescription, end!.flowStatus, end!.statusDescription],
+      [4, '条款有误', '7', '条款有误'],
+    );
+    const recalled = await settled(stage, await started(stage, { flowInfo: { flowConfigInfo } }));
+    await stage.client.put(`/v1/signflows/${recalled.flowId}/revoke`, { revokeReason: '有误' });
+    await until(recalled.flowId, 'SIGN_FLOW_FINISH');
+    assert.deepEqual(actions(recalled.flowId), ['SIGN_FLOW_UPDATE', 'SIGN_FLOW_FINISH']);
+    assert.equal(of(recalled.flowId).at(-1)?.body.flowStatus, '3');
+  });
+
+  it('v3: started, signed, complete, with the vendor’s spelling', async () => {
+    const fileId = await stage.client.upload(pagesPdf(), '合同.pdf');
+    const mobile = freshMobile();
+    const position = { positionPage: '1', positionX: 200, positionY: 300 };
+    const { signFlowId } = await stage.client.post<{ signFlowId: string }>('/v3/sign-flow/create-by-file', {
+      docs: [{ fileId }],
+      signFlowConfig: { signFlowTitle: '合同', autoFinish: true, notifyUrl: `${address()}/v3` },
+      signers: [
+        {
+          signerType: 0,
+          psnSignerInfo: { psnAccount: mobile, psnInfo: { psnName: '王芳' } },
+          signFields: [{ fileId, customBizNum: 'B-1', normalSignFieldConfig: { signFieldPosition: position } }],
+        },
+      ],
+    });
+    await stage.act(signFlowId, mobile);
+    await until(signFlowId, 'SIGN_FLOW_COMPLETE');
+    assert.deepEqual(
+      actions(signFlowId).filter((action) => action !== 'OPERATOR_READ'),
+      ['SIGN_FLOW_INITIATED', 'SIGN_MISSON_COMPLETE', 'SIGN_FLOW_COMPLETE'],
+    );
+    of(signFlowId).forEach(verify);
+    const mission = of(signFlowId).find(({ body }) => body.action === 'SIGN_MISSON_COMPLETE')!.body;
+    assert.deepEqual([mission.customBizNum, mission.signOrder, mission.signResult], ['B-1', 1, 2]);
+    const { psnId, ...operator } = mission.operator as Record<string, unknown>;
+    assert.match(String(psnId), /^[0-9a-f]{32}$/);
+    assert.deepEqual(operator, { psnName: '王芳', psnAccount: { accountMobile: mobile, accountEmail: null } });
+    const end = of(signFlowId).at(-1)!.body;
+    assert.deepEqual([end.signFlowTitle, end.signFlowStatus, typeof end.signFlowFinishTime], ['合同', '2', 'number']);
+  });
+
+  it('a refused callback comes again after ten seconds, the same to the byte', async () => {
+    refuse = 1;
+    const flowConfigInfo = { noticeDeveloperUrl: `${address()}/again` };
+    const { flowId } = await started(stage, { flowInfo: { flowConfigInfo } });
+    await stage.until(() => Promise.resolve(refuse < 1));
+    assert.deepEqual(actions(flowId), []);
+    await stage.advance(1);
+    await until(flowId, 'SIGN_FLOW_UPDATE');
+    of(flowId).forEach(verify);
+  });
+});
