@@ -149,7 +149,7 @@ function rowsOf(before: Contract, after: Contract, { events }: Decision): Transi
 
 test('random play reaches every transition of the table but creation', () => {
   const seen = new Set<TransitionId>(['T1', 'T22']);
-  for (const [draft, commands] of fc.sample(fc.tuple(anyDraft, manyCommands), { numRuns: 800, seed: 3 })) {
+  for (const [draft, commands] of fc.sample(fc.tuple(anyDraft, manyCommands), { numRuns: 1500, seed: 3 })) {
     for (const { before, after, decision } of turns(draft, commands)) {
       if (!decision) continue;
       for (const id of rowsOf(before.contract, after.contract, decision)) seen.add(id);

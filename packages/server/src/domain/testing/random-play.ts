@@ -30,6 +30,7 @@ import {
   tenant,
 } from './samples.js';
 import { claimSigning, commitSigning, denyAudit, passAudit, reject } from '../signing.js';
+import { reviewSignatories } from '../review.js';
 import { failAttempt } from '../slot.js';
 import { failVoid, finishVoid, startVoid } from '../voiding.js';
 import { startedActions } from '../workflow.js';
@@ -56,9 +57,12 @@ const anySignatories = fc
     anyOf: fc.boolean(),
     pickup: fc.boolean(),
     parallel: fc.boolean(),
+    reviewed: fc.nat(5).map((n) => n === 0),
   })
-  .map(({ audit, operator, persons, anyOf, pickup, parallel }): Signatory[] => {
+  .map(({ audit, operator, persons, anyOf, pickup, parallel, reviewed }): Signatory[] => {
+    const review = { ...sampleAction('10', 'AUDIT', -1), operators: [], byInitiator: true };
     const actions = [
+      ...(reviewed ? [review] : []),
       ...(audit ? [sampleAction('11', 'AUDIT', 0)] : []),
       ...(operator ? [sampleAction('12', 'OPERATOR', 1)] : []),
       sampleAction('13', 'COMPANY', 1),
@@ -244,6 +248,11 @@ const requests = {
       signatories: [person(String(100 + pick), pick % 4, `${pick}91`)],
       categoryAllows: pick % 2 === 0,
     }),
+  'review the parties': (play, pick) =>
+    reviewSignatories(play.contract, act(play, 'REVIEWER'), {
+      outcome: choose([...Array<'PASS'>(9).fill('PASS'), 'DENY', 'END'] as const, pick),
+      ...ending(play),
+    }),
   'ask to finish': (play) => requestFinish(play.contract, act(play, 'INITIATOR_APP')),
   finish: finishStep,
   'start to void': (play) => startVoid(play.contract, act(play, 'CREATOR'), { ...why, releaseId: '200' as ContractId }),
@@ -268,6 +277,7 @@ const often: Partial<Record<Command['name'], number>> = {
   'start to void': 20,
   'end of the release': 30,
   'pick up': 10,
+  'review the parties': 6,
 };
 const names = [...Object.keys(requests), 'wait', 'lose the lease'] as Command['name'][];
 
