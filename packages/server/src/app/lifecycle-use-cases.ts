@@ -81,6 +81,8 @@ export interface LifecycleUseCases {
   ): Promise<Contract>;
   /** Names the receiver of a party that was left open (待领取). @throws SIGNATORY_NOT_FOUND, NOT_THIS_STEP, CONTRACT_STATE */
   nameSignatory(caller: Caller, input: NameInput): Promise<Contract>;
+  /** Another receiver for a party that has done nothing yet. @throws SIGNATORY_NOT_FOUND, NOT_THIS_STEP, CONTRACT_STATE */
+  editSignatory(caller: Caller, input: { signatoryId: string; receiver: ContactInput }): Promise<Contract>;
   /**
    * A later deadline; with `revive` also for an expired contract, which goes on where it stood.
    *

@@ -49,6 +49,7 @@ import { businessTime, contractsByIds } from './contracts-by-ids.js';
 import { contractDetail, listContracts } from './contract-detail.js';
 import { checkDownloadPermission, downloadPermission, setDownloadPermission } from './download-permission.js';
 import { downloadAttachments, downloadContract, downloadDocument } from './downloads.js';
+import { editSignatory } from './edit-signatory.js';
 import { extendContract } from './extend-contract.js';
 import { downloadFile, fileDetail, findInFile } from './file-detail.js';
 import { addAttachmentLater, forceEndContract } from './force-end.js';
@@ -145,6 +146,7 @@ const useCases = {
   transferActions,
   nameOperators,
   nameSignatory,
+  editSignatory,
   extendContract,
   forceEndContract,
   completeContract,

@@ -20,6 +20,7 @@ import type {
   PersonId,
   ReportId,
   SealId,
+  SignatoryId,
   TemplateId,
   TenantId,
 } from '../domain/ids.js';
@@ -103,6 +104,7 @@ export interface ContractRows {
   idByRef(tenantId: TenantId, externalRef: string): Promise<ContractId | undefined>;
   /** The contract a document belongs to. */
   idByDocument(scope: readonly TenantId[], id: DocumentId): Promise<ContractId | undefined>;
+  idBySignatory(scope: readonly TenantId[], id: SignatoryId): Promise<ContractId | undefined>;
   /** The contract an attachment belongs to. */
   idByAttachment(scope: readonly TenantId[], id: AttachmentId): Promise<ContractId | undefined>;
   insert(contract: Contract): Promise<void>;

@@ -5,9 +5,9 @@ import { forceEnd, nextDeadline } from './ending.js';
 import { DomainError, type ErrorCode } from './errors.js';
 import type { ActionId, AttachmentId, PersonId, SignatoryId } from './ids.js';
 import { addAttachmentLater, addCopies, urge } from './notes.js';
-import { addParty, pickUp, transfer } from './parties.js';
+import { addParty, changeReceiver, pickUp, transfer } from './parties.js';
 import { published, signed } from './testing/sample-stories.js';
-import { as, company, day, draft, noon, person, sampleAction, tenant } from './testing/samples.js';
+import { as, company, day, draft, noon, person, provenIntent, sampleAction, tenant } from './testing/samples.js';
 
 const refuses = (code: ErrorCode, act: () => unknown): void => {
   assert.throws(act, (error) => error instanceof DomainError && error.code === code, code);
@@ -97,4 +97,20 @@ test('a party that joins without a name waits to be named', () => {
   assert.equal(grown.signatories.at(-1)!.state, 'PICKUP');
   const receiver = { contact: 'n@example.com', contactType: 'EMAIL' as const };
   assert.equal(pickUp(grown, creator, open.id, { receiver }).contract.signatories.at(-1)!.state, 'WAITING');
+});
+
+test('a party that has done nothing gets another receiver, and what the one before proved is void', () => {
+  const told = published(draft());
+  const receiver = { contact: 'n@example.com', contactType: 'EMAIL' as const };
+  const two = '2' as SignatoryId;
+  const later = changeReceiver(told.contract, creator, { signatoryId: two, receiver, intents: [] });
+  assert.deepEqual([later.contract.signatories[1]!.receiver, later.notify], [receiver, []]);
+  const turn = signed(told, '11');
+  const proven = provenIntent(turn.contract, 'i2', ['21']);
+  const now = changeReceiver(turn.contract, creator, { signatoryId: two, receiver, intents: [proven] });
+  assert.deepEqual([now.intents[0]!.state, now.notify[0]!.contacts, types(now)], ['VOID', [receiver], ['TRANSFERRED']]);
+  assert.equal(now.contract.signatories[1]!.transfers![0]!.from!.contact, '13800138002');
+  const one = { signatoryId: '1' as SignatoryId, receiver, intents: [] };
+  refuses('NOT_THIS_STEP', () => changeReceiver(turn.contract, creator, one));
+  refuses('CONTRACT_STATE', () => changeReceiver(draft(), creator, one));
 });

@@ -17,7 +17,7 @@ import type { ActionId, SignatoryId, TenantId } from './ids.js';
 import { type Intent, voidIntents } from './intent.js';
 import { latestDeadline } from './publish.js';
 import { closeSlot } from './slot.js';
-import { actionOf, activate, isDone, isOpenAction, signatoryOf, turnNotices } from './workflow.js';
+import { actionIdsOf, actionOf, activate, isDone, isOpenAction, signatoryOf, turnNotices } from './workflow.js';
 
 export interface TransferInput {
   actionId: ActionId;
@@ -82,6 +82,42 @@ export function pickUp(contract: Contract, { by, now }: Act, signatoryId: Signat
   };
   const decision = decide(contract, 'T10c', by, change, [{ type: 'PICKED_UP', actor: by, step: { signatoryId } }]);
   return { ...decision, notify: turnNotices(contract, decision.contract) };
+}
+
+export interface ReceiverInput {
+  signatoryId: SignatoryId;
+  receiver: Contact;
+  intents: readonly Intent[];
+}
+
+/**
+ * Another receiver for a party that has done nothing yet. What the one before meant to sign is void, and a signing of his in
+ * progress loses.
+ *
+ * @throws DomainError CONTRACT_STATE, NOT_THIS_STEP
+ */
+export function changeReceiver(contract: Contract, { by, now }: Act, input: ReceiverInput): Decision {
+  const { signatoryId, receiver, intents } = input;
+  mustBeIn(contract, ['FILLING', 'SIGNING']);
+  const signatory = contract.signatories.find(({ id }) => id === signatoryId);
+  const untouched = ['WAITING', 'FILLING', 'SIGNING'].includes(signatory?.state ?? '');
+  if (!signatory || !untouched || !signatory.actions.every(isOpenAction)) {
+    throw new DomainError('NOT_THIS_STEP', { signatory: signatoryId, state: signatory?.state ?? 'unknown' });
+  }
+  const actionIds = actionIdsOf(signatory);
+  const own = contract.slot?.actionId !== undefined && actionIds.includes(contract.slot.actionId);
+  const freed = own ? closeSlot(contract, intents, 'TRANSFERRED') : nothing(contract);
+  const event: EventDraft = { type: 'TRANSFERRED', actor: by, step: { signatoryId } };
+  const change = (next: Contract): void => {
+    const party = next.signatories.find(({ id }) => id === signatoryId)!;
+    const from = party.receiver;
+    (party.transfers ??= []).push({ actionId: actionIds[0]!, ...(from && { from }), to: receiver, at: now });
+    party.receiver = receiver;
+  };
+  const changed = andThen(freed, (free) => note(free, change, [event]));
+  const kind = signatory.state === 'FILLING' ? ('FILL' as const) : ('YOUR_TURN' as const);
+  const notify = signatory.state === 'WAITING' ? [] : [{ kind, signatoryId, contacts: [receiver] }];
+  return { ...changed, intents: voidIntents(intents, actionIds), notify };
 }
 
 export interface AddPartyInput {

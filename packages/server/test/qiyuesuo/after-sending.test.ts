@@ -298,6 +298,41 @@ describe('a 契约锁 contract after it was sent', () => {
     assert.equal(invalidFailType, 'REJECTED');
   });
 
+  const other = { contact: '13800138050', contactType: 'MOBILE' };
+  const partyMissing = { ...notFound, message: 'SIGNATORY NOT FOUND' };
+  const edit = (version: 'v2' | 'v3') => (signatoryId: string, as?: 'stranger') =>
+    asked(`POST /${version}/signatory/edit`, { json: { signatoryId, receiver: other } }, as);
+  const anotherReceiver = async (version: 'v2' | 'v3') => {
+    const { contractId, personSignatory } = await sent(stage);
+    assert.equal((await edit(version)(personSignatory))?.code, 0);
+    await post('/v2/contract/companysign', { contractId });
+    await assert.rejects(stage.act(contractId, stage.credentials.person.contact, 'sign'));
+    await stage.act(contractId, other.contact, 'sign');
+    await stage.untilStatus(contractId, 'COMPLETE');
+  };
+  const doneIsDone = async (version: 'v2' | 'v3') => {
+    const { personSignatory } = await completed(stage);
+    assert.equal((await edit(version)(personSignatory))?.code, 1101);
+  };
+  const notTheirs = async (version: 'v2' | 'v3') => {
+    const { contractId, personSignatory } = await sent(stage);
+    const earlier = await events(contractId);
+    assert.deepEqual(await edit(version)(personSignatory, 'stranger'), partyMissing);
+    assert.deepEqual(await events(contractId), earlier);
+  };
+  proves('POST /v2/signatory/edit', 'EFFECT', 'somebody else signs for the party', () => anotherReceiver('v2'));
+  proves('POST /v3/signatory/edit', 'EFFECT', 'somebody else signs for the party', () => anotherReceiver('v3'));
+  proves('POST /v2/signatory/edit', 'WRONG_STATE', 'a completed contract keeps its parties', () => doneIsDone('v2'));
+  proves('POST /v3/signatory/edit', 'WRONG_STATE', 'a completed contract keeps its parties', () => doneIsDone('v3'));
+  proves('POST /v2/signatory/edit', 'OTHER_TENANT', "another tenant's party is not there", () => notTheirs('v2'));
+  proves('POST /v3/signatory/edit', 'OTHER_TENANT', "another tenant's party is not there", () => notTheirs('v3'));
+  proves('POST /v2/signatory/edit', 'UNKNOWN_ID', 'an id that names no party', async () =>
+    assert.deepEqual(await edit('v2')(nobody), partyMissing),
+  );
+  proves('POST /v3/signatory/edit', 'UNKNOWN_ID', 'an id that names no party', async () =>
+    assert.deepEqual(await edit('v3')(nobody), partyMissing),
+  );
+
   proves(
     'GET /v2/contract/downloadurl',
     'EFFECT',

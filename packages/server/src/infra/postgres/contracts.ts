@@ -274,6 +274,15 @@ export const contractRows = (sql: Sql, totals: ListTotals): ContractRows => ({
         }>`select contract_id from document where tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id}`,
       )
     )?.contract_id,
+  idBySignatory: async (scope, id) =>
+    (
+      await firstOf(
+        sql,
+        q<{
+          contract_id: ContractId;
+        }>`select contract_id from signatory where tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id}`,
+      )
+    )?.contract_id,
   idByAttachment: async (scope, id) =>
     (
       await firstOf(

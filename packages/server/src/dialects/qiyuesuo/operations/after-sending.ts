@@ -1,7 +1,7 @@
 import type { Each, UrgeResult } from '../../../app/application.js';
 import { DomainError } from '../../../domain/errors.js';
 import { contractWire } from '../reply.js';
-import { contractKeyOf, copyOf, dayOf, signatoryOf, timeOf, usersOf } from '../translate.js';
+import { contractKeyOf, copyOf, dayOf, signatoryOf, timeOf, userOf, usersOf } from '../translate.js';
 import { uploadOf } from './lifecycle.js';
 import { done, type Operation, type Operations } from './operation.js';
 
@@ -90,6 +90,13 @@ const editOperators: Operation = async (app, caller, { fields }) => {
   return done;
 };
 
+/** v3 has more fields, of ways to prove a will, which a contract here does not limit afterwards: they are passed over [A]. */
+const editReceiver: Operation = async (app, caller, { fields }) => {
+  const receiver = fields.object('receiver') ?? fields.missing('receiver');
+  await app.editSignatory(caller, { signatoryId: fields.requiredId('signatoryId'), receiver: userOf(receiver) });
+  return done;
+};
+
 export const afterSending: Operations = {
   'POST /v2/contract/delay': delay,
   'POST /v2/contract/forceend': forceEnd,
@@ -98,5 +105,7 @@ export const afterSending: Operations = {
   'POST /v2/contract/copysend': copySend,
   'POST /v2/contract/resend': resend,
   'POST /v2/signatory/add': addSignatory,
+  'POST /v2/signatory/edit': editReceiver,
+  'POST /v3/signatory/edit': editReceiver,
   'POST /v2/signatory/operators/edit': editOperators,
 };
