@@ -1,8 +1,23 @@
 import { textDrawing } from './text-drawing.js';
 import type { Drawing } from './types.js';
 
-/** How a day is written: 2026-11-22, 2026年11月22日, 二〇二六年十一月二十二日, November 22, 2026. */
-export const dayPatterns = ['HYPHEN', 'CHINESE', 'ALL_CHINESE', 'ENGLISH'] as const;
+/**
+ * How a day is written: 2026-01-05, 2026年01月05日, 二〇二六年一月五日, January 5, 2026, 2026/01/05, 2026.01.05; and, PLAIN,
+ * without zeros: 2026-1-5, 2026年1月5日, 2026/1/5, 2026.1.5, 2026 1 5.
+ */
+export const dayPatterns = [
+  'HYPHEN',
+  'CHINESE',
+  'ALL_CHINESE',
+  'ENGLISH',
+  'SLASH',
+  'DOT',
+  'HYPHEN_PLAIN',
+  'CHINESE_PLAIN',
+  'SLASH_PLAIN',
+  'DOT_PLAIN',
+  'SPACED_PLAIN',
+] as const;
 export type DayPattern = (typeof dayPatterns)[number];
 
 /** Points, when a caller names no size. */
@@ -19,9 +34,20 @@ function inWords(n: number): string {
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
-/** The day of a moment in Beijing (+08:00). @param at UTC, in ms. */
-export function dayText(at: number, pattern: DayPattern): string {
-  const day = new Date(at + 8 * 3_600_000);
+/**
+ * The day of a moment in Beijing (+08:00).
+ *
+ * @param at UTC, in ms. @param withTime also hours, minutes and seconds: 2026-11-22 17:14:05
+ */
+export function dayText(at: number, pattern: DayPattern, withTime = false): string {
+  const moment = new Date(at + 8 * 3_600_000);
+  const day = dayOf(moment, pattern);
+  if (!withTime) return day;
+  const time = [moment.getUTCHours(), moment.getUTCMinutes(), moment.getUTCSeconds()].map(two).join(':');
+  return `${day} ${time}`;
+}
+
+function dayOf(day: Date, pattern: DayPattern): string {
   const [year, month, date] = [day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate()];
   switch (pattern) {
     case 'HYPHEN':
@@ -32,9 +58,23 @@ export function dayText(at: number, pattern: DayPattern): string {
       return `${[...String(year)].map((d) => digits[Number(d)]).join('')}年${inWords(month)}月${inWords(date)}日`;
     case 'ENGLISH':
       return `${months[month - 1]} ${date}, ${year}`;
+    case 'SLASH':
+      return `${year}/${two(month)}/${two(date)}`;
+    case 'DOT':
+      return `${year}.${two(month)}.${two(date)}`;
+    case 'HYPHEN_PLAIN':
+      return `${year}-${month}-${date}`;
+    case 'CHINESE_PLAIN':
+      return `${year}年${month}月${date}日`;
+    case 'SLASH_PLAIN':
+      return `${year}/${month}/${date}`;
+    case 'DOT_PLAIN':
+      return `${year}.${month}.${date}`;
+    case 'SPACED_PLAIN':
+      return `${year} ${month} ${date}`;
   }
 }
 
 /** The day as outlines, black. @param at UTC, in ms. @param size points. */
-export const dateDrawing = (at: number, pattern: DayPattern, size = defaultDateSize): Drawing =>
-  textDrawing(dayText(at, pattern), { size });
+export const dateDrawing = (at: number, pattern: DayPattern, size = defaultDateSize, withTime = false): Drawing =>
+  textDrawing(dayText(at, pattern, withTime), { size });

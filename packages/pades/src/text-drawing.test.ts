@@ -52,11 +52,22 @@ test('the comparison sees one wrong character among right ones', async () => {
 });
 
 const moment = Date.UTC(2026, 10, 21, 16, 0); // midnight of the 22nd in Beijing
-test('a day is that of Beijing in each of the four patterns', () => {
-  assert.deepEqual(
-    dayPatterns.map((pattern) => dayText(moment, pattern)),
-    ['2026-11-22', '2026年11月22日', '二〇二六年十一月二十二日', 'November 22, 2026'],
-  );
+test('a day is that of Beijing, in each of the patterns, with the time of day when asked for', () => {
+  const early = Date.UTC(2026, 0, 4, 16, 7, 9);
+  assert.deepEqual(Object.fromEntries(dayPatterns.map((pattern) => [pattern, dayText(early, pattern)])), {
+    HYPHEN: '2026-01-05',
+    CHINESE: '2026年01月05日',
+    ALL_CHINESE: '二〇二六年一月五日',
+    ENGLISH: 'January 5, 2026',
+    SLASH: '2026/01/05',
+    DOT: '2026.01.05',
+    HYPHEN_PLAIN: '2026-1-5',
+    CHINESE_PLAIN: '2026年1月5日',
+    SLASH_PLAIN: '2026/1/5',
+    DOT_PLAIN: '2026.1.5',
+    SPACED_PLAIN: '2026 1 5',
+  });
+  assert.equal(dayText(early, 'HYPHEN', true), '2026-01-05 00:07:09');
   assert.equal(dayText(moment - 1, 'HYPHEN'), '2026-11-21');
   assert.equal(dayText(Date.UTC(2030, 0, 10), 'ALL_CHINESE'), '二〇三〇年一月十日');
   assert.equal(dayText(Date.UTC(2030, 9, 31), 'ALL_CHINESE'), '二〇三〇年十月三十一日');

@@ -8,6 +8,8 @@ import {
   completed,
   draftWith,
   labourPdf,
+  lastCode,
+  openedPage,
   personSignatory,
   pointOn,
   refusedWith,
@@ -142,5 +144,43 @@ describe('where marks go', () => {
     const again = await verified(documentId);
     assert.equal(again.signatures, 2);
     assert.ok(again.bytes.subarray(0, bytes.length).equals(bytes));
+  });
+
+  it('that may be moved: where the sender suggested, or where the signer puts it, signed once', async () => {
+    const draft = await draftWith(t, [companySignatory(t), personSignatory('方静', '13800138041')]);
+    const [company, person] = draft.contract.signatories;
+    const free = (actionId: string, mark: PlacementRequest['mark'], x: number): PlacementRequest => ({
+      mark,
+      actionId: actionId as PlacementRequest['actionId'],
+      documentIds: [draft.documentId],
+      at: pointOn(-1, x, 0.2),
+      movable: true,
+    });
+    const personAction = person!.actions[0]!.id;
+    const sent = await t.app.publishContract(t.caller, {
+      contractId: draft.contract.id,
+      placements: [free(company!.actions[0]!.id, 'COMPANY', 0.1), free(personAction, 'PERSONAL', 0.5)],
+    });
+    assert.ok(sent.placements.every(({ movable, fieldNames }) => movable && !fieldNames));
+    await t.app.signForCompany(t.caller, { contractId: draft.contract.id, actionType: 'COMPANY' });
+    const user = { contact: '13800138041', contactType: 'MOBILE' as const };
+    const { ticket } = await t.app.openPage(t.caller, { contractId: draft.contract.id, user });
+    const client = await openedPage(t, 'phone', ticket);
+    const { content } = await t.app.pageState(client);
+    const [own] = content!.places.filter(({ mine }) => mine);
+    assert.equal(own!.movable, true);
+    const places = [{ ...own!, documentId: draft.documentId, page: 1, x: 100, y: 400 }];
+    const { intentId } = await t.app.makeIntent(client, {
+      key: 'moved-to-page-1',
+      actionIds: [personAction],
+      marks: [{ actionId: personAction, mark: { kind: 'TYPE', text: '方静' } }],
+      places,
+    });
+    await t.app.signWithIntent(client, intentId, { code: await lastCode(t, '13800138041') });
+    const done = await completed(t, draft.contract.id);
+    assert.equal(done.placements.length, 2);
+    const moved = done.placements.find(({ actionId }) => actionId === personAction)!;
+    assert.deepEqual([moved.page, moved.x, moved.y, moved.id], [1, 100, 400, own!.placementId]);
+    assert.equal((await verified(draft.documentId)).signatures, 2);
   });
 });

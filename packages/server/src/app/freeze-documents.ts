@@ -38,7 +38,8 @@ export async function freezeDocuments(
   const pages = await world.store.read([contract.tenantId], (tx) => pagesOf(tx, contract));
   // A document that arrived signed gets its fields in the increments that sign it.
   const ours = contract.documents.filter(({ arrivedSigned }) => !arrivedSigned);
-  const later = places.filter(({ documentId }) => !ours.some(({ id }) => id === documentId));
+  // So does a place that the signer may still move: a field's rectangle never changes.
+  const later = places.filter(({ documentId, movable }) => movable || !ours.some(({ id }) => id === documentId));
   const now = places.filter((place) => !later.includes(place));
   const { plans, placements, reservedEdges } = planFreeze({ ...contract, documents: ours }, now, pages);
   const documents = await Promise.all(

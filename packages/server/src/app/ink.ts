@@ -43,7 +43,10 @@ export async function planSigning(
   pages: readonly PageSize[],
   signingTime: Date,
 ): Promise<SigningPlan> {
-  const waiting = contract.placements.filter(({ actionId, fieldNames }) => actionId === job.actionId && !fieldNames);
+  const waiting = contract.placements.filter(
+    ({ id, actionId, fieldNames }) =>
+      actionId === job.actionId && !fieldNames && !job.places.some((place) => place.id === id),
+  );
   const late = [...waiting, ...job.places].filter(({ documentId }) => documentId === document.id);
   const { acts, latePlacements } = planActs(contract, job.actionId, document.id, pages, late);
   const plans: SigningAct[] = [];
@@ -99,18 +102,22 @@ function trueSize({ width, height }: Drawing, { x, y, w, h }: Rect): Rect {
   return { x, y, w: width * scale, h: height * scale };
 }
 
-/** The signing day: at the left of its place, in the middle of its height. */
+/** The signing day, in the middle of the height of its place. */
 function dateIn(placement: Placement, signingTime: Date): PaintedPart {
   const pattern = placement.datePattern ?? 'HYPHEN';
-  const drawing = dateDrawing(signingTime.getTime(), pattern, dateTextSize(placement));
+  const drawing = dateDrawing(signingTime.getTime(), pattern, dateTextSize(placement), placement.dateTime);
   const y = placement.y + (placement.h - drawing.height) / 2;
-  return { drawing, at: { x: placement.x, y, w: drawing.width, h: drawing.height } };
+  return { drawing, at: { x: dateLeft(placement, drawing.width), y, w: drawing.width, h: drawing.height } };
 }
 
-/** Points: 12 in a place of the usual size, larger or smaller with it. */
-export function dateTextSize({ datePattern = 'HYPHEN', w, h }: Placement): number {
-  const usual = dateSize[datePattern];
-  return defaultDateSize * Math.min(w / usual.width, h / usual.height);
+/** Left edge of a date in its place. */
+export const dateLeft = ({ x, w, align = 'LEFT' }: Placement, width: number): number =>
+  x + (align === 'LEFT' ? 0 : align === 'CENTRE' ? (w - width) / 2 : w - width);
+
+/** Points: as asked for, else 12 in a place of the usual size, larger or smaller with it; never more than fits. */
+export function dateTextSize({ datePattern, dateTime, fontSize = Infinity, w, h }: Placement): number {
+  const usual = dateSize({ datePattern, dateTime });
+  return Math.min(fontSize, defaultDateSize * Math.min(w / usual.width, h / usual.height));
 }
 
 /** Handwriting keeps its proportions, in the middle of its place. */

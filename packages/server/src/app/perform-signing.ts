@@ -79,7 +79,12 @@ const claim = (world: World, job: SigningJob): Promise<Contract> =>
     const intents = await tx.intents.open(contract.tenantId, contract.id);
     const slot = { holder: world.serverId, dbNow, isGone: () => holderGone };
     const { actionId, caller, seal, proof } = job;
-    const places = job.places.map((place): ChosenPlace & { actionId: ActionId } => ({ ...chosen(place), actionId }));
+    const places = job.places.map((place): ChosenPlace & { actionId: ActionId } => ({
+      ...chosen(place),
+      // The signer's own place for what the sender left to move.
+      ...(contract.placements.some(({ id }) => id === place.id) && { placementId: place.id }),
+      actionId,
+    }));
     const act = { by: job.by, now: world.clock.business() };
     const decision = claimSigning(contract, act, { actionId, caller, seal, proof, intents, places, slot });
     return commit(world, tx, contract, decision, job.witness);
@@ -107,9 +112,12 @@ async function make(world: World, job: SigningJob, contract: Contract, attempt: 
 }
 
 const placesOf = ({ placements }: Contract, job: SigningJob, documentId: string): Placement[] =>
-  [...placements.filter(({ actionId }) => actionId === job.actionId), ...job.places].filter(
-    (place) => place.documentId === documentId,
-  );
+  [
+    ...placements.filter(
+      ({ id, actionId }) => actionId === job.actionId && !job.places.some((place) => place.id === id),
+    ),
+    ...job.places,
+  ].filter((place) => place.documentId === documentId);
 
 async function makeSegment(
   world: World,

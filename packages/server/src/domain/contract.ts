@@ -85,6 +85,12 @@ export interface Placement {
   sealId?: SealId;
   /** DATE: how the day is written. */
   datePattern?: DatePattern;
+  /** DATE: hours, minutes and seconds too. */
+  dateTime?: boolean;
+  /** DATE: points; absent: as its place allows. Smaller where the place needs it. */
+  fontSize?: number;
+  /** DATE: where in its place; absent: LEFT. */
+  align?: 'LEFT' | 'CENTRE' | 'RIGHT';
   /** Clockwise degrees, 0 by default. */
   rotation?: number;
   required: boolean;
@@ -92,7 +98,21 @@ export interface Placement {
   /** The PDF field reserved at freeze; absent for a place that came later. ACROSS_PAGE: one per page. */
   fieldNames?: string[];
 }
-export type DatePattern = 'HYPHEN' | 'CHINESE' | 'ALL_CHINESE' | 'ENGLISH';
+export const datePatterns = [
+  'HYPHEN',
+  'CHINESE',
+  'ALL_CHINESE',
+  'ENGLISH',
+  'SLASH',
+  'DOT',
+  'HYPHEN_PLAIN',
+  'CHINESE_PLAIN',
+  'SLASH_PLAIN',
+  'DOT_PLAIN',
+  'SPACED_PLAIN',
+] as const;
+/** PLAIN: without zeros before one digit. */
+export type DatePattern = (typeof datePatterns)[number];
 
 export interface Action {
   id: ActionId;

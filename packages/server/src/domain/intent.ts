@@ -1,10 +1,12 @@
 import type { Contract, IntentMethod, MarkType } from './contract.js';
 import { DomainError } from './errors.js';
 import type { IntentFacts } from './events.js';
-import type { ActionId, ContractId, DocumentId, IntentId, PersonId } from './ids.js';
+import type { ActionId, ContractId, DocumentId, IntentId, PersonId, PlacementId } from './ids.js';
 
 /** A place the signer chose on the page; the intent is bound to it (DOMAIN.md §3.3, 4). Points, neutral. */
 export interface ChosenPlace {
+  /** The movable place it takes the stead of. */
+  placementId?: PlacementId;
   documentId: DocumentId;
   mark: MarkType;
   page: number;

@@ -315,3 +315,20 @@ test('e签宝: a strip is measured to its middle', () => {
     [[340, 120]],
   );
 });
+
+test('a date has the place its pattern, time and font size need, and says how it is written', () => {
+  const date = (more: Partial<PlacementRequest>) => place({ mark: 'DATE', ...more })[0]!;
+  assert.deepEqual([date({}).w, date({}).h], [72, 16]);
+  assert.equal(date({ datePattern: 'CHINESE_PLAIN' }).w, 96);
+  const large = date({ datePattern: 'SLASH', dateTime: true, fontSize: 24, align: 'CENTRE' });
+  assert.deepEqual([large.w, large.h], [264, 32]);
+  assert.deepEqual([large.datePattern, large.dateTime, large.fontSize, large.align], ['SLASH', true, 24, 'CENTRE']);
+  assert.equal(date({ fontSize: 24, width: 300, height: 20 }).w, 300, 'a place that is named stays as it is');
+});
+
+test('a movable place stays one, a strip across pages never is', () => {
+  assert.equal(place({ movable: true })[0]!.movable, true);
+  assert.equal(place({})[0]!.movable, false);
+  const edge = { kind: 'EDGE', y: 100, unit: 'POINT', pages: { kind: 'ALL' } } as PlacementRequest['at'];
+  assert.equal(place({ mark: 'ACROSS_PAGE', at: edge, movable: true })[0]!.movable, false);
+});

@@ -19,6 +19,14 @@ export interface PlacementRequest {
   height?: number;
   sealId?: SealId;
   datePattern?: DatePattern;
+  /** DATE: hours, minutes and seconds too. */
+  dateTime?: boolean;
+  /** DATE: points; absent: as its place allows, 12 without one. */
+  fontSize?: number;
+  /** DATE: where in a place that is wider; absent: LEFT. */
+  align?: 'LEFT' | 'CENTRE' | 'RIGHT';
+  /** A suggestion: the signer may put it elsewhere. Its PDF field is made by the act that signs. Not for ACROSS_PAGE. */
+  movable?: boolean;
   /** Clockwise degrees, 0 by default. */
   rotation?: number;
 }
@@ -287,19 +295,22 @@ function mustFit({ document, pages }: Spot, page: number, w: number, h: number):
 const roundingPoints = 0.01;
 
 function usual({ request, action, mark, document, facts }: Spot) {
-  const { sealId, datePattern, rotation } = request;
+  const { sealId, datePattern, dateTime, fontSize, align, rotation, movable = false } = request;
   return {
     id: facts.newId(),
     documentId: document.id,
     actionId: action.id,
     mark,
     ...(sealId && { sealId }),
-    ...(mark === 'DATE' && { datePattern: datePattern ?? 'HYPHEN' }),
+    ...(mark === 'DATE' && { datePattern: datePattern ?? 'HYPHEN', ...defined({ dateTime, fontSize, align }) }),
     ...(rotation && { rotation }),
     required: true,
-    movable: false,
+    movable: movable && mark !== 'ACROSS_PAGE',
   };
 }
+
+const defined = <T extends object>(values: T): Partial<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 function edgePlaces(at: EdgeAnchor, spot: Spot): Placement[] {
   // Strips need fields made at freeze, and a document that arrived signed is never rewritten (DOMAIN.md §9).
@@ -358,16 +369,35 @@ export const usualSize: Record<MarkType, PageSize> = {
   DATE: { width: 72, height: 16 },
   ACROSS_PAGE: mm(42),
 };
-/** A day of 12 points in each pattern, at its longest. */
-export const dateSize: Record<DatePattern, PageSize> = {
-  HYPHEN: { width: 72, height: 16 },
-  CHINESE: { width: 96, height: 16 },
-  ALL_CHINESE: { width: 160, height: 16 },
-  ENGLISH: { width: 120, height: 16 },
+/** Points; a day of 12 points in each pattern, at its longest. */
+const dateWidth: Record<DatePattern, number> = {
+  HYPHEN: 72,
+  CHINESE: 96,
+  ALL_CHINESE: 160,
+  ENGLISH: 120,
+  SLASH: 72,
+  DOT: 72,
+  HYPHEN_PLAIN: 72,
+  CHINESE_PLAIN: 96,
+  SLASH_PLAIN: 72,
+  DOT_PLAIN: 72,
+  SPACED_PLAIN: 72,
 };
+const timeWidth = 60;
+export const usualFontSize = 12;
+
+/** The place of a date of 12 points, or of the size asked for. */
+export function dateSize({
+  datePattern = 'HYPHEN',
+  dateTime,
+  fontSize = usualFontSize,
+}: Pick<PlacementRequest, 'datePattern' | 'dateTime' | 'fontSize'>): PageSize {
+  const scale = fontSize / usualFontSize;
+  return { width: (dateWidth[datePattern] + (dateTime ? timeWidth : 0)) * scale, height: 16 * scale };
+}
 
 function sizeFor({ request, action, mark, facts }: Spot): PageSize {
-  const seal = mark === 'DATE' ? dateSize[request.datePattern ?? 'HYPHEN'] : facts.sealSize(action, request.sealId);
+  const seal = mark === 'DATE' ? dateSize(request) : facts.sealSize(action, request.sealId);
   const { width, height } = seal ?? usualSize[mark];
   if (request.width === undefined && request.height === undefined) return { width, height };
   // One side given: the other keeps the shape.

@@ -4,7 +4,7 @@ import { endOf } from './ending.js';
 import { DomainError } from './errors.js';
 import type { EventDraft, EventParts, MoreFacts } from './events.js';
 import { type Caller, type SealUse, checkCaller, checkSeal, turnOf } from './guards.js';
-import type { ActionId, IntentId } from './ids.js';
+import type { ActionId, IntentId, PlacementId } from './ids.js';
 import {
   type ChosenPlace,
   type Intent,
@@ -121,7 +121,13 @@ function reserveFor(
 }
 
 /** DATE and strips say nothing alone: a signing needs a place for its own mark. */
-function checkPlaces(contract: Contract, action: Action, chosen: readonly { mark: MarkType }[]): void {
+function checkPlaces(
+  contract: Contract,
+  action: Action,
+  places: readonly { mark: MarkType; placementId?: PlacementId }[],
+): void {
+  // One that was left to the signer to move is no further mark.
+  const chosen = places.filter(({ placementId }) => placementId === undefined);
   const frozen = contract.placements.filter(({ actionId }) => actionId === action.id);
   if (chosen.length > 0 && contract.placementRule === 'MUST_FORBID' && frozen.length > 0) {
     throw new DomainError('PLACEMENT_FORBIDDEN', { action: action.type });

@@ -135,10 +135,22 @@ function placeFrom(
   place: NonNullable<IntentInput['places']>[number],
 ): ChosenPlace & { actionId: ActionId } {
   const { documentId, page, x, y, w, h } = place;
+  const moved = visit.contract.placements.find(({ id, movable }) => movable && id === place.placementId);
   const action = actionOf(visit.contract, place.actionId as ActionId);
   if (!action || ![x, y, w, h].every(Number.isFinite)) throw new DomainError('INPUT_INVALID', { field: 'places' });
-  const mark = marksOfAction[action.type];
-  return { actionId: action.id, documentId: documentId as DocumentId, mark, page, x, y, w, h };
+  if (moved && moved.actionId !== action.id) throw new DomainError('INPUT_INVALID', { field: 'places' });
+  const mark = moved?.mark ?? marksOfAction[action.type];
+  return {
+    ...(moved && { placementId: moved.id }),
+    actionId: action.id,
+    documentId: documentId as DocumentId,
+    mark,
+    page,
+    x,
+    y,
+    w,
+    h,
+  };
 }
 
 /** Digest of what the page had shown: title, frozen documents and the pictures of their pages. */

@@ -146,7 +146,7 @@ async function latePlaces(
   action: Action,
 ): Promise<Placement[]> {
   const places: Placement[] = [];
-  for (const { actionId, ...place } of request.places) {
+  for (const { actionId, placementId, ...place } of request.places) {
     if (actionId !== action.id) continue;
     const pages = await tx.documents.pages(contract.tenantId, place.documentId);
     const size = pages[place.page - 1];
@@ -155,7 +155,9 @@ async function latePlaces(
     const inside =
       place.x >= 0 && place.y >= 0 && place.x + place.w <= size.width + 0.01 && place.y + place.h <= size.height + 0.01;
     if (!inside) throw new DomainError('INPUT_INVALID', { field: 'places', why: 'outside the page' });
-    places.push({ ...place, id: world.newId() as PlacementId, actionId, required: true, movable: true });
+    const moved = contract.placements.find(({ id }) => id === placementId);
+    const id = placementId ?? (world.newId() as PlacementId);
+    places.push({ ...moved, ...place, id, actionId, required: true, movable: true });
   }
   return places;
 }

@@ -10,7 +10,7 @@ import { doesAction, ownSignatories, ownState } from '../../domain/views.js';
 import type { PageClient, PageParty, PagePlace, PageScreen, PageState } from '../application.js';
 import { commit } from '../commit.js';
 import { channelOf } from '../contacts.js';
-import { dateTextSize } from '../ink.js';
+import { dateLeft, dateTextSize } from '../ink.js';
 import { sealsForPerson } from '../person-seals.js';
 import type { Tx, World } from '../ports.js';
 import { consentTexts } from './consent-texts.js';
@@ -203,10 +203,13 @@ function placeOf(
   mine: Set<string>,
   now: number,
 ): PagePlace {
-  const { id: placementId, documentId, page, x, y, w, h, mark, actionId, movable, pages, sealId } = placement;
+  const { id: placementId, documentId, page, y, h, mark, actionId, movable, pages, sealId } = placement;
   const action = contract.signatories.flatMap(({ actions }) => actions).find(({ id }) => id === actionId);
   const done = action?.state === 'FINISH';
   const isMine = mine.has(actionId);
+  const outline = mark === 'DATE' && isMine && !done ? dayOutline(placement, now) : undefined;
+  // A date that does not begin at the left of its place is shown where it will stand.
+  const { x, w } = outline && placement.align ? dayBox(placement, outline.width) : placement;
   return {
     placementId,
     documentId,
@@ -222,11 +225,16 @@ function placeOf(
     movable,
     ...(pages && { pages }),
     ...(sealId && { sealId }),
-    ...(mark === 'DATE' && isMine && !done && { outline: dayOutline(placement, now) }),
+    ...(outline && { outline }),
   };
 }
 
 const dayOutline = (placement: Contract['placements'][number], now: number) => {
   const pattern = placement.datePattern ?? 'HYPHEN';
-  return outlineOf(dayText(now, pattern), dateTextSize(placement));
+  return outlineOf(dayText(now, pattern, placement.dateTime), dateTextSize(placement));
 };
+
+const dayBox = (placement: Contract['placements'][number], width: number) => ({
+  x: dateLeft(placement, width),
+  w: width,
+});
