@@ -1,6 +1,7 @@
 // Makes load from a process of its own and says what CPU that cost.
 import { answerQuestions, ownCpuMs } from './processes.mjs';
 import { wholeContract } from './story.mjs';
+import { ask } from './tencent-wire.mjs';
 import { send, signedHeaders } from './wire.mjs';
 
 /** Does `act` again and again, `atOnce` at a time, until the time is over. */
@@ -34,6 +35,7 @@ answerQuestions({
   ready: () => true,
   /** @param given.targets taken one after the other */
   get: ({ targets, ms, atOnce }) => during(ms, atOnce, () => get(targets[turn++ % targets.length])),
+  tencent: ({ target, ms, atOnce }) => during(ms, atOnce, () => ask(target)),
   contracts: ({ credentials, pdf, ms, atOnce }) => {
     const bytes = Buffer.from(pdf, 'base64');
     return during(ms, atOnce, () => wholeContract(credentials, bytes));

@@ -5,7 +5,7 @@ import { startPostgres } from '../packages/server/dist/src/infra/postgres/launch
 import { startServer } from '../packages/server/dist/src/main.js';
 import { answerQuestions, givenArgument, ownCpuMs } from './processes.mjs';
 
-const { dataFolder, watched } = givenArgument();
+const { dataFolder, watched, environment = {} } = givenArgument();
 let statements = 0;
 let marks = [];
 let databasePids = [];
@@ -21,7 +21,7 @@ const hooks = {
   afterWrite: () => mark('object'),
 };
 
-const config = readConfig({ HUFU_DATA: dataFolder, HUFU_PORT: '0' });
+const config = readConfig({ HUFU_DATA: dataFolder, HUFU_PORT: '0', ...environment });
 const server = await startServer(config, watched ? hooks : {});
 const postgres = await startPostgres({ dataFolder }); // running already: this only says where
 

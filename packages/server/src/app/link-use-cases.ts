@@ -1,4 +1,5 @@
 import type { PermissionNeed, PermissionState } from '../domain/download-permission.js';
+import type { Contract } from '../domain/contract.js';
 import type { ContractId } from '../domain/ids.js';
 import type { Caller, ContractKey, Download } from './application.js';
 import type { LinkPurpose } from './links.js';
@@ -69,6 +70,15 @@ export interface LinkUseCases {
    *   frozen; ask again in a second), DOWNLOAD_NOT_PERMITTED, FILE_NOT_FOUND, FILE_NOT_READY, INPUT_INVALID (lifeMs)
    */
   makeLinks(caller: Caller, target: LinkTarget, options: LinkOptions): Promise<MadeLink[]>;
+  /**
+   * A link to each of these contracts, in its newest revision, without asking the database again; none for one whose bytes
+   * are not there yet, or that is not the caller's. @param options.bound is told the contract's id
+   */
+  linksToContracts(
+    caller: Caller,
+    contracts: readonly Contract[],
+    options: LinkOptions,
+  ): Promise<Map<ContractId, MadeLink>>;
   /**
    * What a link opens now. Its MAC, its end, the permission of its app and the contract's state are judged here.
    *

@@ -53,7 +53,7 @@ import { editSignatory } from './edit-signatory.js';
 import { extendContract } from './extend-contract.js';
 import { downloadFile, fileDetail, findInFile } from './file-detail.js';
 import { addAttachmentLater, forceEndContract } from './force-end.js';
-import { makeLinks } from './make-links.js';
+import { linksToContracts, makeLinks } from './make-links.js';
 import { nameSignatory } from './name-signatory.js';
 import { downloadByLink, openLink } from './open-link.js';
 import { openPage } from './open-page.js';
@@ -158,6 +158,7 @@ const useCases = {
   reviewSignatories,
   voidContract,
   makeLinks,
+  linksToContracts,
   openLink,
   downloadPermission,
   checkDownloadPermission,

@@ -1,7 +1,7 @@
 import type { Contract } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
 import { needOriginal, needPdf, titleOf } from '../domain/file.js';
-import type { TenantId } from '../domain/ids.js';
+import type { ContractId, TenantId } from '../domain/ids.js';
 import type { Caller, Download } from './application.js';
 import { mustMayDownload } from './download-permission.js';
 import { logLabel } from './download-items.js';
@@ -46,11 +46,47 @@ export async function makeLinks(
   const wanted = await world.store.transaction(scope, (tx) => wantedBy(world, tx, caller, target, options));
   const [first] = wanted;
   if (first) await world.store.transaction('*', (tx) => mustMayDownload(tx, permission, caller.appId, first.tenantId));
-  return wanted.map(({ tenantId, ...one }) => {
-    const bound = options.bound?.({ ...one, until });
-    const link = { purpose: one.purpose, tenantId, id: one.id, until, appId: caller.appId, needs: permission };
-    return { ...one, until, token: signLink(world.secrets.linkKey, link, bound) };
-  });
+  return wanted.map((one) => signed(world, caller, one, until, options));
+}
+
+/**
+ * A link to all documents of each of these contracts, which the caller has just been given; no link where the bytes are not
+ * there yet. Whether it may download them at all is the caller's to ask first, and is judged again when a link is used.
+ */
+export const linksToContracts = (
+  world: World,
+  caller: Caller,
+  contracts: readonly Contract[],
+  options: LinkOptions,
+): Promise<Map<ContractId, MadeLink>> => {
+  const until = Math.floor(world.clock.business() + options.lifeMs);
+  const links = new Map<ContractId, MadeLink>();
+  for (const contract of contracts) {
+    if (!caller.scope.includes(contract.tenantId) || !hasBytes(contract)) continue;
+    const [wanted] = wantedOf(contract, 'CONTRACT');
+    if (wanted) links.set(contract.id, signed(world, caller, wanted, until, options));
+  }
+  return Promise.resolve(links);
+};
+
+const hasBytes = (contract: Contract): boolean => {
+  try {
+    mustHaveBytes(contract, 'SENT');
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+function signed(
+  world: World,
+  { appId }: Caller,
+  { tenantId, ...one }: Wanted,
+  until: number,
+  { bound, permission = 'NOTHING' }: LinkOptions,
+): MadeLink {
+  const link = { purpose: one.purpose, tenantId, id: one.id, until, appId, needs: permission };
+  return { ...one, until, token: signLink(world.secrets.linkKey, link, bound?.({ ...one, until })) };
 }
 
 async function wantedBy(

@@ -1,4 +1,4 @@
-import { type OperatorAct, checkExternalId, operatorStep } from '../../domain/accounts.js';
+import { type Account, type OperatorAct, checkExternalId, operatorStep } from '../../domain/accounts.js';
 import { DomainError } from '../../domain/errors.js';
 import type { TenantId } from '../../domain/ids.js';
 import type {
@@ -16,6 +16,7 @@ import {
   type FoundCompany,
   appOf,
   companyView,
+  findPersonAccount,
   isOwn,
   mustFindCompany,
   mustFindPerson,
@@ -164,19 +165,27 @@ export const actingFor: (
   caller: Caller,
   input: Parameters<AccountUseCases['actingFor']>[1],
 ) => Promise<Acting> = (world, caller, { company: key, operator: operatorKey }) =>
-  world.store.transaction('*', async (tx) => {
-    const { app, company: found } = await ownCompany(tx, caller, key);
+  world.store.read('*', async (tx) => {
+    // Both are asked for at once; the company is judged first.
+    const [{ app, company: found }, account] = await Promise.all([
+      ownCompany(tx, caller, key),
+      operatorKey && findPersonAccount(tx, caller.appId, operatorKey),
+    ]);
     const company = companyView(app, found);
     if (!company.verified) throw new DomainError('NOT_VERIFIED', { who: company.company.name, kind: 'COMPANY' });
     const narrowed: Caller = { ...caller, tenantId: company.id, scope: [company.id] };
-    const operator = operatorKey && (await operatorOf(tx, app, company.id, operatorKey));
+    const operator = operatorKey && (await operatorOf(tx, company.id, operatorKey, account));
     return { caller: narrowed, company, operator };
   });
 
-async function operatorOf(tx: Tx, app: AppRow, companyId: TenantId, key: AccountKey): Promise<PersonAccount> {
-  const account = await mustFindPerson(tx, app.id, key);
-  const employee = await tx.organisation.employee([companyId], { personId: account.personId });
-  if (employee?.state !== 'ACTIVE') {
+async function operatorOf(
+  tx: Tx,
+  companyId: TenantId,
+  key: AccountKey,
+  account: Account | undefined,
+): Promise<PersonAccount> {
+  const employee = account && (await tx.organisation.employee([companyId], { personId: account.personId }));
+  if (!account || employee?.state !== 'ACTIVE') {
     throw new DomainError('ACCOUNT_NOT_FOUND', { account: (key.externalId ?? key.id ?? '').slice(0, 80) });
   }
   if (account.unverified) throw new DomainError('NOT_VERIFIED', { who: account.name ?? '', kind: 'PERSON' });

@@ -105,12 +105,9 @@ export const accountsOfPeople = (
   caller: Caller,
   personIds: readonly string[],
 ): Promise<PersonAccount[]> =>
-  world.store.transaction('*', async (tx) => {
-    const views: PersonAccount[] = [];
-    for (const account of await tx.accounts.ofPeople(caller.appId, personIds as PersonId[])) {
-      views.push(await personViewOf(tx, account));
-    }
-    return views;
+  world.store.read('*', async (tx) => {
+    const accounts = await tx.accounts.ofPeople(caller.appId, personIds as PersonId[]);
+    return Promise.all(accounts.map((account) => personViewOf(tx, account)));
   });
 
 /** @throws DomainError ACCOUNT_NOT_FOUND, INPUT_INVALID, INPUT_TOO_LONG */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Application, MadeLink } from '../../app/application.js';
+import type { Contract } from '../../domain/contract.js';
 import type { TencentCaller } from './operations/operation.js';
 
 /**
@@ -23,12 +24,20 @@ export const pathOf = (resource: Resource, id: string, suffix: string): string =
 const urlOf = ({ baseUrl }: TencentCaller, path: string, { token }: MadeLink): string =>
   `${baseUrl}${path}?hkey=${token}`;
 
-/** The one PDF of a flow in its newest revision, whatever the flow's state when the link is used. */
-export async function flowUrl(app: Application, caller: TencentCaller, contractId: string): Promise<string> {
-  const path = pathOf('FLOW', caller.ids.out('contract', contractId), 'PDF');
-  const options = { lifeMs: linkLifeMs(caller), permission: 'ALLOWED' as const, bound: () => path };
-  const [link] = await app.makeLinks(caller, { kind: 'CONTRACT', contract: { contractId } }, options);
-  return urlOf(caller, path, link!);
+/** The one PDF of each flow in its newest revision, by the flow's core id; none where it is not composed yet. */
+export async function flowUrls(
+  app: Application,
+  caller: TencentCaller,
+  flows: readonly Contract[],
+): Promise<Map<string, string>> {
+  const pathFor = (id: string): string => pathOf('FLOW', caller.ids.out('contract', id), 'PDF');
+  const options = {
+    lifeMs: linkLifeMs(caller),
+    permission: 'ALLOWED' as const,
+    bound: ({ id }: { id: string }) => pathFor(id),
+  };
+  const links = await app.linksToContracts(caller, flows, options);
+  return new Map([...links].map(([id, link]) => [id as string, urlOf(caller, pathFor(id), link)]));
 }
 
 /** A file as it was uploaded. */

@@ -1,7 +1,6 @@
-import { DomainError } from '../../../domain/errors.js';
 import type { Application } from '../../../app/application.js';
 import { TencentRefusal } from '../errors.js';
-import { flowUrl, pdfName } from '../links.js';
+import { flowUrls, pdfName } from '../links.js';
 import type { FlowResourceUrlInfo } from '../wire.js';
 import type { Operation, Operations, TencentCaller } from './operation.js';
 
@@ -55,23 +54,13 @@ async function outcomesOf(app: Application, caller: TencentCaller, ids: string[]
   const missing = asked.filter((id) => !own.has(id));
   const others = missing.length > 0 ? await app.contractsByIds(caller.channel, missing) : [];
   const foreign = new Set(others.map(({ id }) => id as string));
-  const found = new Map<string, Promise<Outcome>>();
-  for (const id of new Set(asked)) {
-    const contract = own.get(id);
-    if (contract) found.set(id, urlFor(app, caller, id, contract.subject));
-    else found.set(id, Promise.resolve({ why: foreign.has(id) ? sentences.foreign : sentences.unknown }));
-  }
-  return Promise.all(known.map((id) => (id === undefined ? { why: sentences.unknown } : found.get(id)!)));
-}
-
-async function urlFor(app: Application, caller: TencentCaller, id: string, subject: string): Promise<Outcome> {
-  try {
-    return { url: await flowUrl(app, caller, id), name: pdfName(subject, id) };
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    if (error.code === 'DOCUMENT_NOT_READY' || error.code === 'CONTRACT_STATE') return { why: sentences.composing };
-    throw error;
-  }
+  const urls = await flowUrls(app, caller, [...own.values()]);
+  return known.map((id): Outcome => {
+    const contract = own.get(id ?? '');
+    if (!contract) return { why: foreign.has(id ?? '') ? sentences.foreign : sentences.unknown };
+    const url = urls.get(contract.id);
+    return url === undefined ? { why: sentences.composing } : { url, name: pdfName(contract.subject, contract.id) };
+  });
 }
 
 export const downloads: Operations = { DescribeResourceUrlsByFlows: describeResourceUrls };
