@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { asked } from './asking.js';
-import { drafted, freshMobile, inkPng, organisation, person } from './given.js';
+import { drafted, fresh, freshMobile, inkPng, organisation, person } from './given.js';
 import { proves } from './proves.js';
 import { inFlow, seenBy } from './seen.js';
 import { openStage, type Stage } from './stage.js';
@@ -88,6 +88,16 @@ describe('what e签宝 operations do to accounts, seals and files', () => {
         assert.deepEqual(again, { code: 53000000, message: '账号已存在', data: { orgId: org.orgId } });
       },
     );
+    it('POST /v1/organizations/createByThirdPartyUserId: without a creator, as a Java client has it', async () => {
+      const body = {
+        thirdPartyUserId: fresh('org'),
+        name: `爪哇文化有限公司${fresh('')}`,
+        idType: 'CRED_ORG_USCC',
+        idNumber: '91110000SANDBOX779',
+      };
+      const { orgId } = (await done('POST /v1/organizations/createByThirdPartyUserId', { body })) as { orgId: string };
+      assert.equal((await companyRow(orgId))?.name, body.name);
+    });
     const orgChanges = [
       ['PUT /v1/organizations/{orgId}', 'EFFECT'],
       ['POST /v1/organizations/updateByThirdId', 'EFFECT'],

@@ -1,22 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { asked, type Asking } from './asking.js';
-import {
-  completed,
-  drafted,
-  type Flow,
-  fresh,
-  freshMobile,
-  inkPng,
-  organisation,
-  pagesPdf,
-  person,
-  settled,
-  signed,
-  started,
-  wordsPdf,
-} from './given.js';
 import { assertMatches, filled } from '../matching.js';
+import { givens, namesOf } from './givens.js';
 import { patterns } from './matching.js';
 import { openStage, type Stage } from './stage.js';
 
@@ -32,90 +18,6 @@ const fixtures = readdirSync(folder)
   .filter((file) => file.endsWith('.json'))
   .map((file) => ({ file, ...(JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Fixture) }));
 
-type Names = Record<string, string>;
-const account = async ({ client }: Stage): Promise<Names> => {
-  const { accountId, thirdPartyUserId, mobile } = await person(client);
-  return { accountId, accountRef: thirdPartyUserId, mobile };
-};
-const org = async (stage: Stage): Promise<Names> => {
-  const names = await account(stage);
-  const { orgId, thirdPartyUserId, name } = await organisation(stage.client, names.accountId!);
-  return { ...names, orgId, orgRef: thirdPartyUserId, orgName: name };
-};
-const ofFlow = ({ flowId, fileId, signer }: Flow): Names => ({
-  flowId,
-  fileId,
-  accountId: signer.accountId,
-  mobile: signer.mobile,
-});
-const file = async ({ client }: Stage): Promise<Names> => ({
-  fileId: await client.upload(await wordsPdf(), '劳动合同.pdf'),
-});
-const otherFile = async ({ client }: Stage): Promise<Names> => ({
-  otherFile: await client.upload(pagesPdf(), '身份证.pdf'),
-});
-const draft = async (stage: Stage): Promise<Names> => ({
-  ...ofFlow(await drafted(stage)),
-  ...(await otherFile(stage)),
-});
-
-const givens: Record<string, (stage: Stage) => Promise<Names>> = {
-  nothing: () => Promise.resolve({}),
-  account,
-  org,
-  file,
-  accountAndFile: async (stage) => ({ ...(await account(stage)), ...(await file(stage)) }),
-  authorised: async (stage) => {
-    const names = await account(stage);
-    await stage.client.post(`/v1/signAuth/${names.accountId}`, {});
-    return names;
-  },
-  sealed: async (stage) => {
-    const names = await account(stage);
-    const make = (alias: string) =>
-      stage.client.post<{ sealId: string }>(`/v1/accounts/${names.accountId}/seals/personaltemplate`, { alias });
-    await make('第一枚');
-    return { ...names, sealId: (await make('第二枚')).sealId };
-  },
-  orgSealed: async (stage) => {
-    const names = await org(stage);
-    const path = `/v1/organizations/${names.orgId}/seals/officialtemplate`;
-    return { ...names, sealId: (await stage.client.post<{ sealId: string }>(path, { alias: '合同专用章' })).sealId };
-  },
-  draft,
-  orgDraft: async (stage) => ({ ...(await org(stage)), ...(await draft(stage)) }),
-  filledDraft: async (stage) => {
-    const flow = await drafted(stage);
-    const signfields = [
-      { fileId: flow.fileId, signerAccountId: flow.signer.accountId, posBean: { posPage: '1', posX: 200, posY: 300 } },
-    ];
-    interface Beans {
-      signfieldBeans: { signfieldId: string }[];
-    }
-    const made = await stage.client.post<Beans>(`/v1/signflows/${flow.flowId}/signfields/handSign`, { signfields });
-    return { ...ofFlow(flow), fieldId: made.signfieldBeans[0]!.signfieldId };
-  },
-  attached: async (stage) => {
-    const names = await draft(stage);
-    const attachments = [{ fileId: names.otherFile, attachmentName: '身份证.pdf' }];
-    await stage.client.post(`/v1/signflows/${names.flowId}/attachments`, { attachments });
-    return names;
-  },
-  started: async (stage) => ofFlow(await started(stage)),
-  settled: async (stage) => ofFlow(await settled(stage, await started(stage))),
-  longSettled: async (stage) => {
-    const flow = await settled(stage, await started(stage));
-    await stage.advance(31);
-    return ofFlow(flow);
-  },
-  unarchived: async (stage) => {
-    const flow = await signed(stage, { flowInfo: { autoArchive: false } });
-    return ofFlow(flow);
-  },
-  completed: async (stage) => ofFlow(await completed(stage)),
-  onlyOne: async (stage) => ofFlow(await drafted(stage)),
-};
-
 describe('documented requests and replies of e签宝', () => {
   let stage: Stage;
   before(async () => {
@@ -128,15 +30,4 @@ describe('documented requests and replies of e签宝', () => {
       const names = { ...namesOf(stage), ...(await givens[given]!(stage)) };
       assertMatches(patterns, await asked(stage.client, operation, filled(request, names)), filled(reply, names));
     });
-});
-
-const namesOf = ({ credentials }: Stage): Names => ({
-  appId: credentials.esign.appId,
-  company: credentials.company.name,
-  companyId: credentials.esign.orgId,
-  newRef: fresh('ref'),
-  newMobile: freshMobile(),
-  newCompany: `云帆科技有限公司${fresh('')}`,
-  picture: inkPng(),
-  later: String(Date.now() + 200 * 86_400_000),
 });

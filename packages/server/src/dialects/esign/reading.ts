@@ -15,8 +15,13 @@ export const newFieldId = (): string => coreId(Date.now(), randomInt(0x400000));
 
 /** Pixels of a screen, 96 to the inch [A]. */
 const pointsPerPixel = 0.75;
-export const points = (pixels: number | undefined): number | undefined =>
-  pixels === undefined || pixels === 0 ? undefined : pixels * pointsPerPixel;
+/** The size of a mark; 0 and nothing are its own. @throws DomainError INPUT_INVALID */
+export function sizeIn(reader: Reader | undefined, name: string): number | undefined {
+  const pixels = reader?.decimal(name);
+  if (pixels === undefined || pixels === 0) return undefined;
+  if (pixels < 5 || pixels > 2000) throw reader!.invalid(name);
+  return pixels * pointsPerPixel;
+}
 
 /** `3`, `1-3,5`; `all` where a seal goes across pages. @throws DomainError INPUT_INVALID */
 export function pageText(reader: Reader, name: string, across: boolean): string | undefined {
@@ -79,7 +84,7 @@ export function fieldOfV1(
     auto,
     signType: signType as 0,
     ...place,
-    width: points(position?.decimal('width') ?? reader.decimal('width')),
+    width: sizeIn(position, 'width') ?? sizeIn(reader, 'width'),
     sealId: reader.text('sealId'),
     sealIds: reader.has('sealIds') ? reader.texts('sealIds', 9) : undefined,
     sealType: reader.text('sealType', 20),

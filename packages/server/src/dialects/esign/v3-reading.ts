@@ -1,7 +1,7 @@
 import type { Reader } from '../reading.js';
 import { DomainError } from '../../domain/errors.js';
 import type { DateMemo, FieldMemo } from './memo.js';
-import { newFieldId, placeOf, points, type RawField } from './reading.js';
+import { newFieldId, placeOf, type RawField, sizeIn } from './reading.js';
 
 /** signFields of v3 (protocols §4); numbers come as texts from some clients, unknown keys are passed over. */
 
@@ -38,7 +38,7 @@ function dateField(reader: Reader): Omit<RawField, 'id' | 'fileId' | 'identity' 
 function sealField(reader: Reader): Omit<RawField, 'id' | 'fileId' | 'identity' | 'addedAt'> {
   const config = reader.object('normalSignFieldConfig') ?? reader.missing('normalSignFieldConfig');
   const signType = signTypeOf(config);
-  const size = config.decimal('signFieldSize');
+  const size = sizeIn(config, 'signFieldSize');
   const at = config.object('signFieldPosition');
   const place = placeOf(everyPage(config, at), signType, position, config, 'signFieldPosition');
   return {
@@ -46,8 +46,8 @@ function sealField(reader: Reader): Omit<RawField, 'id' | 'fileId' | 'identity' 
     kind: 0,
     signType,
     ...place,
-    width: points(size ?? config.decimal('width') ?? config.decimal('signFieldWidth')),
-    height: size === undefined ? points(config.decimal('height') ?? config.decimal('signFieldHeight')) : undefined,
+    width: size ?? sizeIn(config, 'width') ?? sizeIn(config, 'signFieldWidth'),
+    height: size === undefined ? (sizeIn(config, 'height') ?? sizeIn(config, 'signFieldHeight')) : undefined,
     sealId: config.text('assignedSealId'),
     sealIds: config.has('availableSealIds') ? config.texts('availableSealIds', 9) : undefined,
     sealType: config.text('psnSealStyles', 20),
