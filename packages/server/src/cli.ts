@@ -21,9 +21,15 @@ const commands: Record<string, Command> = {
     about: 'starts the server; Ctrl-C stops it and everything it started',
     run: async () => (await import('./start-command.js')).start(),
   },
+  init: {
+    usage: 'init --company NAME …',
+    about:
+      'production: makes the company, [--register-no NO] [--legal-person NAME] --administrator NAME --mobile NO, and its apps',
+    run: async (args) => (await import('./init-command.js')).init(args),
+  },
   credentials: {
     usage: 'credentials [--json]',
-    about: 'prints the credentials of the sandbox, running or not',
+    about: 'prints the credentials, running or not',
     run: credentials,
   },
   verify: {
@@ -69,7 +75,7 @@ function help(name: string): number {
 async function credentials(args: readonly string[]): Promise<number> {
   const path = join(readConfig().HUFU_DATA, 'credentials.json');
   if (!existsSync(path)) {
-    console.error(`hufu: there are no sandbox credentials in ${path} yet; start once`);
+    console.error(`hufu: there are no credentials in ${path} yet; start once (production: hufu init)`);
     return cannotSay;
   }
   const text = readFileSync(path, 'utf8');

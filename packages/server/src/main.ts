@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import type { Application } from './app/application.js';
 import { makeApplication } from './app/make-application.js';
 import type { World } from './app/ports.js';
-import { type SandboxCredentials, seedSandbox } from './app/seed-sandbox.js';
+import { type SandboxApp, type SandboxCredentials, seedSandbox } from './app/seed-sandbox.js';
 import { Closers } from './closers.js';
 import type { Config } from './config.js';
 import { routedTarget, severalDialects } from './dialects/dialect-of.js';
@@ -113,6 +113,35 @@ async function start(config: Config, hooks: TestHooks, closers: Closers): Promis
   return { baseUrl, notes, credentials, app, close: () => closers.closeAll() };
 }
 
+/**
+ * Runs `act` on an installation whose server is not running, and closes everything again.
+ *
+ * @throws DataFolderInUse while a server runs on its data folder; and what starting throws
+ */
+export async function withInstallation<T>(
+  config: Config,
+  act: (world: World, apps: SandboxApp[]) => Promise<T>,
+): Promise<T> {
+  const closers = new Closers();
+  try {
+    const log = createLog('error');
+    await makeDataFolder(config);
+    const instance = await claimDataFolder(config.HUFU_DATA);
+    closers.add('the claim on the data folder', () => instance.release());
+    const key = await masterKey(config);
+    const database = await openUpToDateDatabase(config, {}, log, closers);
+    await refuseOtherMode(config, database);
+    const baseUrl = config.HUFU_BASE_URL ?? originAt(config.HUFU_HOST, config.HUFU_PORT);
+    const { world } = await openWorld(config, {}, { database, log, masterKey: key, baseUrl }, closers);
+    return await act(world, appsOf(config));
+  } finally {
+    await closers.closeAll();
+  }
+}
+
+/** The app of each dialect that an installation begins with. */
+const appsOf = (config: Config): SandboxApp[] => dialectsOf(config).flatMap(({ sandboxApp }) => sandboxApp ?? []);
+
 async function openWorld(
   config: Config,
   hooks: TestHooks,
@@ -161,12 +190,16 @@ function outsideTimestamps({ HUFU_TSA_URL: url, HUFU_TSA_ROOTS: file }: Config):
 /** Fills the sandbox at first start; writes the credentials at each start, as scripts rely on them. */
 async function sandboxCredentials(config: Config, world: World, baseUrl: string): Promise<Credentials | undefined> {
   if (config.HUFU_MODE !== 'sandbox') return undefined;
-  const apps = dialectsOf(config).flatMap(({ sandboxApp }) => sandboxApp ?? []);
-  const credentials = { baseUrl, ...(await seedSandbox(world, apps)) };
-  const path = join(config.HUFU_DATA, 'credentials.json');
+  const credentials = { baseUrl, ...(await seedSandbox(world, appsOf(config))) };
+  await writeCredentials(config, credentials);
+  return credentials;
+}
+
+/** Whole or not at all; for this user alone. */
+export async function writeCredentials({ HUFU_DATA }: Config, credentials: object): Promise<void> {
+  const path = join(HUFU_DATA, 'credentials.json');
   await writeFile(`${path}.new`, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600, flush: true });
   await rename(`${path}.new`, path);
-  return credentials;
 }
 
 /** Sandbox mischief: every answer waits. */

@@ -1,4 +1,6 @@
 import { readConfig } from './config.js';
+import type { EsignCredentials } from './dialects/esign/sandbox-app.js';
+import type { TencentCredentials } from './dialects/tencent/sandbox-app.js';
 import { createLog, terminalLines } from './infra/log.js';
 import { type Credentials, startServer } from './main.js';
 
@@ -24,10 +26,23 @@ export async function start(): Promise<number> {
 }
 
 /** What a stranger needs for the first call, in the order of need. */
-function welcome({ baseUrl, native, company, subsidiary, employee, person, qiyuesuo }: Credentials): string {
+function welcome(credentials: Credentials): string {
+  const { baseUrl, native, company, subsidiary, employee, person, qiyuesuo, tencent, esign } =
+    credentials as Credentials & {
+      tencent: TencentCredentials;
+      esign: EsignCredentials;
+    };
   const rows = [
     ['契约锁 V2', `${baseUrl}  or  ${baseUrl}/qiyuesuo`],
     ['', `AppToken ${qiyuesuo.appToken}   AppSecret ${qiyuesuo.appSecret}`],
+    ['腾讯电子签', `${baseUrl}  or  ${baseUrl}/tencent`],
+    ['', `SecretId ${tencent.secretId}   SecretKey ${tencent.secretKey}`],
+    [
+      '',
+      `AppId ${tencent.agent.AppId}   ${tencent.agent.ProxyOrganizationOpenId} / ${tencent.agent.ProxyOperator.OpenId}`,
+    ],
+    ['e签宝', `${baseUrl}  or  ${baseUrl}/esign`],
+    ['', `AppId ${esign.appId}   AppSecret ${esign.appSecret}   orgId ${esign.orgId}`],
     ['our own API', `${baseUrl}/native/v1   Bearer ${native.apiKey}`],
     ['company', `${company.name}   legal person ${company.legalPerson}   seal ${company.sealId}`],
     ['subsidiary', `${subsidiary.name}   seal ${subsidiary.sealId}`],

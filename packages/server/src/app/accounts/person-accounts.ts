@@ -38,6 +38,7 @@ export async function insertPersonAccount(
   tx: Tx,
   app: Pick<AppRow, 'id' | 'tenantId'>,
   facts: PersonFacts & Pick<Account, 'externalId' | 'companyId'>,
+  { isVouchedFor = world.mode === 'sandbox' } = {},
 ): Promise<Account> {
   const { externalId, companyId } = facts;
   if (externalId !== undefined) checkExternalId(externalId);
@@ -54,7 +55,7 @@ export async function insertPersonAccount(
     companyId,
     ...factsOf(facts),
     personId: person.id,
-    unverified: world.mode === 'sandbox' ? undefined : true,
+    unverified: isVouchedFor ? undefined : true,
     createdAt: world.clock.business(),
   };
   await tx.accounts.insert(account);
