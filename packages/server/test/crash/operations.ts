@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import { refusalOf } from './client.js';
 import type { Operation } from './matrix.js';
 import type { PageVisit } from './page-visit.js';
@@ -146,8 +147,9 @@ export const voiding: Operation<void> = {
     const release = { ...made, contractId: row!.id };
     await bench.integrator.companySignVoid(made);
     await personSigns(bench, release);
-    await bench.untilAtRest(release);
-    assert.equal(await bench.integrator.status(made), 'INVALIDED');
+    // The row that would give up an unsent release contract waits two minutes: nobody moves the clock for it.
+    for (const giveUp = Date.now() + 60_000; (await bench.integrator.status(made)) !== 'INVALIDED'; await delay(50))
+      assert.ok(Date.now() < giveUp, 'INVALIDED within a minute');
   },
   leavesFile: true,
 };
