@@ -1,4 +1,5 @@
 // Makes load from a process of its own and says what CPU that cost.
+import { ask as askEsign } from './esign-wire.mjs';
 import { answerQuestions, ownCpuMs } from './processes.mjs';
 import { wholeContract } from './story.mjs';
 import { ask } from './tencent-wire.mjs';
@@ -36,6 +37,7 @@ answerQuestions({
   /** @param given.targets taken one after the other */
   get: ({ targets, ms, atOnce }) => during(ms, atOnce, () => get(targets[turn++ % targets.length])),
   tencent: ({ target, ms, atOnce }) => during(ms, atOnce, () => ask(target)),
+  esign: ({ target, ms, atOnce }) => during(ms, atOnce, () => askEsign(target)),
   contracts: ({ credentials, pdf, ms, atOnce }) => {
     const bytes = Buffer.from(pdf, 'base64');
     return during(ms, atOnce, () => wholeContract(credentials, bytes));

@@ -9,9 +9,10 @@ import { large } from './rows/large.mjs';
 import { sign } from './rows/sign.mjs';
 import { start } from './rows/start.mjs';
 import { stored } from './rows/stored.mjs';
+import { esign } from './rows/esign.mjs';
 import { tencent } from './rows/tencent.mjs';
 
-const rows = [sign, large, detail, contract, download, stored, start, tencent];
+const rows = [sign, large, detail, contract, download, stored, start, tencent, esign];
 const options = process.argv.slice(2);
 const quick = options.includes('--quick');
 const full = options.includes('--full');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { asked } from './asking.js';
-import { drafted, oneStep, organisation, pagesPdf, person, settled, signed, started } from './given.js';
+import { completed, drafted, oneStep, organisation, pagesPdf, person, settled, signed, started } from './given.js';
 import { proves } from './proves.js';
 import { inFlow, seenBy, v3Flow, withField } from './seen.js';
 import { openStage, type Stage } from './stage.js';
@@ -113,6 +113,29 @@ describe('what e签宝 operations do to flows', () => {
       const { code, message } = await asked(stage.client, 'POST /v3/sign-flow/{signFlowId}/delay', again);
       assert.deepEqual([code, message], [1435011, '流程只能延期一次']);
     });
+    proves(
+      'POST /v3/sign-flow/{signFlowId}/initiate-rescission',
+      'EFFECT',
+      'all sign an agreement, then the flow is rescinded',
+      async () => {
+        const flow = await completed(stage);
+        const body = { rescindReason: '4', rescindReasonNotes: '协商一致' };
+        const asking = inFlow(flow.flowId, { body });
+        const made = await done('POST /v3/sign-flow/{signFlowId}/initiate-rescission', asking);
+        const { rescissionSignFlowId } = made as { rescissionSignFlowId: string };
+        const status = async () => {
+          const { rescissionStatus, rescissionSignFlowIds } = await stage.client.get(
+            `/v3/sign-flow/${flow.flowId}/detail`,
+          );
+          return [rescissionStatus, rescissionSignFlowIds];
+        };
+        assert.deepEqual(await status(), [1, [rescissionSignFlowId]]);
+        await stage.until(async () => (await seen.countOf('signing', rescissionSignFlowId)) === 1);
+        await stage.act(rescissionSignFlowId, flow.signer.mobile);
+        await stage.until(async () => (await status())[0] === 3);
+        assert.equal((await seen.contract(flow.flowId)).voidState, 'VOIDED');
+      },
+    );
     const addresses = [
       ['GET /v1/signflows/{flowId}/executeUrl', 'EFFECT', '0'],
       ['GET /v3/signflows/{flowId}/executeUrl', 'EFFECT', '2'],

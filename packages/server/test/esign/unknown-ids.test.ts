@@ -151,6 +151,12 @@ const rows: Row[] = [
     ({ fileId }) => ({ query: { fileIds: fileId } }),
   ],
   [
+    'POST /v3/sign-flow/{signFlowId}/initiate-rescission',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    () => ({ body: { rescindReason: '4' } }),
+  ],
+  [
     'POST /v3/sign-flow/{signFlowId}/copiers',
     'UNKNOWN_ID',
     'OTHER_TENANT',

@@ -307,6 +307,18 @@ describe('what e签宝 refuses in another state', () => {
         assert.equal(await code(operation, open, { parts, query: { keywords: '甲方' } }), 1437511);
       },
     );
+    proves(
+      'POST /v3/sign-flow/{signFlowId}/initiate-rescission',
+      'WRONG_STATE',
+      'a finished flow only, once',
+      async () => {
+        const operation = 'POST /v3/sign-flow/{signFlowId}/initiate-rescission';
+        const body = { rescindReason: '4' };
+        for (const flow of [draft, open, ended]) assert.equal(await code(operation, flow, { body }), 1435011);
+        const done = await completed(stage);
+        assert.deepEqual([await code(operation, done, { body }), await code(operation, done, { body })], [0, 1435011]);
+      },
+    );
     const sealCalls = [
       ['DELETE /v1/accounts/{accountId}/seals/{sealId}', 'WRONG_STATE', 'accounts'],
       ['DELETE /v1/organizations/{orgId}/seals/{sealId}', 'WRONG_STATE', 'organizations'],

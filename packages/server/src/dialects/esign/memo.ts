@@ -71,6 +71,8 @@ export interface FieldMemo {
   /** 0 seal, 2 date. */
   kind?: 0 | 2;
   mustSign?: boolean;
+  /** The signer may move the mark. */
+  movable?: boolean;
   addedAt: number;
 }
 export interface DateMemo {

@@ -81,7 +81,13 @@ export function placesOf(field: FieldMemo, documentId: DocumentId): PlacementReq
   const common = { documentIds: [documentId] };
   if (field.kind === 2) return datePlaces(field, field.date ?? { type: 1 }, common, field.id as PlacementId);
   if (field.signType === 0) return []; // the signer says where
-  const sized = { ...common, sealId: field.sealId as SealId | undefined, width: field.width, height: field.height };
+  const sized = {
+    ...common,
+    sealId: field.sealId as SealId | undefined,
+    width: field.width,
+    height: field.height,
+    movable: field.movable,
+  };
   const id = field.id as PlacementId;
   const own: PlacementRequest[] =
     field.signType === 2
@@ -123,13 +129,22 @@ function datePlaces(
     mark: 'DATE',
     at: centre(page, x, y),
     datePattern: datePatternOf(date.format),
+    fontSize: date.fontSize,
   }));
 }
 const underMark = 68;
 
+const datePatterns: Readonly<Record<string, PlacementRequest['datePattern']>> = {
+  'yyyy-MM-dd': 'HYPHEN',
+  'yyyy/MM/dd': 'SLASH',
+  'yyyy.MM.dd': 'DOT',
+  yyyy年MM月dd日: 'CHINESE',
+  yyyy年M月d日: 'CHINESE_PLAIN',
+};
+
 /** yyyy年MM月dd日 unless another known format is named (protocols §5). */
-export const datePatternOf = (format: string | undefined): PlacementRequest['datePattern'] =>
-  format === 'yyyy-MM-dd' || format === 'yyyy/MM/dd' ? 'HYPHEN' : 'CHINESE';
+const datePatternOf = (format: string | undefined): PlacementRequest['datePattern'] =>
+  datePatterns[format ?? ''] ?? 'CHINESE';
 
 const centre = (page: number, x: number, y: number): PlacementRequest['at'] => ({
   kind: 'POINT',

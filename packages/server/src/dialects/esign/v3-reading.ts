@@ -48,6 +48,7 @@ function sealField(reader: Reader): Omit<RawField, 'id' | 'fileId' | 'identity' 
     ...place,
     width: size ?? sizeIn(config, 'width') ?? sizeIn(config, 'signFieldWidth'),
     height: size === undefined ? (sizeIn(config, 'height') ?? sizeIn(config, 'signFieldHeight')) : undefined,
+    movable: config.flag('movableSignField'),
     sealId: config.text('assignedSealId'),
     sealIds: config.has('availableSealIds') ? config.texts('availableSealIds', 9) : undefined,
     sealType: config.text('psnSealStyles', 20),

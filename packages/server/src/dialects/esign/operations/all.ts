@@ -9,6 +9,7 @@ import { signFields } from './sign-fields.js';
 import { signFlows } from './v3-flows.js';
 import { flowParts } from './v3-parts.js';
 import { identity } from './v3-identity.js';
+import { rescission } from './v3-rescission.js';
 
 /** Every interface that is built, by method and path. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
@@ -23,5 +24,6 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...signFlows,
     ...flowParts,
     ...identity,
+    ...rescission,
   }),
 );
