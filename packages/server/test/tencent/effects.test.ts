@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test';
 import {
   colleague,
   completed,
+  component,
   created,
   dynamic,
   flowBody,
@@ -111,6 +112,31 @@ describe('what 腾讯电子签 actions do', () => {
         [stage.contractIdOf(FlowId)],
       );
       assert.deepEqual(places.map(({ data }) => data.mark).sort(), ['COMPANY', 'PERSONAL']);
+      const dates = [
+        '{"Format":"yyyy.m.d HH:MM:SS","FontSize":20,"FontAlign":"Right"}',
+        '{"Format":"m/d","FontSize":20}',
+      ];
+      const dated = await created(stage, {
+        FlowApprovers: [
+          personApprover(stage, {
+            SignComponents: [
+              component('SIGN_SIGNATURE', 320, 600),
+              ...dates.map((ComponentExtra) => ({ ...component('SIGN_DATE', 320, 660), ComponentExtra })),
+            ],
+          }),
+        ],
+      });
+      const written = await stage.rows<{ data: Record<string, unknown> }>(
+        `select data from placement where contract_id = $1 and data->>'mark' = 'DATE' order by position`,
+        [stage.contractIdOf(dated.FlowId)],
+      );
+      assert.deepEqual(
+        written.map(({ data: { datePattern, dateTime, fontSize, align } }) => [datePattern, dateTime, fontSize, align]),
+        [
+          ['DOT_PLAIN', true, 20, 'RIGHT'],
+          ['CHINESE_PLAIN', undefined, 12, 'CENTRE'],
+        ],
+      );
       const open = async () =>
         (await stage.rows<{ n: number }>(`select count(*)::int as n from contract where state <> 'DELETED'`, []))[0]!.n;
       const before = await open();

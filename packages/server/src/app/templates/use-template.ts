@@ -95,9 +95,10 @@ const placesOf = (
 ): PlacementRequest[] =>
   placements
     .filter(({ documentKey }) => documentKey === undefined || documentKey === key)
-    .map(({ roleKey, mark, at, width, height, sealId, datePattern, rotation }) => {
-      const signatoryId = signatoryOf.get(roleKey);
-      return { signatoryId, mark, at, width, height, sealId, datePattern, rotation };
+    .map(({ roleKey, mark, at, width, height, sealId, rotation, movable, ...place }) => {
+      const { datePattern, dateTime, fontSize, align } = place;
+      const day = { datePattern, dateTime, fontSize, align };
+      return { signatoryId: signatoryOf.get(roleKey), mark, at, width, height, sealId, rotation, movable, ...day };
     });
 
 /** Pictures lie under the template's company; the contract's needs them under its own. */

@@ -1,5 +1,5 @@
 import type { FieldInput } from '../../app/application.js';
-import type { DatePattern, MarkType } from '../../domain/contract.js';
+import type { MarkType } from '../../domain/contract.js';
 import type { BesideWord, PageChoice, PlacementRequest } from '../../domain/placing.js';
 import type { SealId } from '../../domain/ids.js';
 import { TencentRefusal } from './errors.js';
@@ -50,7 +50,7 @@ export function signComponentOf(component: Parameters, setting: ComponentSetting
   if (mark === undefined) throw component.invalid('ComponentType', 'InvalidParameter.SignComponentType');
   const extra = extraOf(component);
   const sealId = sealOf(component, mark, setting);
-  const common = { mark, sealId, ...(mark === 'DATE' && { datePattern: datePatternOf(extra) }), ...rotationOf(extra) };
+  const common = { mark, sealId, ...(mark === 'DATE' && dateStyleOf(extra)), ...rotationOf(extra) };
   return {
     mark,
     places: anchorsOf(component, mark, extra, setting).map((at) => ({
@@ -89,9 +89,19 @@ function sealOf(component: Parameters, mark: MarkType, { sealId }: ComponentSett
   return found as SealId;
 }
 
-function datePatternOf({ Format }: Record<string, unknown>): DatePattern {
-  const known = dateFormats.find(([format]) => format === Format);
-  return known?.[1] ?? 'CHINESE';
+type DateStyle = Pick<PlacementRequest, 'datePattern' | 'dateTime' | 'fontSize' | 'align'>;
+const timePart = ' HH:MM:SS';
+
+/** An unknown format takes the rest of ComponentExtra with it. */
+function dateStyleOf(extra: Record<string, unknown>): DateStyle {
+  const format = typeof extra['Format'] === 'string' ? extra['Format'] : 'yyyy年m月d日';
+  const dateTime = format.endsWith(timePart);
+  const day = dateTime ? format.slice(0, -timePart.length) : format;
+  const datePattern = Object.hasOwn(dateFormats, day) ? dateFormats[day] : undefined;
+  if (datePattern === undefined || (dateTime && datePattern === 'CHINESE_PLAIN')) return dateStyleOf({});
+  const style = styleOf(extra);
+  const align = extra['FontAlign'] === undefined ? 'CENTRE' : style?.align;
+  return { datePattern, fontSize: style?.size, align, ...(dateTime && { dateTime }) };
 }
 
 /** Clockwise degrees; the vendor's may be negative. */
@@ -106,7 +116,7 @@ function rotationOf({ Rotate }: Record<string, unknown>): { rotation?: number } 
 function sizeOf(component: Parameters, mark: MarkType, { UseSealSize }: Record<string, unknown>) {
   const width = lengthOf(component, 'ComponentWidth');
   const height = lengthOf(component, 'ComponentHeight');
-  if (UseSealSize === true || mark === 'DATE' || width === undefined || height === undefined) return {};
+  if ((UseSealSize === true && mark !== 'DATE') || width === undefined || height === undefined) return {};
   return { width, height };
 }
 

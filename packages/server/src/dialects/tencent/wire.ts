@@ -33,10 +33,14 @@ export const componentTypes = [
   'VIRTUAL_COMBINATION',
   'WATERMARK',
 ] as const;
-export const dateFormats: readonly (readonly [format: string, pattern: DatePattern])[] = [
-  ['yyyy年m月d日', 'CHINESE'],
-  ['yyyy-m-d', 'HYPHEN'],
-];
+/** The numeric ones also with ` HH:MM:SS`. */
+export const dateFormats: Readonly<Record<string, DatePattern>> = {
+  'yyyy m d': 'SPACED_PLAIN',
+  yyyy年m月d日: 'CHINESE_PLAIN',
+  'yyyy/m/d': 'SLASH_PLAIN',
+  'yyyy-m-d': 'HYPHEN_PLAIN',
+  'yyyy.m.d': 'DOT_PLAIN',
+};
 /** Components that are filled before anybody signs, as far as the core has their kind. */
 export const fillComponentTypes = {
   TEXT: 'TEXT',
