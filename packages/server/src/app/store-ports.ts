@@ -3,9 +3,7 @@ import type { FileState, PageSize } from '@hufu/pades/types';
 import type { Account } from '../domain/accounts.js';
 import type { Contact, Contract } from '../domain/contract.js';
 import type { CodeChallenge, PasswordWindow } from '../domain/codes.js';
-import type { AuditRecord } from '../domain/audit.js';
 import type { EventRecord } from '../domain/events.js';
-import type { UploadedFile } from '../domain/file.js';
 import type {
   AccountId,
   ActionId,
@@ -15,22 +13,23 @@ import type {
   ContractId,
   DocumentId,
   EmployeeId,
-  FileId,
   IntentId,
   PersonId,
-  ReportId,
   SealId,
   SignatoryId,
-  TemplateId,
   TenantId,
 } from '../domain/ids.js';
 import type { ChosenPlace, FrozenDigest, Intent } from '../domain/intent.js';
 import type { PlacementRequest } from '../domain/placing.js';
-import type { Template } from '../domain/template.js';
 import type { AutoSignAuthorisation, GrantTo, MarkOwner, SealKind, SealState } from '../domain/seals.js';
 import type { CallbackSettings, Company, KeptTask, Mischief, PageOptions, SandboxMessage } from './application.js';
-import type { PermissionChange } from './link-use-cases.js';
-import type { CallbackAnswer } from './ports.js';
+import type { AuditRows, FileRows, PermissionRows } from './file-ports.js';
+import type { OutboxRows } from './outbox-ports.js';
+import type { ReportRows, TemplateRows } from './template-ports.js';
+
+export type * from './file-ports.js';
+export type * from './outbox-ports.js';
+export type * from './template-ports.js';
 
 /** Which tenants a transaction may see; '*' is for the platform's own jobs. */
 export type Scope = readonly TenantId[] | '*';
@@ -139,63 +138,6 @@ export interface DocumentRows {
   pages(tenantId: TenantId, id: DocumentId): Promise<PageSize[]>;
   insertPages(tenantId: TenantId, id: DocumentId, pages: PageSize[]): Promise<void>;
   insertSegment(tenantId: TenantId, id: DocumentId, segment: Segment, state: FileState): Promise<void>;
-}
-
-/** What a document made from a file begins with. */
-export interface FileContent {
-  pages: PageSize[];
-  state: FileState;
-}
-export interface FileRows {
-  load(scope: readonly TenantId[], id: FileId): Promise<UploadedFile | undefined>;
-  /** Locks the row until the transaction ends. */
-  lock(scope: readonly TenantId[], id: FileId): Promise<UploadedFile | undefined>;
-  content(tenantId: TenantId, id: FileId): Promise<FileContent | undefined>;
-  insert(file: UploadedFile, content?: FileContent): Promise<void>;
-  save(file: UploadedFile, content?: FileContent): Promise<void>;
-}
-
-export interface TemplateRows {
-  load(id: TemplateId): Promise<Template | undefined>;
-  /** Newest first, without the deleted. */
-  ofTenants(tenantIds: readonly TenantId[]): Promise<Template[]>;
-  insert(template: Template): Promise<void>;
-  save(template: Template): Promise<void>;
-}
-
-/** An evidence report asked for, and where its bytes lie. */
-export interface StoredReport {
-  id: ReportId;
-  tenantId: TenantId;
-  contractId: ContractId;
-  state: 'PENDING' | 'READY';
-  requestedAt: number;
-  readyAt?: number;
-  sha256?: string;
-  byteLength?: number;
-  /** The end of the contract's chain when it was ready: as long as nothing else happens it is the newest there can be. */
-  chainHash?: string;
-}
-export interface ReportRows {
-  load(scope: readonly TenantId[], id: ReportId): Promise<StoredReport | undefined>;
-  /** Newest first. */
-  ofContract(tenantId: TenantId, contractId: ContractId): Promise<StoredReport[]>;
-  insert(report: StoredReport): Promise<void>;
-  save(report: StoredReport): Promise<void>;
-}
-
-export interface PermissionRows {
-  /** The last change of the company's word about the app, and of the app's own. */
-  of(appId: AppId, companyId: TenantId): Promise<Partial<Record<'COMPANY' | 'APP', PermissionChange>>>;
-  set(which: { tenantId: TenantId; appId: AppId; of: 'COMPANY' | 'APP' }, change: PermissionChange): Promise<void>;
-}
-export interface AuditRows {
-  /** Entries of one company are added one after the other, until the transaction ends. */
-  lock(tenantId: TenantId): Promise<void>;
-  last(tenantId: TenantId): Promise<AuditRecord | undefined>;
-  append(id: string, record: AuditRecord): Promise<void>;
-  /** All entries of a company, oldest first. */
-  of(tenantId: TenantId): Promise<AuditRecord[]>;
 }
 
 export interface EvidenceRows {
@@ -307,29 +249,6 @@ export interface TicketRows {
   saveSession(hash: string, session: PageSession): Promise<void>;
   passwordWindow(appId: AppId, personId: PersonId, device: string): Promise<PasswordWindow | undefined>;
   savePasswordWindow(appId: AppId, personId: PersonId, device: string, window: PasswordWindow): Promise<void>;
-}
-
-export type OutboxKind =
-  'CALLBACK' | 'MESSAGE' | 'AUTO_SIGN' | 'FINISH' | 'EXPIRE' | 'RELEASE' | 'SEAL_CHECK' | 'REPORT';
-export interface OutboxRow {
-  id: string;
-  tenantId: TenantId;
-  kind: OutboxKind;
-  contractId?: ContractId;
-  payload: Record<string, unknown>;
-  /** Business clock, ms. */
-  runAt: number;
-  attempts: number;
-}
-export interface OutboxRows {
-  add(rows: Omit<OutboxRow, 'attempts'>[]): Promise<void>;
-  /** Leases due rows to this server for 30 s of the database's clock; first tries of one contract's callbacks go in order. */
-  claim(serverId: string, now: number, atMost: number, kinds?: OutboxKind[]): Promise<OutboxRow[]>;
-  done(id: string): Promise<void>;
-  retry(id: string, runAt: number, error: string): Promise<void>;
-  giveUp(id: string, error: string): Promise<void>;
-  attempted(id: string, n: number, at: number, answer: CallbackAnswer): Promise<void>;
-  pendingFor(contractId: ContractId, kind: OutboxKind): Promise<OutboxRow | undefined>;
 }
 
 /** A seal (印章): image + key + right to use. It is drawn from its design, or is a picture that was uploaded. */
