@@ -108,7 +108,7 @@ const stated = (facts: CompanyFacts): CompanyFacts =>
   Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 
 export const companyAccount = (world: World, caller: Caller, key: AccountKey): Promise<CompanyAccount | undefined> =>
-  world.store.transaction('*', async (tx) => {
+  world.store.read('*', async (tx) => {
     const app = await appOf(tx, caller);
     const found = await findCompany(tx, app, key);
     return found && companyView(app, found);
@@ -122,7 +122,7 @@ export const listCompanyAccounts = (
   caller: Caller,
   { offset = 0, limit = 20 }: { offset?: number; limit?: number },
 ): Promise<{ total: number; list: CompanyAccount[] }> =>
-  world.store.transaction('*', async (tx) => {
+  world.store.read('*', async (tx) => {
     const app = await appOf(tx, caller);
     const { total, list } = await tx.accounts.list(app.id, 'COMPANY', undefined, offset, Math.min(limit, pageLimit));
     const views: CompanyAccount[] = [];

@@ -125,7 +125,7 @@ export const listOperators: (
   caller: Caller,
   input: Parameters<AccountUseCases['listOperators']>[1],
 ) => Promise<{ total: number; list: PersonAccount[] }> = (world, caller, { company: key, offset = 0, limit = 20 }) =>
-  world.store.transaction('*', async (tx) => {
+  world.store.read('*', async (tx) => {
     const { app, company } = await ownCompany(tx, caller, key);
     const { id } = company.company;
     const { total, list } = await tx.accounts.list(app.id, 'PERSON', id, offset, Math.min(limit, pageLimit));

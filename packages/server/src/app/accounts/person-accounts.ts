@@ -96,7 +96,7 @@ async function personBehind(world: World, tx: Tx, { name, mobile, email }: Perso
 }
 
 export const personAccount = (world: World, caller: Caller, key: AccountKey): Promise<PersonAccount | undefined> =>
-  world.store.transaction('*', async (tx) => {
+  world.store.read('*', async (tx) => {
     const account = await findPersonAccount(tx, caller.appId, key);
     return account && personViewOf(tx, account);
   });
@@ -118,7 +118,7 @@ export const updatePersonAccount = (
   key: AccountKey,
   changes: PersonFacts,
 ): Promise<PersonAccount> =>
-  world.store.transaction('*', async (tx) => {
+  world.store.read('*', async (tx) => {
     const account = await mustFindPerson(tx, caller.appId, key);
     return personViewOf(tx, await changePersonAccount(world, tx, account, changes));
   });

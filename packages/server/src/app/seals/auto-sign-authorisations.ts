@@ -112,7 +112,7 @@ export const autoSignStatus = (
   caller: Caller,
   input: SealOwnerKey & { scene?: string },
 ): Promise<AutoSignView | undefined> =>
-  world.store.transaction('*', async (tx) => {
+  world.store.read('*', async (tx) => {
     const { app, owner } = await ownerNamed(tx, caller, input);
     const all = await tx.autoSign.ofOwner(app.id, owner);
     const { scene } = input;

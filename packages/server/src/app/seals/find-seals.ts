@@ -14,7 +14,7 @@ export const listSeals = (
   caller: Caller,
   input: ListSealsInput,
 ): Promise<{ total: number; list: SealView[] }> =>
-  world.store.transaction('*', async (tx) => {
+  world.store.read('*', async (tx) => {
     const all = await sealsOf(tx, await sealOwner(tx, caller, input));
     const asked = all.filter((seal) => isAsked(seal, input));
     const { offset = 0, limit = 20 } = input;
@@ -34,7 +34,7 @@ const isFirst = (all: Seal[], { id }: Seal): boolean =>
   !all.some(({ isDefault }) => isDefault) && all.find(({ state }) => state !== 'DESTROYED')?.id === id;
 
 export const sealDetail = (world: World, caller: Caller, sealId: string): Promise<SealView | undefined> =>
-  world.store.transaction('*', async (tx) => {
+  world.store.read('*', async (tx) => {
     const seal = await findSeal(tx, caller, sealId);
     if (!seal) return undefined;
     const all = seal.owner
@@ -45,7 +45,7 @@ export const sealDetail = (world: World, caller: Caller, sealId: string): Promis
 
 /** As raster and as vectors; of an uploaded seal both hold the same pixels. @throws DomainError SEAL_NOT_FOUND */
 export async function sealPicture(world: World, caller: Caller, sealId: string): Promise<{ png: Buffer; svg: string }> {
-  return pictureOf(world, await world.store.transaction('*', (tx) => mustFindSeal(tx, caller, sealId)));
+  return pictureOf(world, await world.store.read('*', (tx) => mustFindSeal(tx, caller, sealId)));
 }
 
 /** 600 dpi, transparent. */

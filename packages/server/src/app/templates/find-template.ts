@@ -32,7 +32,7 @@ const notFound = (id: string): DomainError => new DomainError('TEMPLATE_NOT_FOUN
 
 export const templateDetail = (world: World, caller: Caller, templateId: string): Promise<Template | undefined> =>
   world.store
-    .transaction(caller.scope, (tx) => usableTemplate(tx, caller, templateId))
+    .read(caller.scope, (tx) => usableTemplate(tx, caller, templateId))
     .catch((error: unknown) => {
       if (error instanceof DomainError && error.code === 'TEMPLATE_NOT_FOUND') return undefined;
       throw error;
@@ -45,7 +45,7 @@ export const listTemplates: (
   caller: Caller,
   input: Parameters<TemplateUseCases['listTemplates']>[1],
 ) => Promise<{ total: number; list: Template[] }> = (world, caller, { name, states, copyOf, offset = 0, limit = 20 }) =>
-  world.store.transaction(caller.scope, async (tx) => {
+  world.store.read(caller.scope, async (tx) => {
     const parents = await parentsOf(tx, caller);
     const all = await tx.templates.ofTenants([...caller.scope, ...parents]);
     const asked = all.filter(
