@@ -31,7 +31,13 @@ describe('npm run demo', () => {
   it('every file holds for whoever believes the root that it leaves', () => {
     assert.equal(passed, true, said.join('\n'));
     const trust = [new X509Certificate(readFileSync(join(folder, 'root.pem'))).raw];
-    const wanted = { 'labour-contract': 2, 'labour-contract-log': 1, 'sales-contract': 4, 'sales-contract-log': 1 };
+    const wanted = {
+      'labour-contract': 2,
+      'labour-contract-log': 1,
+      'sales-contract': 4,
+      'sales-contract-log': 1,
+      'esign-confirmation': 2,
+    };
     for (const [name, acts] of Object.entries(wanted)) {
       const report = verifyPdf(readFileSync(join(folder, `${name}.pdf`)), { trust, now: Date.now() });
       assert.equal(report.indication, 'TOTAL-PASSED', report.why);

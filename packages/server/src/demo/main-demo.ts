@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type DemoContract, runContract } from './contract-run.js';
+import { runEsignFlow } from './esign-run.js';
 import { Output } from './output.js';
 import { labourPaper, ownPaper, type Paper, salesPaper } from './papers.js';
 import { QiyuesuoClient, QiyuesuoRefusal } from './qiyuesuo-client.js';
@@ -28,6 +29,7 @@ export async function mainDemo({ folder, file, print = console.log }: MainDemo):
     const output = await Output.open(folder, await rootOf(server));
     for (const paper of [labourPaper(server.credentials), salesPaper(server.credentials)])
       await leave(output, server, paper);
+    await leaveEsign(output, server);
     const refused = file === undefined || own === undefined ? undefined : await leaveOwn(output, server, file, own);
     print(`\n${output.report()}\n\nFiles: ${folder}`);
     print('Signed PDFs, their pages as pictures, the downloads as the vendor would deliver them (.zip), and root.pem.');
@@ -63,6 +65,12 @@ async function leave(output: Output, { credentials }: ThrowAwayServer, paper: Pa
   await output.signedPdf(paper.file, pdf, performance.now() - begun);
   await output.signedPdf(`${paper.file}-log`, log);
   await output.write(`${paper.file}.zip`, bundle);
+}
+
+/** The same by e签宝's calls. */
+async function leaveEsign(output: Output, { credentials }: ThrowAwayServer): Promise<void> {
+  const begun = performance.now();
+  await output.signedPdf('esign-confirmation', await runEsignFlow(credentials), performance.now() - begun);
 }
 
 const rootOf = async ({ credentials }: ThrowAwayServer): Promise<string> =>
