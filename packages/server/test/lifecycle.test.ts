@@ -73,6 +73,19 @@ describe('urging', () => {
     await assert.rejects(t.app.urgeContracts(t.caller, { contracts: [] }), refusedWith('INPUT_INVALID'));
   });
 
+  it('reaches whom a quiet contract wrote nothing to', async () => {
+    const contact = '13800138209';
+    const { contract } = await published(t, [personSignatory('沈知微', contact)], { quiet: true });
+    const [answer] = await t.app.urgeContracts(t.caller, { contracts: [key(contract)] });
+    assert.equal(answer!.done!.urged.length, 1);
+    const [only, ...more] = await waitFor('the urging', async () => {
+      const messages = await messagesTo(contact);
+      return messages.length > 0 && messages;
+    });
+    assert.ok(only!.link);
+    assert.deepEqual(more, []);
+  });
+
   it('finds nobody where a company signs by call or by itself', async () => {
     const { contract } = await published(t, [
       companySignatory(t),

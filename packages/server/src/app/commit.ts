@@ -145,8 +145,8 @@ function callbackRow(world: World, contract: Contract, { id, record }: Entry, to
 }
 
 /** People who are told: the link is made when the message leaves. */
-const messageRows = (world: World, contract: Contract, { kind, signatoryId, contacts }: Turn): NewRow[] =>
-  (contract.quiet ? [] : contacts).map((contact) =>
+const messageRows = (world: World, contract: Contract, { kind, signatoryId, contacts, asked }: Turn): NewRow[] =>
+  (contract.quiet && !asked ? [] : contacts).map((contact) =>
     row(world, contract, 'MESSAGE', { kind, signatoryId, contact }, world.clock.business()),
   );
 

@@ -22,6 +22,8 @@ export interface Notice {
   signatoryId?: SignatoryId;
   actionIds?: ActionId[];
   contacts: Contact[];
+  /** The initiator asked for this very message: it leaves though the contract is quiet. */
+  asked?: boolean;
 }
 
 /** Who asks, and the business time (UTC ms). */

@@ -66,7 +66,7 @@ export function urge(contract: Contract, { by, now }: Act, signatoryId: Signator
   const decision = note(contract, () => undefined, [{ type: 'URGED', actor: by, step: { signatoryId } }]);
   return {
     ...decision,
-    notify: [{ kind: signatory.state === 'FILLING' ? 'FILL' : 'YOUR_TURN', signatoryId, contacts }],
+    notify: [{ kind: signatory.state === 'FILLING' ? 'FILL' : 'YOUR_TURN', signatoryId, contacts, asked: true }],
   };
 }
 
