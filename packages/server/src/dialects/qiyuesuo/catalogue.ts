@@ -194,6 +194,8 @@ export const exempt: Readonly<Record<string, Partial<Record<Proof, string>>>> = 
   },
   'GET /v2/contract/detail': { EFFECT: readsOnly },
   'GET /v2/contract/list': { EFFECT: readsOnly },
+  'GET /v2/seal/list': { WRONG_STATE: noState, EFFECT: readsOnly },
+  'GET /v2/seal/sealdetail': { WRONG_STATE: noState, EFFECT: readsOnly },
   'GET /v2/company/list': { UNKNOWN_ID: namesNothing, WRONG_STATE: noState },
   'GET /v2/company/detail': {
     OTHER_TENANT: 'any company may be looked up',

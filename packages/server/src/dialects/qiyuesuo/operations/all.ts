@@ -6,6 +6,7 @@ import type { Operation } from './operation.js';
 import { organisation } from './organisation.js';
 import { pages } from './pages.js';
 import { queries } from './queries.js';
+import { seals } from './seals.js';
 import { signing } from './signing.js';
 
 /** Every interface that is built, by method and path. */
@@ -19,5 +20,6 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...downloads,
     ...attachments,
     ...organisation,
+    ...seals,
   }),
 );
