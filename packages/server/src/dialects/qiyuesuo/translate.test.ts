@@ -92,6 +92,7 @@ describe('a draft', () => {
       subject: '劳动合同',
       expireAt: Date.UTC(2026, 2, 18, 16),
       endAt: Date.UTC(2029, 2, 19, 15, 59, 59),
+      mayGrow: true,
       ordered: true,
       publish: false,
       category: { id: '3053202902198805409' },
