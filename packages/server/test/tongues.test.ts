@@ -16,7 +16,7 @@ import { createHttpServer } from '../src/infra/http/server.js';
 import { createLog } from '../src/infra/log.js';
 import { seedSandbox } from '../src/app/seed-sandbox.js';
 import { companySignatory, type Draft, draftWith, personSignatory, pointOn, published, waitFor } from './stories.js';
-import { TencentClient } from './tencent/client.js';
+import { TencentClient } from '../src/demo/tencent-client.js';
 import { type TestWorld, testWorld } from './world.js';
 
 /** One contract, asked over HTTP in every tongue there is (DOMAIN.md §3.4). Each row is reached by a real run. */

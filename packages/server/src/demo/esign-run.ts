@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { documentPdf } from '@hufu/pades/document-pdf';
 import { confirmationSheet, demoKeywords, demoParties } from './contracts.js';
 import { EsignClient } from './esign-client.js';
-import { demoInk } from './handwriting.js';
+import { signAs, until } from './sandbox-signer.js';
 import type { ServerCredentials } from './throw-away.js';
 
 /** What a client of e签宝 is told (ARCHITECTURE.md §8). */
@@ -37,7 +36,7 @@ export async function runEsignFlow(credentials: Credentials): Promise<Buffer> {
     ],
   });
   await until(async () => (await signStatuses(client, flowId))[1] === 1);
-  await signAsPerson(credentials, flowId);
+  await signAs(credentials, flowId, person.contact);
   await until(async () => (await client.get<{ flowStatus: number }>(`/v1/signflows/${flowId}`)).flowStatus === 2);
   const { docs } = await client.get<{ docs: { fileUrl: string }[] }>(`/v1/signflows/${flowId}/documents`);
   return Buffer.from(await (await fetch(docs[0]!.fileUrl)).arrayBuffer());
@@ -59,21 +58,3 @@ const signStatuses = async (client: EsignClient, flowId: string): Promise<number
   (await client.get<{ signers: { signStatus: number }[] }>(`/v1/signflows/${flowId}/signers`)).signers.map(
     ({ signStatus }) => signStatus,
   );
-
-async function signAsPerson({ baseUrl, native, person }: ServerCredentials, contractId: string): Promise<void> {
-  const reply = await fetch(`${baseUrl}/native/v1/sandbox/act`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${native.apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ contractId, contact: person.contact, act: 'sign', ink: demoInk() }),
-  });
-  if (!reply.ok) throw new Error(`${person.name} could not sign: ${reply.status} ${await reply.text()}`);
-}
-
-const patienceMs = 60_000;
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + patienceMs; !(await condition());) {
-    if (Date.now() > end) throw new Error('the flow did not go on');
-    await delay(100);
-  }
-}

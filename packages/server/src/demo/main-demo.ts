@@ -4,6 +4,7 @@ import { runEsignFlow } from './esign-run.js';
 import { Output } from './output.js';
 import { labourPaper, ownPaper, type Paper, salesPaper } from './papers.js';
 import { QiyuesuoClient, QiyuesuoRefusal } from './qiyuesuo-client.js';
+import { runTencentFlow } from './tencent-run.js';
 import { type ThrowAwayServer, throwAwayServer } from './throw-away.js';
 
 export interface MainDemo {
@@ -29,6 +30,7 @@ export async function mainDemo({ folder, file, print = console.log }: MainDemo):
     const output = await Output.open(folder, await rootOf(server));
     for (const paper of [labourPaper(server.credentials), salesPaper(server.credentials)])
       await leave(output, server, paper);
+    await leaveTencent(output, server);
     await leaveEsign(output, server);
     const refused = file === undefined || own === undefined ? undefined : await leaveOwn(output, server, file, own);
     print(`\n${output.report()}\n\nFiles: ${folder}`);
@@ -65,6 +67,12 @@ async function leave(output: Output, { credentials }: ThrowAwayServer, paper: Pa
   await output.signedPdf(paper.file, pdf, performance.now() - begun);
   await output.signedPdf(`${paper.file}-log`, log);
   await output.write(`${paper.file}.zip`, bundle);
+}
+
+/** The same by 腾讯电子签's calls. */
+async function leaveTencent(output: Output, { credentials }: ThrowAwayServer): Promise<void> {
+  const begun = performance.now();
+  await output.signedPdf('tencent-confirmation', await runTencentFlow(credentials), performance.now() - begun);
 }
 
 /** The same by e签宝's calls. */

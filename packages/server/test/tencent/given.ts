@@ -1,7 +1,7 @@
 import { createCanvas } from '@napi-rs/canvas';
 import { samplePdf } from '@hufu/pades/testing/sample-pdf';
 import type { Caller } from '../../src/app/application.js';
-import type { TencentClient } from './client.js';
+import type { TencentClient } from '../../src/demo/tencent-client.js';
 import type { Stage } from './stage.js';
 
 /** Flows in every state that the tests start from, made through the 腾讯电子签 API alone. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { exchange } from '../raw-http.js';
 import { operations } from '../../src/dialects/tencent/operations/all.js';
-import { signedHeaders } from './client.js';
+import { signedHeaders } from '../../src/demo/tencent-client.js';
 import { created, flowBody, onePage, personApprover, uploaded } from './given.js';
 import { openStage, type Stage } from './stage.js';
 

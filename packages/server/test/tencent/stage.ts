@@ -17,7 +17,7 @@ import { createHttpServer } from '../../src/infra/http/server.js';
 import { createLog } from '../../src/infra/log.js';
 import { beginWithin } from '../../src/infra/postgres/store.js';
 import { type TestWorld, testWorld } from '../world.js';
-import { TencentClient } from './client.js';
+import { TencentClient } from '../../src/demo/tencent-client.js';
 
 /** A whole server with 腾讯电子签 on it, a filled sandbox, and a second channel that owns nothing of the first. */
 export interface Stage {

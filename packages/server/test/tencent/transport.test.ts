@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { readReply, signedHeaders, TencentClient } from './client.js';
+import { readReply, signedHeaders, TencentClient } from '../../src/demo/tencent-client.js';
 import { created } from './given.js';
 import { openStage, type Stage } from './stage.js';
 

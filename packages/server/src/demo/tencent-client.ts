@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** A client of its own, written from the vendor's description of TC3-HMAC-SHA256 and sharing nothing with the server. */
+/** A small client, written from the vendor's description of TC3-HMAC-SHA256 and nothing of ours: for the demo and for tests. */
 export interface TencentKeys {
   secretId: string;
   secretKey: string;
