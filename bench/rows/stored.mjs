@@ -69,7 +69,7 @@ async function filled(name, count) {
 
 const partTables = ['signatory', 'action', 'document', 'placement'];
 
-/** Copies keep their parts' ids, which are unique within a contract; documents get their own. @returns some of the ids */
+/** Contracts and their parts under ids of their own. @returns some of the contracts' */
 async function copyContract(client, contractId, count) {
   await client.query(`select set_config('hufu.scope', '*', false)`);
   for (let from = 1; from < count; from += 20_000) {
@@ -83,11 +83,10 @@ async function copyContract(client, contractId, count) {
     );
     for (const table of partTables) {
       const parent = table === 'action' ? 'signatory_id, ' : '';
-      const id = table === 'document' ? 'p.id - n * 4194304' : 'p.id';
-      const data = table === 'document' ? `jsonb_set(p.data, '{id}', to_jsonb((${id})::text))` : 'p.data';
       await client.query(
         `insert into ${table} (tenant_id, contract_id, id, ${parent}position, data)
-         select p.tenant_id, p.contract_id - n * 4194304, ${id}, ${parent && 'p.signatory_id, '}p.position, ${data}
+         select p.tenant_id, p.contract_id - n * 4194304, p.id - n * 4194304, ${parent && 'p.signatory_id - n * 4194304, '}p.position,
+           jsonb_set(p.data, '{id}', to_jsonb((p.id - n * 4194304)::text))
          from ${table} p, generate_series($2::bigint, $3::bigint) n where p.contract_id = $1`,
         range,
       );
