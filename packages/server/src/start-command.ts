@@ -55,13 +55,16 @@ function welcome(credentials: Credentials): string {
   return `${rows.map(([name, value]) => `  ${name!.padEnd(18)}${value}`).join('\n')}\n`;
 }
 
-/** SIGINT or SIGTERM. A second one while closing ends the process at once: the next start recovers. */
+/** Ctrl-C reaches the server from the terminal and once more from npm. */
+const sameSignalMs = 2_000;
+
+/** SIGINT or SIGTERM. One that comes while closing takes long ends the process at once: the next start recovers. */
 function nextSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | undefined;
     const onSignal = (): void => {
-      if (asked) process.exit(1);
-      asked = true;
+      if (askedAt !== undefined && performance.now() - askedAt > sameSignalMs) process.exit(1);
+      askedAt ??= performance.now();
       resolve();
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);

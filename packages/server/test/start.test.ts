@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { writeCrl } from '@hufu/pades/crl';
@@ -71,9 +72,11 @@ async function start(settings: Settings): Promise<Started> {
 }
 
 async function stop({ child }: Started, signal: NodeJS.Signals): Promise<number | null> {
+  const exited = once(child, 'exit') as Promise<[number | null]>;
   child.kill(signal);
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code;
+  await delay(50);
+  child.kill(signal); // the terminal tells the server, and npm tells it again
+  return (await exited)[0];
 }
 
 const hufu = (args: string[], settings: Settings) =>
