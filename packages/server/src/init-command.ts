@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Founding, foundInstallation } from './app/seed-sandbox.js';
 import { readConfig } from './config.js';
+import { sandboxApps } from './credentials.js';
 import { withInstallation, writeCredentials } from './main.js';
 
 const options = {
@@ -21,7 +22,7 @@ export async function init(args: readonly string[]): Promise<number> {
   const founding = readFounding(args);
   const config = readConfig();
   if (config.HUFU_MODE !== 'production') throw new Error('a sandbox fills itself; `init` is for HUFU_MODE=production');
-  const made = await withInstallation(config, (world, apps) => foundInstallation(world, founding, apps));
+  const made = await withInstallation(config, (world) => foundInstallation(world, founding, sandboxApps));
   const credentials = { baseUrl: config.HUFU_BASE_URL, ...made };
   await writeCredentials(config, credentials);
   console.log(JSON.stringify(credentials, null, 2));

@@ -9,9 +9,10 @@ import type { Logger } from 'pino';
 import type { Application } from './app/application.js';
 import { makeApplication } from './app/make-application.js';
 import type { World } from './app/ports.js';
-import { type SandboxApp, type SandboxCredentials, seedSandbox } from './app/seed-sandbox.js';
+import { seedSandbox } from './app/seed-sandbox.js';
 import { Closers } from './closers.js';
 import type { Config } from './config.js';
+import { type Credentials, sandboxApps } from './credentials.js';
 import { routedTarget, severalDialects } from './dialects/dialect-of.js';
 import type { Dialect, HttpFacts } from './dialects/dialect.js';
 import { native } from './dialects/native/index.js';
@@ -35,7 +36,7 @@ import { type Database, openDatabase } from './infra/postgres/pool.js';
 import { remoteTimestamps } from './infra/tsa/remote.js';
 import { type RunningWorld, type WorldParts, makeWorld } from './infra/world.js';
 
-/** Every dialect that is built. A further one is a folder and a name here. */
+/** Every dialect that is built. A further one is a folder, a name here and one in credentials.ts. */
 const dialectsOf = ({ HUFU_MODE, HUFU_CALLS_PER_SECOND }: Config): readonly Dialect[] => [
   native({ sandbox: HUFU_MODE === 'sandbox' }),
   qiyuesuo,
@@ -60,9 +61,6 @@ export interface RunningServer {
 /** The root certificate of the installation in its data folder, for `hufu verify`. */
 export const rootFile = 'root.pem';
 const certificatePem = (der: Buffer): string => new X509Certificate(der).toString();
-
-/** What `credentials.json` says (ARCHITECTURE.md §8). */
-export type Credentials = { baseUrl: string } & SandboxCredentials;
 
 /** Where tests stop the world. */
 export interface TestHooks {
@@ -118,10 +116,7 @@ async function start(config: Config, hooks: TestHooks, closers: Closers): Promis
  *
  * @throws DataFolderInUse while a server runs on its data folder; and what starting throws
  */
-export async function withInstallation<T>(
-  config: Config,
-  act: (world: World, apps: SandboxApp[]) => Promise<T>,
-): Promise<T> {
+export async function withInstallation<T>(config: Config, act: (world: World) => Promise<T>): Promise<T> {
   const closers = new Closers();
   try {
     const log = createLog('error');
@@ -133,14 +128,11 @@ export async function withInstallation<T>(
     await refuseOtherMode(config, database);
     const baseUrl = config.HUFU_BASE_URL ?? originAt(config.HUFU_HOST, config.HUFU_PORT);
     const { world } = await openWorld(config, {}, { database, log, masterKey: key, baseUrl }, closers);
-    return await act(world, appsOf(config));
+    return await act(world);
   } finally {
     await closers.closeAll();
   }
 }
-
-/** The app of each dialect that an installation begins with. */
-const appsOf = (config: Config): SandboxApp[] => dialectsOf(config).flatMap(({ sandboxApp }) => sandboxApp ?? []);
 
 async function openWorld(
   config: Config,
@@ -190,7 +182,7 @@ function outsideTimestamps({ HUFU_TSA_URL: url, HUFU_TSA_ROOTS: file }: Config):
 /** Fills the sandbox at first start; writes the credentials at each start, as scripts rely on them. */
 async function sandboxCredentials(config: Config, world: World, baseUrl: string): Promise<Credentials | undefined> {
   if (config.HUFU_MODE !== 'sandbox') return undefined;
-  const credentials = { baseUrl, ...(await seedSandbox(world, appsOf(config))) };
+  const credentials = { baseUrl, ...(await seedSandbox(world, sandboxApps)) };
   await writeCredentials(config, credentials);
   return credentials;
 }

@@ -1,8 +1,7 @@
 import { readConfig } from './config.js';
-import type { EsignCredentials } from './dialects/esign/sandbox-app.js';
-import type { TencentCredentials } from './dialects/tencent/sandbox-app.js';
+import type { Credentials } from './credentials.js';
 import { createLog, terminalLines } from './infra/log.js';
-import { type Credentials, startServer } from './main.js';
+import { startServer } from './main.js';
 
 /** `hufu start`: until a signal. @returns the exit code */
 export async function start(): Promise<number> {
@@ -27,11 +26,7 @@ export async function start(): Promise<number> {
 
 /** What a stranger needs for the first call, in the order of need. */
 function welcome(credentials: Credentials): string {
-  const { baseUrl, native, company, subsidiary, employee, person, qiyuesuo, tencent, esign } =
-    credentials as Credentials & {
-      tencent: TencentCredentials;
-      esign: EsignCredentials;
-    };
+  const { baseUrl, native, company, subsidiary, employee, person, qiyuesuo, tencent, esign } = credentials;
   const rows = [
     ['契约锁 V2', `${baseUrl}  or  ${baseUrl}/qiyuesuo`],
     ['', `AppToken ${qiyuesuo.appToken}   AppSecret ${qiyuesuo.appSecret}`],

@@ -44,7 +44,7 @@ describe('hufu init', () => {
 
   it('makes a company, its administrator and an app of every dialect, once', async () => {
     const told = JSON.parse((await run('init', ...facts)).stdout) as Record<string, Record<string, string>>;
-    assert.deepEqual(Object.keys(told), ['baseUrl', 'native', 'company', 'employee', 'qiyuesuo', 'esign', 'tencent']);
+    assert.deepEqual(Object.keys(told), ['baseUrl', 'company', 'employee', 'native', 'qiyuesuo', 'tencent', 'esign']);
     assert.equal(told['baseUrl'], settings.HUFU_BASE_URL);
     assert.equal(told['company']!['name'], '青石科技有限公司');
     assert.equal(statSync(join(settings.HUFU_DATA, 'credentials.json')).mode & 0o777, 0o600);

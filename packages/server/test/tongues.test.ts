@@ -5,16 +5,13 @@ import { EsignClient } from '../src/demo/esign-client.js';
 import { QiyuesuoClient } from '../src/demo/qiyuesuo-client.js';
 import { routedTarget, severalDialects } from '../src/dialects/dialect-of.js';
 import { esign } from '../src/dialects/esign/index.js';
-import { type EsignCredentials, sandboxApp as esignApp } from '../src/dialects/esign/sandbox-app.js';
 import { native } from '../src/dialects/native/index.js';
 import { qiyuesuo } from '../src/dialects/qiyuesuo/index.js';
 import { tencent as tencentWith } from '../src/dialects/tencent/index.js';
-import { sandboxApp as tencentApp, type TencentCredentials } from '../src/dialects/tencent/sandbox-app.js';
 import type { Contract } from '../src/domain/contract.js';
 import { clientOf, originOf } from '../src/infra/http/request-facts.js';
 import { createHttpServer } from '../src/infra/http/server.js';
 import { createLog } from '../src/infra/log.js';
-import { seedSandbox } from '../src/app/seed-sandbox.js';
 import { companySignatory, type Draft, draftWith, personSignatory, pointOn, published, waitFor } from './stories.js';
 import { TencentClient } from '../src/demo/tencent-client.js';
 import { type TestWorld, testWorld } from './world.js';
@@ -211,10 +208,6 @@ describe('one contract in four tongues', () => {
   before(async () => {
     const dialects = [native({ sandbox: true }), qiyuesuo, tencentWith({ callsPerSecond: 0 }), esign];
     t = await testWorld({ callbackManners: new Map(dialects.map(({ name, callback }) => [name, callback])) });
-    const credentials = (await seedSandbox(t.world, [tencentApp, esignApp])) as unknown as TestWorld['credentials'] & {
-      tencent: TencentCredentials;
-      esign: EsignCredentials;
-    };
     t.running.startWork();
     const server = createHttpServer({
       log: createLog('fatal'),
@@ -231,7 +224,7 @@ describe('one contract in four tongues', () => {
     await server.listen({ host: '127.0.0.1', port: 0 });
     close = () => server.close();
     const baseUrl = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
-    ask = asker(baseUrl, credentials);
+    ask = asker(baseUrl, t.credentials);
   });
   after(() => close());
 
@@ -252,10 +245,7 @@ describe('one contract in four tongues', () => {
 });
 
 /** Asks every dialect over HTTP, as its own client does. */
-function asker(
-  baseUrl: string,
-  credentials: TestWorld['credentials'] & { tencent: TencentCredentials; esign: EsignCredentials },
-): typeof ask {
+function asker(baseUrl: string, credentials: TestWorld['credentials']): typeof ask {
   const qys = new QiyuesuoClient(baseUrl, credentials.qiyuesuo.appToken, credentials.qiyuesuo.appSecret);
   const sign = new EsignClient(baseUrl, credentials.esign.appId, credentials.esign.appSecret);
   const ess = new TencentClient(baseUrl, credentials.tencent, { ...credentials.tencent.agent });

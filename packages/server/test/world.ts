@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Application, Caller } from '../src/app/application.js';
 import { makeApplication } from '../src/app/make-application.js';
 import type { World } from '../src/app/ports.js';
-import { type SandboxCredentials, seedSandbox } from '../src/app/seed-sandbox.js';
+import { seedSandbox } from '../src/app/seed-sandbox.js';
+import { type FilledSandbox, sandboxApps } from '../src/credentials.js';
 import { diskObjects } from '../src/infra/objects/disk.js';
 import { Workshop } from '../src/infra/pdf/workshop.js';
 import { type Database, openDatabase } from '../src/infra/postgres/pool.js';
@@ -17,7 +18,7 @@ export interface TestWorld {
   world: World;
   running: RunningWorld;
   database: Database;
-  credentials: SandboxCredentials;
+  credentials: FilledSandbox;
   /** The sandbox's 契约锁 app. */
   caller: Caller;
 }
@@ -48,7 +49,7 @@ export async function testWorld(parts: Partial<WorldParts> = {}): Promise<TestWo
     ...parts,
   });
   const { world } = running;
-  const credentials = await seedSandbox(world);
+  const credentials = await seedSandbox(world, sandboxApps);
   const app = makeApplication(world);
   const found = (await app.findApp('qiyuesuo', credentials.qiyuesuo.appToken))!;
   beforeDrop.push(async () => {

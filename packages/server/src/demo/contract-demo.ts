@@ -8,7 +8,8 @@ import { demoKeywords, demoParties, labourContract } from './contracts.js';
 import { demoInk } from './handwriting.js';
 import { Output } from './output.js';
 import { tableOf } from './table.js';
-import { type ServerCredentials, throwAwayServer } from './throw-away.js';
+import type { Credentials } from '../credentials.js';
+import { throwAwayServer } from './throw-away.js';
 
 /**
  * The contract core alone: the use cases called as a dialect calls them, from draft to COMPLETED, without any vendor's words
@@ -31,7 +32,7 @@ export async function contractDemo(folder: string, print: (line: string) => void
 }
 
 /** As whoever holds the native key of the sandbox. */
-export async function callerFor(app: Application, { baseUrl, native }: ServerCredentials): Promise<Caller> {
+export async function callerFor(app: Application, { baseUrl, native }: Credentials): Promise<Caller> {
   const [, accessKey = ''] = native.apiKey.split('_');
   const found = await app.findApp('native', accessKey);
   if (!found) throw new Error('the sandbox has no native key');
@@ -47,7 +48,7 @@ class CoreStory {
     private readonly caller: Caller,
   ) {}
 
-  async sign(credentials: ServerCredentials): Promise<{ contract: Contract; documentId: DocumentId }> {
+  async sign(credentials: Credentials): Promise<{ contract: Contract; documentId: DocumentId }> {
     const { app, caller } = this;
     const { company, person } = credentials;
     const drafted = await this.step('saveDraft', () =>

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { demoInk } from './handwriting.js';
 import type { QiyuesuoClient } from './qiyuesuo-client.js';
-import type { ServerCredentials } from './throw-away.js';
+import type { Credentials } from '../credentials.js';
 
 /** A place of a mark in the words of the 契约锁 API, without the ids that come with the draft. */
 export interface Stamper {
@@ -47,7 +47,7 @@ interface DraftReply {
  */
 export async function runContract(
   client: QiyuesuoClient,
-  credentials: ServerCredentials,
+  credentials: Credentials,
   contract: DemoContract,
 ): Promise<SignedContract> {
   const draft = await client.post<DraftReply>('/v2/contract/draft', draftBody(contract));
@@ -96,7 +96,7 @@ const signingCalls = { COMPANY: '/v2/contract/companysign', LP: '/v2/contract/le
 
 async function sign(
   client: QiyuesuoClient,
-  { baseUrl, native }: ServerCredentials,
+  { baseUrl, native }: Credentials,
   contractId: string,
   signer: DemoSigner,
 ): Promise<void> {

@@ -2,10 +2,7 @@ import { documentPdf } from '@hufu/pades/document-pdf';
 import { confirmationSheet, demoKeywords, demoParties } from './contracts.js';
 import { EsignClient } from './esign-client.js';
 import { signAs, until } from './sandbox-signer.js';
-import type { ServerCredentials } from './throw-away.js';
-
-/** What a client of e签宝 is told (ARCHITECTURE.md §8). */
-type Credentials = ServerCredentials & { esign?: { appId: string; appSecret: string } };
+import type { Credentials } from '../credentials.js';
 
 interface Positions {
   keywordPositions: { positions: { pageNum: number; coordinates: { positionX: number; positionY: number }[] }[] }[];
@@ -17,7 +14,6 @@ interface Positions {
  */
 export async function runEsignFlow(credentials: Credentials): Promise<Buffer> {
   const { baseUrl, esign, company, person } = credentials;
-  if (!esign) throw new Error('this sandbox has no app for e签宝');
   const client = new EsignClient(baseUrl, esign.appId, esign.appSecret);
   const paper = documentPdf(confirmationSheet({ ...demoParties, company: company.name, person: person.name }));
   const fileId = await client.upload(paper, '服务确认单.pdf');

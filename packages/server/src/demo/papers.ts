@@ -3,13 +3,13 @@ import { documentPdf } from '@hufu/pades/document-pdf';
 import { RenderableDocument, RenderError } from '@hufu/pades/render';
 import type { DemoContract, DemoSigner, Stamper } from './contract-run.js';
 import { demoKeywords, demoParties, labourContract, salesContract } from './contracts.js';
-import type { ServerCredentials } from './throw-away.js';
+import type { Credentials } from '../credentials.js';
 
 /** A contract of the demo and the name its files get. */
 export interface Paper extends DemoContract {
   file: string;
 }
-type Parties = Pick<ServerCredentials, 'company' | 'subsidiary' | 'employee' | 'person'>;
+type Parties = Pick<Credentials, 'company' | 'subsidiary' | 'employee' | 'person'>;
 
 // Parts of a page of A4 from the keyword, at whose height the mark's middle goes: every mark follows its word.
 const sealAt = { offsetX: 0.175 };

@@ -6,7 +6,8 @@ import { documentPdf } from '@hufu/pades/document-pdf';
 import { verifyPdf } from '@hufu/pades/verify/verify-pdf';
 import { demoKeywords, demoParties, labourContract } from './contracts.js';
 import { QiyuesuoClient } from './qiyuesuo-client.js';
-import { type ServerCredentials, throwAwayServer } from './throw-away.js';
+import type { Credentials } from '../credentials.js';
+import { throwAwayServer } from './throw-away.js';
 
 /** `npm run demo -- qiyuesuo [file.pdf]`: on a throw-away server; files are left in ./demo-out/qiyuesuo. @returns the exit code */
 export async function runQiyuesuoDemo([file]: readonly string[]): Promise<number> {
@@ -26,7 +27,7 @@ export async function runQiyuesuoDemo([file]: readonly string[]): Promise<number
 }
 
 /** The labour contract Hufu brings, signed at its keywords; or any PDF, signed at the foot of its last page. */
-async function paperOf({ credentials }: { credentials: ServerCredentials }, file: string | undefined): Promise<Paper> {
+async function paperOf({ credentials }: { credentials: Credentials }, file: string | undefined): Promise<Paper> {
   if (file !== undefined)
     return { bytes: await readFile(file), title: basename(file, '.pdf').slice(0, 100), places: footPlaces };
   const { company, person } = credentials;
@@ -55,7 +56,7 @@ interface Paper {
   places: Places;
 }
 export interface DemoOptions extends Paper {
-  credentials: ServerCredentials;
+  credentials: Credentials;
   /** Files go here. */
   folder: string;
   print?: (line: string) => void;
@@ -183,7 +184,7 @@ async function encryptedCallbacks(client: QiyuesuoClient, callbackUrl: string): 
   return app.callbackSecretKey;
 }
 
-const makeDraft = (client: QiyuesuoClient, { company, person }: ServerCredentials) =>
+const makeDraft = (client: QiyuesuoClient, { company, person }: Credentials) =>
   client.post<DraftReply>('/v2/contract/draft', {
     subject: '劳动合同(契约锁接口演示)',
     bizId: `DEMO-${Date.now()}`,
@@ -234,7 +235,7 @@ async function ticketFor(client: QiyuesuoClient, contractId: string, contact: st
 }
 
 /** The one call no vendor has: what the person would do on the signing page, through the same use cases. */
-async function signAsPerson({ baseUrl, native, person }: ServerCredentials, contractId: string): Promise<void> {
+async function signAsPerson({ baseUrl, native, person }: Credentials, contractId: string): Promise<void> {
   const reply = await fetch(`${baseUrl}/native/v1/sandbox/act`, {
     method: 'POST',
     headers: { authorization: `Bearer ${native.apiKey}`, 'content-type': 'application/json' },

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { demoInk } from './handwriting.js';
-import type { ServerCredentials } from './throw-away.js';
+import type { Credentials } from '../credentials.js';
 
 /**
  * What somebody would do on the signing page, by the sandbox's call; people write by hand.
@@ -8,7 +8,7 @@ import type { ServerCredentials } from './throw-away.js';
  * @param contractId in any dialect's form @param contact as the dialect named that person
  */
 export async function signAs(
-  { baseUrl, native }: ServerCredentials,
+  { baseUrl, native }: Credentials,
   contractId: string,
   contact: string,
   how: 'BY_HAND' | 'WITH_SEAL' = 'BY_HAND',

@@ -2,15 +2,7 @@ import { documentPdf } from '@hufu/pades/document-pdf';
 import { confirmationSheet, demoKeywords, demoParties } from './contracts.js';
 import { signAs, until } from './sandbox-signer.js';
 import { TencentClient } from './tencent-client.js';
-import type { ServerCredentials } from './throw-away.js';
-
-/** What a client of 腾讯电子签 is told (ARCHITECTURE.md §8). */
-interface Agent {
-  AppId: string;
-  ProxyOrganizationOpenId: string;
-  ProxyOperator: { OpenId: string };
-}
-type Credentials = ServerCredentials & { tencent?: { secretId: string; secretKey: string; agent: Agent } };
+import type { Credentials } from '../credentials.js';
 
 /**
  * One contract by 腾讯电子签's own calls: file, flow with places beside keywords, the enterprise's seal by itself, the person's
@@ -18,7 +10,6 @@ type Credentials = ServerCredentials & { tencent?: { secretId: string; secretKey
  */
 export async function runTencentFlow(credentials: Credentials): Promise<Buffer> {
   const { baseUrl, tencent, company, person } = credentials;
-  if (!tencent) throw new Error('this sandbox has no app for 腾讯电子签');
   const client = new TencentClient(baseUrl, tencent, { ...tencent.agent });
   const paper = documentPdf(confirmationSheet({ ...demoParties, company: company.name, person: person.name }));
   const { FileIds } = await client.call<{ FileIds: string[] }>('UploadFiles', {

@@ -2,16 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Application } from '../app/application.js';
-import type { SandboxCredentials } from '../app/seed-sandbox.js';
 import { type Environment, readConfig } from '../config.js';
+import type { Credentials } from '../credentials.js';
 import { startServer } from '../main.js';
-
-/** What `hufu credentials --json` prints. */
-export type ServerCredentials = SandboxCredentials & { baseUrl: string };
 
 /** A whole server in an empty folder on a free port, with a filled sandbox; gone with everything it made when closed. */
 export interface ThrowAwayServer {
-  credentials: ServerCredentials;
+  credentials: Credentials;
   app: Application;
   close(): Promise<void>;
 }

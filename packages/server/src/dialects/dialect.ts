@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { SandboxApp } from '../app/seed-sandbox.js';
 import type { Application, CallbackManner, ClientFacts } from '../app/application.js';
 
 /** An encapsulated part of the server: hooks, body parsers and error handlers set here are seen nowhere else. */
@@ -23,7 +22,7 @@ export interface DialectMarks {
   readonly request?: (method: string, target: string) => boolean;
 }
 
-/** One vendor's way of speaking. A further one is a folder shaped like its sisters and one line in main.ts. */
+/** One vendor's way of speaking. A further one is a folder shaped like its sisters a line in main.ts and one in credentials.ts. */
 export interface Dialect {
   readonly name: string;
   /** Where its routes live, `/qiyuesuo`; empty for our own, whose paths carry `/native/v1` themselves. */
@@ -34,6 +33,4 @@ export interface Dialect {
   mount(scope: HttpScope, app: Application, http: HttpFacts): void | Promise<void>;
   /** How this vendor's callbacks are written, judged received and tried again. */
   readonly callback: CallbackManner;
-  /** Its app in the sandbox; absent: the sandbox brings it itself. */
-  readonly sandboxApp?: SandboxApp;
 }

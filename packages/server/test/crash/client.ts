@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { samplePdf } from '@hufu/pades/testing/sample-pdf';
 import { QiyuesuoClient, QiyuesuoRefusal } from '../../src/demo/qiyuesuo-client.js';
-import type { Credentials } from '../../src/main.js';
+import type { Credentials } from '../../src/credentials.js';
 import { PageVisit } from './page-visit.js';
 
 type Party = 'COMPANY' | 'AUTO_COMPANY' | 'PERSON';

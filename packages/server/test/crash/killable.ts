@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Credentials } from '../../src/main.js';
+import type { Credentials } from '../../src/credentials.js';
 import type { Environment } from '../../src/config.js';
 import type { Order, Report } from './killable-server.js';
 

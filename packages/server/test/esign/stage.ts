@@ -4,11 +4,9 @@ import type { Application, Caller } from '../../src/app/application.js';
 import { wrapApp } from '../../src/app/apps.js';
 import { foundCompany } from '../../src/app/organisation.js';
 import type { World } from '../../src/app/ports.js';
-import { type SandboxCredentials, seedSandbox } from '../../src/app/seed-sandbox.js';
 import { EsignClient } from '../../src/demo/esign-client.js';
 import { routedTarget, severalDialects } from '../../src/dialects/dialect-of.js';
 import { esign } from '../../src/dialects/esign/index.js';
-import { type EsignCredentials, sandboxApp } from '../../src/dialects/esign/sandbox-app.js';
 import { DomainError } from '../../src/domain/errors.js';
 import type { AppId } from '../../src/domain/ids.js';
 import { clientOf, originOf } from '../../src/infra/http/request-facts.js';
@@ -21,7 +19,7 @@ import { testWorld, type TestWorld } from '../world.js';
 export interface Stage {
   port: number;
   baseUrl: string;
-  credentials: SandboxCredentials & { esign: EsignCredentials };
+  credentials: TestWorld['credentials'];
   client: EsignClient;
   /** An app of another company on the same server. */
   stranger: EsignClient;
@@ -46,8 +44,7 @@ const strangerApp = { accessKey: '7438999999', secret: 'ffffffffffffffffffffffff
 
 export async function openStage(): Promise<Stage> {
   const t = await testWorld({ callbackManners: new Map([[esign.name, esign.callback]]) });
-  const { app, world, running, database, caller } = t;
-  const credentials = (await seedSandbox(world, [sandboxApp])) as unknown as Stage['credentials'];
+  const { app, world, running, database, credentials, caller } = t;
   running.startWork();
   const server = await listen(app);
   const { port } = server.server.address() as AddressInfo;

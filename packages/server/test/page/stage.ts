@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { sql } from 'kysely';
 import type { Application, Caller } from '../../src/app/application.js';
-import type { ServerCredentials } from '../../src/demo/throw-away.js';
+import type { Credentials } from '../../src/credentials.js';
 import { Integrator } from '../../src/demo/testing/page-contract.js';
 import { routedTarget, severalDialects } from '../../src/dialects/dialect-of.js';
 import { native } from '../../src/dialects/native/index.js';
@@ -16,7 +16,7 @@ import { testWorld } from '../world.js';
 /** The real platform with its signing page, and an integrator who makes contracts through 契约锁's API. */
 export interface PageStage {
   integrator: Integrator;
-  credentials: ServerCredentials;
+  credentials: Credentials;
   /** Moves the business clock forward. */
   advance(ms: number): Promise<void>;
   /** Types of a contract's evidence, in order. */

@@ -4,7 +4,6 @@ import type { Application, ClientFacts } from '../../src/app/application.js';
 import { wrapApp } from '../../src/app/apps.js';
 import { foundCompany } from '../../src/app/organisation.js';
 import type { World } from '../../src/app/ports.js';
-import type { SandboxCredentials } from '../../src/app/seed-sandbox.js';
 import { QiyuesuoClient } from '../../src/demo/qiyuesuo-client.js';
 import { routedTarget, severalDialects } from '../../src/dialects/dialect-of.js';
 import { signatureOf } from '../../src/dialects/qiyuesuo/auth.js';
@@ -15,13 +14,13 @@ import { clientOf, originOf } from '../../src/infra/http/request-facts.js';
 import { createHttpServer } from '../../src/infra/http/server.js';
 import { createLog } from '../../src/infra/log.js';
 import { beginWithin } from '../../src/infra/postgres/store.js';
-import { testWorld } from '../world.js';
+import { type TestWorld, testWorld } from '../world.js';
 
 /** A whole server with a filled sandbox, a second company that owns nothing of the first, and a way past the server. */
 export interface Stage {
   port: number;
   baseUrl: string;
-  credentials: SandboxCredentials;
+  credentials: TestWorld['credentials'];
   client: QiyuesuoClient;
   /** An app of another company on the same server. */
   stranger: QiyuesuoClient;

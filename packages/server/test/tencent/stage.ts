@@ -7,10 +7,8 @@ import { engage } from '../../src/app/accounts/engage.js';
 import { insertPersonAccount } from '../../src/app/accounts/person-accounts.js';
 import { foundCompany } from '../../src/app/organisation.js';
 import type { World } from '../../src/app/ports.js';
-import { seedSandbox } from '../../src/app/seed-sandbox.js';
 import { routedTarget, severalDialects } from '../../src/dialects/dialect-of.js';
 import { tencent } from '../../src/dialects/tencent/index.js';
-import { sandboxApp, type TencentCredentials } from '../../src/dialects/tencent/sandbox-app.js';
 import type { AppId } from '../../src/domain/ids.js';
 import { clientOf, originOf } from '../../src/infra/http/request-facts.js';
 import { createHttpServer } from '../../src/infra/http/server.js';
@@ -25,7 +23,7 @@ export interface Stage {
   port: number;
   t: TestWorld;
   app: Application;
-  credentials: TestWorld['credentials'] & { tencent: TencentCredentials };
+  credentials: TestWorld['credentials'];
   client: TencentClient;
   /** Another channel on the same server. */
   stranger: TencentClient;
@@ -56,8 +54,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const dialect = tencent({ callsPerSecond: options.callsPerSecond ?? 0 });
   const t = await testWorld({ callbackManners: new Map([[dialect.name, dialect.callback]]) });
   t.running.startWork();
-  const { world, database, caller } = t;
-  const credentials = (await seedSandbox(world, [sandboxApp])) as unknown as Stage['credentials'];
+  const { world, database, credentials, caller } = t;
   const app = failingApp(t.app, options.failing);
   const server = await listen(app, dialect);
   const { port } = server.server.address() as AddressInfo;

@@ -1,7 +1,7 @@
 import { documentPdf } from '@hufu/pades/document-pdf';
 import { demoKeywords, demoParties, labourContract } from '../contracts.js';
 import { QiyuesuoClient } from '../qiyuesuo-client.js';
-import type { ServerCredentials } from '../throw-away.js';
+import type { Credentials } from '../../credentials.js';
 
 /** A labour contract that both parties sign on the page: an employee with the company's seal, then a person by hand. */
 export interface PageContract {
@@ -14,7 +14,7 @@ export type CompanyAction = 'AUDIT' | 'COMPANY' | 'OPERATOR';
 /** What an integrator's server does before and while people sign: makes the contract, hands out pages, reads messages. */
 export class Integrator {
   readonly client: QiyuesuoClient;
-  constructor(readonly credentials: ServerCredentials) {
+  constructor(readonly credentials: Credentials) {
     const { baseUrl, qiyuesuo } = credentials;
     this.client = new QiyuesuoClient(baseUrl, qiyuesuo.appToken, qiyuesuo.appSecret);
   }

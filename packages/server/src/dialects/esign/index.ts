@@ -26,7 +26,6 @@ import { operations } from './operations/all.js';
 import type { Asked, EsignCaller, Operation } from './operations/operation.js';
 import { EsignRefusal } from './refusal.js';
 import { type Route, Router } from './routing.js';
-import { sandboxApp } from './sandbox-app.js';
 import { accessToken, refreshedToken } from './tokens.js';
 import { success } from './wire.js';
 
@@ -48,7 +47,6 @@ export const esign: Dialect = {
     scope.all('/*', { bodyLimit: memoryForBodies }, (request, reply) => serve(door, request, reply));
   },
   callback,
-  sandboxApp,
 };
 
 /** Five uploads of the largest size at once. */

@@ -9,8 +9,7 @@ export interface EsignCredentials {
 }
 
 /** App ids of the vendor's test environment are decimals that begin with 7438, secrets 32 hex characters (protocols §1.1). */
-export const sandboxApp: SandboxApp = {
-  dialect: 'esign',
+export const sandboxApp: SandboxApp<EsignCredentials> = {
   make() {
     const secret = randomBytes(16).toString('hex');
     return {
@@ -19,7 +18,9 @@ export const sandboxApp: SandboxApp = {
       callback: { encrypt: 'NONE', secretKey: secret, signatureIn: 'BODY' }, // callbacks are signed with the app's secret
     };
   },
-  told: ({ accessKey, secret, companyId }, dressId) =>
-    ({ appId: accessKey, appSecret: secret, orgId: dressId('tenant', companyId).hex }) satisfies EsignCredentials &
-      object,
+  told: ({ accessKey, secret, companyId }, dressId) => ({
+    appId: accessKey,
+    appSecret: secret,
+    orgId: dressId('tenant', companyId).hex,
+  }),
 };

@@ -34,7 +34,6 @@ import { mountFiles } from './files.js';
 import { operations } from './operations/all.js';
 import type { Operation, TencentCaller } from './operations/operation.js';
 import { nested, Parameters } from './reading.js';
-import { sandboxApp } from './sandbox-app.js';
 
 /**
  * 腾讯电子签 essbasic 2021-05-26. Every request is a POST or GET of `/`; what it asks stands in its headers. The answer is
@@ -60,7 +59,6 @@ export const tencent = (options: { callsPerSecond: number }): Dialect => ({
     scope.all('/*', { bodyLimit: uploadsInMemory }, (request, reply) => serve(door, request, reply));
   },
   callback,
-  sandboxApp,
 });
 
 /** Requests of the older signature carry no header of their own; nobody else answers a POST of the bare origin. */
