@@ -26,7 +26,7 @@ before(async () => {
 const five = 5 * 60_000;
 const client = browser('links');
 const links = (
-  kind: Exclude<LinkTarget['kind'], 'FILE' | 'SEAL'>,
+  kind: Exclude<LinkTarget['kind'], 'FILE' | 'SEAL' | 'REPORT'>,
   contractId: string,
   more: Partial<LinkOptions> = {},
 ) => t.app.makeLinks(t.caller, { kind, contract: { contractId } }, { lifeMs: five, ...more });

@@ -10,7 +10,7 @@ import { planZip } from './bundle/zip.js';
 import { entryNames } from './bundle/zip-names.js';
 import { type Witness, commit } from './commit.js';
 import { segmentParts, segmentsOf, storedPart } from './document-bytes.js';
-import type { Tx, World } from './ports.js';
+import type { StoredReport, Tx, World } from './ports.js';
 import { makeSigningLog } from './signing-log.js';
 
 /** A file of a download: its bytes are opened when they are sent. */
@@ -73,6 +73,14 @@ export async function logItem(world: World, tx: Tx, contract: Contract): Promise
   }
   const pdf = await makeSigningLog(world, contract, await tx.evidence.of(contract.tenantId, contract.id));
   return { ...common, crc32: crc32Of(pdf), parts: [inMemory(pdf)] };
+}
+
+/** A finished evidence report. */
+export async function reportItem(world: World, contract: Contract, report: StoredReport): Promise<Item> {
+  const { tenantId, sha256, byteLength, readyAt } = report;
+  const crc32 = crc32Of(await world.objects.read(tenantId, sha256!));
+  const parts = [storedPart(world.objects, tenantId, sha256!, byteLength!)];
+  return { label: '出证报告', title: contract.subject, suffix: '.pdf', parts, crc32, at: new Date(readyAt!) };
 }
 
 export const attachmentItem = (world: World, contract: Contract, attachment: Attachment): Item => ({

@@ -12,7 +12,9 @@ export type { LinkPurpose } from './links.js';
 export type LinkTarget =
   | { kind: 'CONTRACT' | 'BUNDLE' | 'LOG' | 'DOCUMENTS' | 'ATTACHMENTS'; contract: ContractKey }
   | { kind: 'FILE'; fileId: string; what: 'ORIGINAL' | 'PDF' }
-  | { kind: 'SEAL'; sealId: string };
+  | { kind: 'SEAL'; sealId: string }
+  /** An evidence report that is READY, with the documents and the signing log. */
+  | { kind: 'REPORT'; reportId: string };
 export interface LinkOptions {
   /** 1 second to 90 days. */
   lifeMs: number;
@@ -67,7 +69,8 @@ export interface LinkUseCases {
    * at the time of use, never an older one.
    *
    * @throws CONTRACT_NOT_FOUND, CONTRACT_STATE (a draft; not COMPLETED where that is asked), DOCUMENT_NOT_READY (it is being
-   *   frozen; ask again in a second), DOWNLOAD_NOT_PERMITTED, FILE_NOT_FOUND, FILE_NOT_READY, INPUT_INVALID (lifeMs)
+   *   frozen, a report being made; ask again in a second), DOWNLOAD_NOT_PERMITTED, FILE_NOT_FOUND, FILE_NOT_READY,
+   *   SEAL_NOT_FOUND, REPORT_NOT_FOUND, INPUT_INVALID (lifeMs)
    */
   makeLinks(caller: Caller, target: LinkTarget, options: LinkOptions): Promise<MadeLink[]>;
   /**

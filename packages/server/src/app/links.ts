@@ -17,6 +17,7 @@ const purposes = {
   UPLOAD: 7, // bytes may be put into a file
   SEAL: 8, // the picture of a seal
   BUNDLE: 9, // a zip of all documents and the signing log
+  REPORT: 10, // a zip of an evidence report, the documents and the signing log
 } as const;
 export type LinkPurpose = keyof typeof purposes;
 
@@ -24,7 +25,7 @@ export type LinkPurpose = keyof typeof purposes;
 export interface Link {
   purpose: LinkPurpose;
   tenantId: string;
-  /** Of the contract, document, attachment or file. */
+  /** Of the contract, document, attachment, file, seal or report. */
   id: string;
   /** Business clock, ms. */
   until: number;

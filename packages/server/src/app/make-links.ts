@@ -11,6 +11,7 @@ import type { LinkOptions, LinkTarget, MadeLink } from './link-use-cases.js';
 import { type LinkPurpose, signLink } from './links.js';
 import type { Tx, World } from './ports.js';
 import { mustFindSeal } from './seals/seal-owner.js';
+import { findReport } from './verification/find-report.js';
 
 const lives = { shortest: 1_000, longest: 90 * 24 * 3_600_000 };
 
@@ -99,6 +100,7 @@ async function wantedBy(
 ): Promise<Wanted[]> {
   if (target.kind === 'FILE') return [await wantedFile(world, tx, caller, target)];
   if (target.kind === 'SEAL') return [await wantedSeal(tx, caller, target.sealId)];
+  if (target.kind === 'REPORT') return [await wantedReport(tx, caller, target.reportId)];
   const contract = await findContract(tx, caller, target.contract);
   if (target.kind !== 'ATTACHMENTS') mustHaveBytes(contract, state);
   return wantedOf(contract, target.kind);
@@ -116,7 +118,7 @@ function mustHaveBytes({ state, endedFrom, slot }: Contract, needs: 'SENT' | 'CO
   throw new DomainError('CONTRACT_STATE', { state, needs: 'SIGNING' });
 }
 
-function wantedOf(contract: Contract, kind: Exclude<LinkTarget['kind'], 'FILE' | 'SEAL'>): Wanted[] {
+function wantedOf(contract: Contract, kind: Exclude<LinkTarget['kind'], 'FILE' | 'SEAL' | 'REPORT'>): Wanted[] {
   const { tenantId, id, subject, documents, attachments } = contract;
   const pdf = (purpose: LinkPurpose, of: string, title: string): Wanted => ({
     purpose,
@@ -149,6 +151,13 @@ function wantedOf(contract: Contract, kind: Exclude<LinkTarget['kind'], 'FILE' |
 async function wantedSeal(tx: Tx, caller: Caller, sealId: string): Promise<Wanted> {
   const { id, tenantId, name } = await mustFindSeal(tx, caller, sealId);
   return { purpose: 'SEAL', tenantId, id, kind: 'file', fileName: `${name}.png` };
+}
+
+async function wantedReport(tx: Tx, caller: Caller, reportId: string): Promise<Wanted> {
+  const { id, tenantId, contractId, state } = await findReport(tx, caller, reportId);
+  if (state !== 'READY') throw new DomainError('DOCUMENT_NOT_READY', { report: id, state });
+  const { subject } = await findContract(tx, caller, { contractId });
+  return { purpose: 'REPORT', tenantId, id, kind: 'zip', fileName: `${subject}-出证报告.zip` };
 }
 
 async function wantedFile(

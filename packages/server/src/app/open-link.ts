@@ -2,7 +2,7 @@ import type { Contract } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
 import type { Actor } from '../domain/events.js';
 import { isExpired } from '../domain/file.js';
-import type { AppId, AttachmentId, ContractId, DocumentId, FileId, SealId, TenantId } from '../domain/ids.js';
+import type { AppId, AttachmentId, ContractId, DocumentId, FileId, ReportId, SealId, TenantId } from '../domain/ids.js';
 import type { Download, PageClient } from './application.js';
 import { inMemory } from './bundle/byte-parts.js';
 import { clientEvidence } from './commit.js';
@@ -15,6 +15,7 @@ import {
   logItem,
   logLabel,
   recordDownload,
+  reportItem,
 } from './download-items.js';
 import { mustMayDownload } from './download-permission.js';
 import { fileBytes } from './file-detail.js';
@@ -90,6 +91,7 @@ async function contractIdOf(
 ): Promise<ContractId | undefined> {
   if (purpose === 'DOCUMENT') return tx.contracts.idByDocument(scope, id as DocumentId);
   if (purpose === 'ATTACHMENT') return tx.contracts.idByAttachment(scope, id as AttachmentId);
+  if (purpose === 'REPORT') return (await tx.reports.load(scope, id as ReportId))?.contractId;
   return id as ContractId;
 }
 
@@ -104,6 +106,11 @@ async function contentOf(world: World, tx: Tx, contract: Contract, { purpose, id
   if (purpose === 'BUNDLE') {
     const files = [...(await documentItems(world, tx, contract)), await logItem(world, tx, contract)];
     return bundleOf(contract, files, {});
+  }
+  if (purpose === 'REPORT') {
+    const report = (await tx.reports.load([contract.tenantId], id as ReportId))!;
+    const files = [await reportItem(world, contract, report), ...(await documentItems(world, tx, contract))];
+    return bundleOf(contract, [...files, await logItem(world, tx, contract)], {});
   }
   if (purpose === 'ATTACHMENT') {
     const { title, suffix, parts } = attachmentItem(

@@ -15,10 +15,14 @@ export interface VerifiedCertificate {
   serial: string;
   subject: string;
   issuer: string;
+  /** The issuer's common name. */
+  issuerName?: string;
   sha256: string;
   /** UTC ms. */
   notBefore: number;
   notAfter: number;
+  /** The certificate itself, DER in base64. */
+  der: string;
 }
 export interface VerifiedSignature {
   field: string;

@@ -13,6 +13,7 @@ import {
   started,
   wordsPdf,
 } from './given.js';
+import { proofGivens } from './proof-givens.js';
 import type { Stage } from './stage.js';
 
 /** What a documented request starts from, by the name its fixture gives it. */
@@ -98,6 +99,7 @@ export const givens: Record<string, (stage: Stage) => Promise<Names>> = {
   },
   completed: async (stage) => ofFlow(await completed(stage)),
   onlyOne: async (stage) => ofFlow(await drafted(stage)),
+  ...proofGivens,
 };
 
 /** What `<words>` stand for, whatever is given. */

@@ -242,6 +242,45 @@ export const things: Thing[] = [
   ],
   ['GET /v3/seals/org-own-seal-list', 'UNKNOWN_ID', 'OTHER_TENANT', 1435002, ({ org }) => ({ query: { orgId: org } })],
   [
+    'GET /v1/documents/{fileId}/verify',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1430608,
+    ({ file }) => ({ parts: { fileId: file } }),
+  ],
+  [
+    'POST /v3/files/{fileId}/verify',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1430608,
+    ({ file }) => ({ parts: { fileId: file }, body: { signFlowId: '' } }),
+  ],
+  [
+    'GET /v3/seals/org-seal-info',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1435002,
+    ({ org, seal }) => ({ query: { orgId: org, sealId: seal } }),
+  ],
+  [
+    'POST /v3/seals/org-seals/create-by-template',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1435002,
+    ({ org }) => ({
+      body: { orgId: org, sealName: '公章', sealTemplateStyle: 'PUBLIC_ROUND_STAR', sealSize: '42_42' },
+    }),
+  ],
+  [
+    'POST /v3/seals/psn-seals/create-by-template',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1435002,
+    ({ account }) => ({
+      body: { psnId: account, sealName: '姓名章', sealTemplateStyle: 'RECTANGLE_BORDER', sealSize: '20_10' },
+    }),
+  ],
+  [
     'GET /v3/seals/psn-seal-list',
     'UNKNOWN_ID',
     'OTHER_TENANT',

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { DomainError } from '../../domain/errors.js';
-import { type ContractId, type ReportId, isCoreId } from '../../domain/ids.js';
+import type { ContractId, ReportId } from '../../domain/ids.js';
 import { record } from '../../domain/notes.js';
 import type { Contract } from '../../domain/contract.js';
 import { system } from '../../domain/decision.js';
@@ -9,9 +9,10 @@ import { totalLength, openRange } from '../bundle/byte-parts.js';
 import { commit } from '../commit.js';
 import { readSegments, segmentsOf, storedPart } from '../document-bytes.js';
 import { findContract } from '../find-contract.js';
-import type { OutboxRow, StoredReport, Tx, World } from '../ports.js';
+import type { OutboxRow, StoredReport, World } from '../ports.js';
 import { type DocumentFinding, makeEvidenceReport } from '../evidence-report-text.js';
 import type { EvidenceReport } from '../verification-use-cases.js';
+import { findReport } from './find-report.js';
 import { verificationOf } from './verify-file.js';
 
 /**
@@ -61,13 +62,6 @@ const viewOf = ({ id, contractId, state, requestedAt, readyAt, sha256, byteLengt
   sha256,
   byteLength,
 });
-
-/** @throws DomainError REPORT_NOT_FOUND */
-async function findReport(tx: Tx, { scope }: Caller, reportId: string): Promise<StoredReport> {
-  const report = isCoreId(reportId) ? await tx.reports.load(scope, reportId as ReportId) : undefined;
-  if (!report) throw new DomainError('REPORT_NOT_FOUND', { report: reportId.slice(0, 40) });
-  return report;
-}
 
 export const reportStatus = async (world: World, caller: Caller, reportId: string): Promise<EvidenceReport> =>
   viewOf(await world.store.read(caller.scope, (tx) => findReport(tx, caller, reportId)));

@@ -68,21 +68,23 @@ function viewOf(world: World, judged: JudgedPdf['signatures'][number]): Verified
   return {
     ...common,
     claimedAt,
-    signer: commonNameOf(x509),
+    signer: commonNameIn(x509.subject),
     ours: world.revocation.isOurs(der),
     algorithm: algorithmOf(x509),
     certificate: {
       serial: x509.serialNumber.toLowerCase(),
       subject: oneLine(x509.subject),
       issuer: oneLine(x509.issuer),
+      issuerName: commonNameIn(x509.issuer),
       sha256: createHash('sha256').update(der).digest('hex'),
       notBefore: Date.parse(x509.validFrom),
       notAfter: Date.parse(x509.validTo),
+      der: der.toString('base64'),
     },
   };
 }
 
-const commonNameOf = ({ subject }: X509Certificate): string | undefined => /^CN=(.*)$/m.exec(subject)?.[1];
+const commonNameIn = (name: string): string | undefined => /^CN=(.*)$/m.exec(name)?.[1];
 const oneLine = (name: string): string => name.split('\n').reverse().join(', ');
 
 function algorithmOf({ publicKey }: X509Certificate): string {

@@ -31,7 +31,7 @@ async function links(
   const made = await app.makeLinks(caller, target, {
     lifeMs: options.lifeMs ?? linkLifeMs,
     state: options.state,
-    permission: target.kind === 'FILE' ? 'NOTHING' : 'NOT_REFUSED',
+    permission: target.kind === 'FILE' || target.kind === 'SEAL' ? 'NOTHING' : 'NOT_REFUSED',
     bound: ({ id, fileName, until }) => {
       const address = ossAddress(prefix, caller.app.accessKey, options.nameOf?.(id) ?? fileName);
       addresses.set(id, address);
@@ -74,6 +74,18 @@ export async function fileLink(
 ): Promise<string> {
   const what = pdf && !/\.pdf$/i.test(name) ? 'PDF' : 'ORIGINAL';
   const [link] = await links(app, caller, { kind: 'FILE', fileId: id, what }, {});
+  return link!.url;
+}
+
+/** A seal's picture as it is now. */
+export async function sealLink(app: Application, caller: EsignCaller, sealId: string): Promise<string> {
+  const [link] = await links(app, caller, { kind: 'SEAL', sealId }, {});
+  return link!.url;
+}
+
+/** An evidence report and the files it speaks of, as a zip. */
+export async function reportLink(app: Application, caller: EsignCaller, reportId: string): Promise<string> {
+  const [link] = await links(app, caller, { kind: 'REPORT', reportId }, {});
   return link!.url;
 }
 

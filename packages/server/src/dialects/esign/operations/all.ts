@@ -1,4 +1,5 @@
 import { accounts } from './accounts.js';
+import { evidence } from './evidence.js';
 import { files } from './files.js';
 import { flowDocuments } from './flow-documents.js';
 import { flows } from './flows.js';
@@ -10,6 +11,8 @@ import { signFlows } from './v3-flows.js';
 import { flowParts } from './v3-parts.js';
 import { identity } from './v3-identity.js';
 import { rescission } from './v3-rescission.js';
+import { sealsV3 } from './v3-seals.js';
+import { verification } from './verification.js';
 
 /** Every interface that is built, by method and path. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
@@ -24,6 +27,9 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...signFlows,
     ...flowParts,
     ...identity,
+    ...sealsV3,
     ...rescission,
+    ...verification,
+    ...evidence,
   }),
 );

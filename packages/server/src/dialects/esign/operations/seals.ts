@@ -3,7 +3,7 @@ import { DomainError } from '../../../domain/errors.js';
 import type { Reader } from '../../reading.js';
 import { fromBeijing } from '../../beijing.js';
 import { accountIdOf, fileIdOf, hex, orgIdOf, sealIdOf } from '../ids.js';
-import { fileLink } from '../links.js';
+import { fileLink, sealLink } from '../links.js';
 import { EsignRefusal } from '../refusal.js';
 import { noAccount, organisationOf } from './accounts.js';
 import type { Asked, EsignCaller, Operation, Operations } from './operation.js';
@@ -132,11 +132,11 @@ const image: Operation = async (app, caller, asked) => {
 /** 1 organisation's template, 2 person's template, 3 a picture; nobody draws a seal by hand here (4). */
 const sealTypeOf = ({ from, companyId }: SealView): 1 | 2 | 3 => (from === 'IMAGE' ? 3 : companyId ? 1 : 2);
 
-const sealWire = (app: Application, seal: SealView) => ({
+const sealWire = async (app: Application, caller: EsignCaller, seal: SealView) => ({
   sealId: hex(app, 'seal', seal.id),
   alias: seal.name,
-  fileKey: null,
-  url: null,
+  fileKey: null, // a picture is a file of its own only where the call that made the seal answered it
+  url: await sealLink(app, caller, seal.id),
   width: pixelsOf(seal.widthPoints),
   height: pixelsOf(seal.heightPoints),
   defaultFlag: seal.isDefault,
@@ -152,7 +152,7 @@ const list: Operation = async (app, caller, asked) => {
   if (offset < 0) throw asked.query.invalid('offset');
   if (limit < 1 || limit > 100) throw asked.query.invalid('size');
   const { total, list: seals } = await app.listSeals(caller, { ...owner, offset, limit });
-  return { total, seals: seals.map((seal) => sealWire(app, seal)) };
+  return { total, seals: await Promise.all(seals.map((seal) => sealWire(app, caller, seal))) };
 };
 
 /** A seal of the owner the path names. */
