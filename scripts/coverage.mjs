@@ -38,17 +38,13 @@ async function testedOf(name, proofs) {
 }
 
 async function coverageOf({ name, title }) {
-  const {
-    catalogue,
-    exempt,
-    proofs,
-    reasons = {},
-  } = await import(new URL(`dist/src/dialects/${name}/catalogue.js`, server));
+  const { catalogue, exempt, reasons = {} } = await import(new URL(`dist/src/dialects/${name}/catalogue.js`, server));
+  const { proofs } = await import(new URL('dist/src/dialects/catalogue.js', server));
   const { operations } = await import(new URL(`dist/src/dialects/${name}/operations/all.js`, server));
   const proven = new Set(
     [...(await fixturesOf(name)), ...(await testedOf(name, proofs))].map((pair) => pair.join(' ')),
   );
-  const rows = catalogue.map(({ chapter, method, path, name: page, key = `${method} ${path}` }) => {
+  const rows = catalogue.map(({ chapter, key, name: page }) => {
     const cells = proofs.map((proof) =>
       exempt[key]?.[proof] ? marks.exempt : proven.has(`${key} ${proof}`) ? marks.done : marks.missing,
     );

@@ -33,10 +33,8 @@ export class Reader {
     if (typeof value === 'object') throw this.invalid(name);
     const text = String(value);
     if ([...text].length > limit) throw new DomainError('INPUT_TOO_LONG', { field: this.named(name), limit });
-    // U+FFFD stands where bytes were no UTF-8 (a client that writes GBK): kept, it would stand in contract and evidence.
-    if (text.includes('\ufffd')) throw new DomainError('INPUT_INVALID', { field: this.named(name), why: 'not UTF-8' });
-    // A NUL or half a surrogate pair cannot be stored; other controls have no place in names and titles.
-    if (/[^\P{Cc}\t\n\r]|\p{Surrogate}/u.test(text)) throw this.invalid(name);
+    if (text.includes(noUtf8)) throw new DomainError('INPUT_INVALID', { field: this.named(name), why: 'not UTF-8' });
+    if (!isStorable(text)) throw this.invalid(name);
     return text;
   }
 
@@ -156,6 +154,11 @@ export class Reader {
     return typeof value === 'string' ? parseJson(value, this.named(name)) : value;
   }
 }
+
+/** Stands where bytes were no UTF-8 (a client that writes GBK): kept, it would stand in contract and evidence. */
+const noUtf8 = '\ufffd';
+/** A NUL or half a surrogate pair cannot be stored; other controls have no place in names and titles. */
+export const isStorable = (text: string): boolean => !/[^\P{Cc}\t\n\r]|\p{Surrogate}|\ufffd/u.test(text);
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { asked } from './asking.js';
 import { drafted, fresh, freshMobile, inkPng, organisation, person } from './given.js';
-import { proves } from './proves.js';
+import { proves } from '../proves.js';
 import { inFlow, seenBy } from './seen.js';
 import { openStage, type Stage } from './stage.js';
 

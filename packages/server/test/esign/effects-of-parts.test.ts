@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { completed, drafted, type Flow, freshMobile, pagesPdf, person, settled, started } from './given.js';
-import { proves } from './proves.js';
+import { proves } from '../proves.js';
 import { inFlow, seenBy, v3Signer, withField } from './seen.js';
 import { openStage, type Stage } from './stage.js';
 

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { coreId } from '../../src/domain/ids.js';
 import { asked } from './asking.js';
 import { completed, drafted, type Flow, pagesPdf, settled, started } from './given.js';
-import { proves } from './proves.js';
+import { proves } from '../proves.js';
 import { seenBy } from './seen.js';
 import { openStage, type Stage } from './stage.js';
 

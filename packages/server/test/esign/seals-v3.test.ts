@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { asked } from './asking.js';
 import { organisation, person } from './given.js';
-import { proves } from './proves.js';
+import { proves } from '../proves.js';
 import { openStage, type Stage } from './stage.js';
 
 interface Seals {

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { coreId } from '../../src/domain/ids.js';
 import { asked, type Asking } from './asking.js';
 import { type Flow, freshMobile, organisation, pagesPdf, person, started, settled } from './given.js';
-import { proves } from './proves.js';
+import { proves } from '../proves.js';
 import { openStage, type Stage } from './stage.js';
 import { type Mine, psnSeal, things, v3Signer } from './things.js';
 

@@ -12,7 +12,7 @@ import {
   person,
   started,
 } from './given.js';
-import { proves } from './proves.js';
+import { proves } from '../proves.js';
 import { openStage, type Stage } from './stage.js';
 import { psnSeal, v3Signer } from './things.js';
 

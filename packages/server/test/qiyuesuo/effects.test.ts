@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { addPdf, atLp, completed, documented, drafted, fresh, onePage, sent } from './given.js';
-import { proves } from './proves.js';
+import { proves } from '../proves.js';
 import { ask, openStage, type Stage } from './stage.js';
 
 /** What each operation leaves in the database, seen past the server. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { coreId } from '../../src/domain/ids.js';
 import { addPdf, atLp, completed, documented, drafted, draftBody, fresh, onePage, placesOf, sent } from './given.js';
-import { proves } from './proves.js';
+import { proves } from '../proves.js';
 import { ask, type Asking, openStage, type Stage } from './stage.js';
 
 const notFound = { code: 1005, responseCode: '11101003', message: 'CONTRACT NOT FOUND' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
-import { proves } from './proves.js';
+import { proves } from '../proves.js';
 import { ask, openStage, type Stage } from './stage.js';
 
 describe('seals of 契约锁', () => {

@@ -23,7 +23,7 @@ import {
   uploaded,
   uploadedAs,
 } from './given.js';
-import { proves } from './proves.js';
+import { proves } from '../proves.js';
 import { openStage, type Stage } from './stage.js';
 
 /** What each action leaves in the database, seen past the server. */

@@ -20,7 +20,7 @@ import {
   uploaded,
   uploadedAs,
 } from './given.js';
-import { proves } from './proves.js';
+import { proves } from '../proves.js';
 import { openStage, type Stage } from './stage.js';
 
 const noTemplate = 'ResourceNotFound.Template';

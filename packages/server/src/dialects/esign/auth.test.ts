@@ -5,12 +5,12 @@ import {
   checkContentMd5,
   checkFreshness,
   freshness,
-  GatewayRefusal,
   type Headers,
   isSignedWith,
   readCredentials,
   signatureOf,
 } from './auth.js';
+import { GatewayRefusal } from '../refusal.js';
 import { targetCandidates } from './signed-target.js';
 
 const refused = (text: string) => (error: unknown) => error instanceof GatewayRefusal && error.text === text;

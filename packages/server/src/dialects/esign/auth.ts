@@ -1,4 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { GatewayRefusal } from '../refusal.js';
+import { isSame } from '../same-bytes.js';
 import { targetCandidates } from './signed-target.js';
 
 /**
@@ -8,17 +10,6 @@ import { targetCandidates } from './signed-target.js';
 
 /** Headers with lower-case names, as Node gives them. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-/** What the vendor's gateway refuses before a request reaches an interface; HTTP status and `code` are the same number. */
-export class GatewayRefusal extends Error {
-  override readonly name = 'GatewayRefusal';
-  constructor(
-    readonly status: number,
-    readonly text: string,
-  ) {
-    super(text);
-  }
-}
 
 const unauthorised = (text: string) => new GatewayRefusal(401, text);
 // The words of protocols §1.6.
@@ -132,17 +123,11 @@ export function isSignedWith(
   request: { method: string; headers: Headers; targets: readonly string[] },
   secrets: readonly string[],
 ): boolean {
-  const given = Buffer.from(signature, 'latin1');
   const texts = targetCandidates(request.targets).flatMap((target) =>
     contentTypes(request.headers).map((type) => stringToSign(partsOf(request.method, request.headers, type), target)),
   );
-  return texts.some((text) =>
-    secrets.some((secret) => isEqual(given, Buffer.from(signatureOf(secret, text), 'latin1'))),
-  );
+  return texts.some((text) => secrets.some((secret) => isSame(signature, signatureOf(secret, text))));
 }
-
-const isEqual = (given: Buffer, right: Buffer): boolean =>
-  given.length === right.length && timingSafeEqual(given, right);
 
 /**
  * Content-MD5 is compared where there is a body. Without one it says nothing: the official Node client signs and sends the

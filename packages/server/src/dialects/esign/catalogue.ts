@@ -1,24 +1,7 @@
+import { type CatalogueEntry, chapter, type Exempt, namesNothing, noState, readsOnly } from '../catalogue.js';
 import { Router } from './routing.js';
 
 /** The vendor's catalogue (protocols §3, §4), built or not. COVERAGE.md is made from it. */
-
-export interface CatalogueEntry {
-  chapter: string;
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  path: string;
-  /** The vendor's name of the page. */
-  name: string;
-}
-
-const chapter = (title: string, lines: string): CatalogueEntry[] =>
-  lines
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [method, path, name] = line.trim().split(/\s+/) as [CatalogueEntry['method'], string, string];
-      return { chapter: title, method, path, name };
-    });
-
 export const catalogue: readonly CatalogueEntry[] = [
   ...chapter(
     'v1 账号 accounts',
@@ -160,20 +143,13 @@ export const catalogue: readonly CatalogueEntry[] = [
 ];
 
 /** Whether a path is one of the vendor's, with this method. */
-const known = new Router(catalogue.map(({ method, path }) => [`${method} ${path}`, true] as const));
+const known = new Router(catalogue.map(({ key }) => [key, true] as const));
 export const isInCatalogue = (method: string, path: string): boolean => known.find(method, path) !== undefined;
 
-/** What an operation must show before it counts as done (COVERAGE.md). */
-export const proofs = ['FIXTURE', 'UNKNOWN_ID', 'OTHER_TENANT', 'WRONG_STATE', 'EFFECT'] as const;
-export type Proof = (typeof proofs)[number];
-
-const namesNothing = 'names nothing';
-const readsOnly = 'changes nothing';
-const noState = 'knows no states';
 const reading = { WRONG_STATE: noState, EFFECT: readsOnly };
 const changes = { WRONG_STATE: noState };
 /** Proofs that an operation cannot have, with the reason. */
-export const exempt: Readonly<Record<string, Partial<Record<Proof, string>>>> = {
+export const exempt: Exempt = {
   'POST /v1/accounts/createByThirdPartyUserId': { UNKNOWN_ID: namesNothing, WRONG_STATE: noState },
   'GET /v1/accounts/{accountId}': reading,
   'GET /v1/accounts/getByThirdId': reading,

@@ -1,30 +1,19 @@
 import type { DomainError, ErrorCode } from '../../domain/errors.js';
-import { GatewayRefusal } from './auth.js';
+import { type Facts, GatewayRefusal, type Told, fact, facts, say, shortened } from '../refusal.js';
 import { EsignRefusal } from './refusal.js';
 import type { Envelope, GatewayEnvelope } from './wire.js';
 
-type Facts = DomainError['facts'];
 type Writer = (facts: Facts) => [code: number, message: string];
 
-const error = (code: number, text: string, detail?: (facts: Facts) => string): Writer => {
+const error = (code: number, text: string, detail?: Told): Writer => {
   return (facts) => {
     const more = detail?.(facts);
     return [code, more ? `${text}: ${more}` : text];
   };
 };
-/** What a caller sent goes back to him, but not whole pages of it. */
-const shortened = (value: string | number | undefined) => String(value ?? '').slice(0, 80);
-const fact = (name: string) => (facts: Facts) => shortened(facts[name]);
-const say = (text: string) => () => text;
-/** All facts, in the order given; for refusals that need no sentence. */
-const facts = (given: Facts) =>
-  Object.entries(given)
-    .map(([name, value]) => `${name} ${shortened(value)}`)
-    .join(', ');
-
-const invalid = (detail: (facts: Facts) => string) => error(1435002, '参数错误', detail);
+const invalid = (detail: Told) => error(1435002, '参数错误', detail);
 /** The vendor's code for many kinds of trouble with a flow. */
-const flow = (text: string, detail?: (facts: Facts) => string) => error(1435011, text, detail);
+const flow = (text: string, detail?: Told) => error(1435011, text, detail);
 const missing = (what: string) => invalid((given) => `${what}不存在${facts(given) ? ` (${facts(given)})` : ''}`);
 const busy = (text: string) => error(1430012, '服务异常，请稍后重试', say(text));
 

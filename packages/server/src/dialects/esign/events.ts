@@ -1,17 +1,11 @@
 import { createHmac } from 'node:crypto';
-import type {
-  CallbackManner,
-  CallbackReply,
-  DressId,
-  Notice,
-  OutgoingRequest,
-  Subscription,
-} from '../../app/application.js';
+import type { CallbackManner, DressId, Notice, OutgoingRequest, Subscription } from '../../app/application.js';
 import type { Contract, Signatory } from '../../domain/contract.js';
 import type { EventType } from '../../domain/events.js';
 import { memoOf, type SignerMemo } from './memo.js';
 import { flowStatusOf } from './states.js';
 import { toBeijing } from '../beijing.js';
+import { eventHeader, hour, minute, second, unlessStatus } from '../callback.js';
 
 /**
  * 回调通知 (protocols §7), in the generation that made the flow; flows of other dialects are told of in v3's. Names are the
@@ -224,7 +218,7 @@ const requestOf = (body: Body, notice: Notice, to: Subscription, n: number): Out
       'X-Tsign-Open-TIMESTAMP': timestamp,
       'X-Tsign-Open-SIGNATURE-ALGORITHM': 'hmac-sha256',
       'X-Tsign-Open-SIGNATURE': callbackSignature(to.callback.secretKey, timestamp, to.url, text),
-      'x-hufu-event': n === 0 ? notice.eventId : `${notice.eventId}.${n}`, // the same in every try
+      [eventHeader]: n === 0 ? notice.eventId : `${notice.eventId}.${n}`,
     },
     body: text,
   };
@@ -233,15 +227,8 @@ const requestOf = (body: Body, notice: Notice, to: Subscription, n: number): Out
 export const writeCallback = (notice: Notice, to: Subscription, dressId: DressId): OutgoingRequest[] =>
   bodiesOf(notice, dressId).map((body, n) => requestOf(body, notice, to, n));
 
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
-
 /** Any 2xx is received; `{"code":200}` is recommended and not looked at (protocols §7). */
-export const whyFailed = ({ status, error }: CallbackReply): string | undefined => {
-  if (status === undefined) return error ?? 'no answer';
-  return status >= 200 && status <= 299 ? undefined : `HTTP ${status}`;
-};
+export const whyFailed = unlessStatus((status) => status >= 200 && status <= 299);
 
 export const callback: CallbackManner = {
   write: writeCallback,

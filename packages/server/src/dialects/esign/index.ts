@@ -1,29 +1,38 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AppCredentials, Application } from '../../app/application.js';
+import type { AppCredentials } from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
-import type { Dialect, HttpFacts } from '../dialect.js';
-import { KnownApps } from '../known-apps.js';
+import { readBytes } from '../body.js';
+import type { Dialect } from '../dialect.js';
+import {
+  callerOf,
+  type Door,
+  leaveBodiesUnread,
+  logUnexpected,
+  mayCallFrom,
+  openDoor,
+  pathOf,
+  targetOf,
+} from '../door.js';
 import { letGo } from '../let-go.js';
-import { UploadBudget } from '../upload-budget.js';
+import { GatewayRefusal } from '../refusal.js';
 import {
   addressNotAllowed,
   checkContentMd5,
   checkFreshness,
   type Credentials,
-  GatewayRefusal,
   invalidSignature,
   isSignedWith,
   readCredentials,
   tokenWrong,
   unknownApp,
 } from './auth.js';
-import { fieldsOfBody, fieldsOfQuery, readBody } from './body.js';
+import { fieldsOfBody, fieldsOfQuery, textLimit } from './body.js';
 import { isInCatalogue } from './catalogue.js';
 import { gatewayErrorOf, internalError, unknownPath, wireErrorOf } from './errors.js';
 import { callback } from './events.js';
 import { mountLinks } from './links.js';
 import { operations } from './operations/all.js';
-import type { Asked, EsignCaller, Operation } from './operations/operation.js';
+import type { Asked, Operation } from './operations/operation.js';
 import { EsignRefusal } from './refusal.js';
 import { type Route, Router } from './routing.js';
 import { accessToken, refreshedToken } from './tokens.js';
@@ -38,12 +47,10 @@ export const esign: Dialect = {
   prefix: '/esign',
   marks: { header: /^x-tsign-open-/, path: /^\/+v1\/oauth2\/(?:access|refresh)_token$/ },
   mount(scope, app, http) {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, _payload, read) => read(null)); // `readBody` takes the stream
+    leaveBodiesUnread(scope);
     scope.setErrorHandler((error, request, reply) => refuse(error, request, reply));
-    const uploads = new UploadBudget(memoryForBodies);
-    const door = { app, http, uploads, apps: new KnownApps((accessKey) => app.findApp('esign', accessKey)) };
-    mountLinks(scope, app, http, uploads);
+    const door = openDoor('esign', app, http, memoryForBodies);
+    mountLinks(scope, door);
     scope.all('/*', { bodyLimit: memoryForBodies }, (request, reply) => serve(door, request, reply));
   },
   callback,
@@ -52,31 +59,23 @@ export const esign: Dialect = {
 /** Five uploads of the largest size at once. */
 const memoryForBodies = 5 * 50 * 1024 * 1024;
 
-/** What every request meets. */
-interface Door {
-  app: Application;
-  http: HttpFacts;
-  uploads: UploadBudget;
-  apps: KnownApps;
-}
-
 const router = new Router(operations);
 
 async function serve(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const target = request.url.slice(request.server.prefix.length).replace(/^\/+/, '/');
-  const path = target.split('?', 1)[0] ?? '';
+  const target = targetOf(request);
+  const path = pathOf(target);
   const token = request.method === 'GET' ? tokenCalls.get(path) : undefined;
   if (token) return sendJson(reply, 200, success(await token(door.app, fieldsOfQuery(target))));
   const credentials = readCredentials(request.headers);
   const account = await knownApp(door, credentials, request);
-  checkAddress(account, door.http.clientOf(request, 'API').ip);
+  if (!mayCallFrom(account, door.http.clientOf(request, 'API').ip)) throw addressNotAllowed();
   const data = await door.uploads.during(async (reserve) => {
-    const body = await readBody(request.raw, undefined, reserve);
+    const body = await readBytes(request.raw, textLimit, reserve);
     if (credentials.mode === 'SIGNATURE') checkContentMd5(request.headers, body);
     const { target: operation, parts } = operationAt(request.method, path);
     const asked = { parts, query: fieldsOfQuery(target), body: fieldsOfBody(body) };
     return named(asked, () =>
-      door.apps.upToDate(account, (now) => operation(door.app, callerOf(now, door.http, request), asked)),
+      door.apps.upToDate(account, (now) => operation(door.app, callerOf(door, now, request), asked)),
     );
   });
   if (request.method !== 'GET') door.apps.forget(account.accessKey);
@@ -111,14 +110,8 @@ async function knownApp(
 const signed = (request: FastifyRequest) => {
   const sent = request.originalUrl;
   const bare = request.url.slice(request.server.prefix.length);
-  return { method: request.method, headers: request.headers, targets: [sent, bare, bare.replace(/^\/+/, '/')] };
+  return { method: request.method, headers: request.headers, targets: [sent, bare, targetOf(request)] };
 };
-
-/** `settings.ipAllow`: the addresses an app may call from; absent or empty: any. */
-function checkAddress({ settings }: AppCredentials, ip: string): void {
-  const allowed = Array.isArray(settings.ipAllow) ? settings.ipAllow : [];
-  if (allowed.length > 0 && !allowed.includes(ip)) throw addressNotAllowed();
-}
 
 function operationAt(method: string, path: string): Route<Operation> {
   const found = router.find(method, path);
@@ -138,17 +131,6 @@ async function named(asked: Asked, act: () => Promise<unknown>): Promise<unknown
   }
 }
 
-const callerOf = (account: AppCredentials, http: HttpFacts, request: FastifyRequest): EsignCaller => ({
-  app: account,
-  dialect: 'esign',
-  appId: account.id,
-  tenantId: account.tenantId,
-  scope: account.scope,
-  client: http.clientOf(request, 'API'),
-  requestId: request.id,
-  baseUrl: http.originOf(request),
-});
-
 const sendJson = (reply: FastifyReply, status: number, body: object) =>
   reply.code(status).header('content-type', 'application/json;charset=UTF-8').send(JSON.stringify(body));
 
@@ -157,6 +139,6 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   letGo(request.raw);
   if (error instanceof GatewayRefusal) return sendJson(reply, error.status, gatewayErrorOf(error));
   if (error instanceof DomainError || error instanceof EsignRefusal) return sendJson(reply, 200, wireErrorOf(error));
-  request.log.error({ err: error, requestId: request.id }, 'unexpected failure');
+  logUnexpected(error, request);
   return sendJson(reply, 200, internalError(request.id));
 }

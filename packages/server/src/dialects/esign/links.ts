@@ -1,11 +1,11 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Application, ContractKey, LinkTarget, UploadedFile } from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
-import type { HttpFacts } from '../dialect.js';
+import { readBytes } from '../body.js';
+import type { HttpScope } from '../dialect.js';
+import { type Door, logUnexpected, visitorOf } from '../door.js';
 import { answerFile } from '../file-answer.js';
 import { letGo } from '../let-go.js';
-import type { UploadBudget } from '../upload-budget.js';
-import { readBody } from './body.js';
 import { internalError } from './errors.js';
 import type { EsignCaller } from './operations/operation.js';
 import { type OssAddress, ossAddress, ossPrefix, OssRefusal, ossRefusals, ossXml, readOssAddress } from './oss.js';
@@ -93,21 +93,20 @@ export async function reportLink(app: Application, caller: EsignCaller, reportId
 const uploadLimit = 50 * 1024 * 1024;
 
 /** Mounts `/oss/…`: uploads by PUT, downloads by GET and HEAD; no credentials but the address itself (protocols §3.5, §6). */
-export function mountLinks(scope: FastifyInstance, app: Application, http: HttpFacts, uploads: UploadBudget): void {
+export function mountLinks(scope: HttpScope, door: Door): void {
   void scope.register(async (inner) => {
     inner.setErrorHandler((error, request, reply) => refuse(error, request, reply));
     inner.all(`${ossPrefix}/*`, { bodyLimit: uploadLimit }, (request, reply) => {
-      if (request.method === 'PUT') return receive(app, uploads, request, reply);
-      if (request.method === 'GET' || request.method === 'HEAD') return hand(app, http, request, reply);
+      if (request.method === 'PUT') return receive(door, request, reply);
+      if (request.method === 'GET' || request.method === 'HEAD') return hand(door, request, reply);
       throw ossRefusals.method();
     });
   });
 }
 
-async function hand(app: Application, http: HttpFacts, request: FastifyRequest, reply: FastifyReply) {
+async function hand({ app, http }: Door, request: FastifyRequest, reply: FastifyReply) {
   const { token, bound } = readOssAddress(request.url);
-  const page = { client: http.clientOf(request, 'WEB'), requestId: request.id, baseUrl: http.originOf(request) };
-  const { download } = await app.openLink(page, token, { bound, head: request.method === 'HEAD' });
+  const { download } = await app.openLink(visitorOf(http, request), token, { bound, head: request.method === 'HEAD' });
   return answerFile(request, reply, { ...download, fileName: nameIn(request.url) ?? download.fileName });
 }
 
@@ -120,14 +119,14 @@ function nameIn(target: string): string | undefined {
   }
 }
 
-async function receive(app: Application, uploads: UploadBudget, request: FastifyRequest, reply: FastifyReply) {
+async function receive({ app, uploads }: Door, request: FastifyRequest, reply: FastifyReply) {
   const { token, bound } = readOssAddress(request.url);
   const { promised } = await app.openUpload(token, bound);
   const said = (name: string) => String(request.headers[name] ?? '').trim();
   const md5 = promised?.md5 && Buffer.from(promised.md5, 'hex').toString('base64');
   if (said('content-md5') !== md5 || said('content-type') !== promised?.contentType) throw ossRefusals.signature();
   await uploads.during(async (reserve) => {
-    await app.uploadByLink(token, await readBody(request.raw, uploadLimit, reserve), bound);
+    await app.uploadByLink(token, await readBytes(request.raw, uploadLimit, reserve), bound);
   });
   return reply.type('application/json;charset=UTF-8').send(JSON.stringify({ errCode: 0, msg: '成功' }));
 }
@@ -136,7 +135,7 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   letGo(request.raw);
   const refusal = error instanceof OssRefusal ? error : error instanceof DomainError ? refusalOf(error) : undefined;
   if (refusal) return reply.code(refusal.status).type('application/xml').send(ossXml(refusal, request.id));
-  request.log.error({ err: error, requestId: request.id }, 'unexpected failure');
+  logUnexpected(error, request);
   return reply
     .code(500)
     .type('application/json;charset=UTF-8')

@@ -1,6 +1,7 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { AppCredentials, Application } from '../../app/application.js';
 import type { Reader } from '../reading.js';
+import { isSame } from '../same-bytes.js';
 import { unknownApp } from './auth.js';
 import { EsignRefusal } from './refusal.js';
 
@@ -26,7 +27,7 @@ export async function accessToken(app: Application, query: Reader): Promise<Toke
   checkGrant(query, 'client_credentials');
   const account = await app.findApp('esign', query.requiredText('appId'));
   const secret = query.requiredText('secret');
-  if (!account || !isEqual(account.secret, secret)) throw stopped();
+  if (!account || !isSame(secret, account.secret)) throw stopped();
   const pair = newPair(account);
   return written(pair, await app.issueToken(account.id, pair, life));
 }
@@ -39,11 +40,6 @@ export async function refreshedToken(app: Application, query: Reader): Promise<T
   const until = await app.refreshToken(account.id, query.requiredText('refreshToken'), pair, life);
   if (until === undefined) throw badRefresh();
   return written(pair, until);
-}
-
-function isEqual(right: string, given: string): boolean {
-  const [a, b] = [Buffer.from(right), Buffer.from(given)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 interface Pair {

@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Application, PageClient } from '../../app/application.js';
+import type { FastifyInstance } from 'fastify';
+import type { Application } from '../../app/application.js';
 import type { HttpFacts } from '../dialect.js';
+import { visitorOf } from '../door.js';
 import { answerFile } from '../file-answer.js';
 import { answerError } from './mount.js';
 
@@ -17,15 +18,9 @@ export function mountDownloads(scope: FastifyInstance, app: Application, http: H
         return answerFile(
           request,
           reply,
-          await app.downloadByLink(clientOf(request, http), token, request.method === 'HEAD'),
+          await app.downloadByLink(visitorOf(http, request), token, request.method === 'HEAD'),
         );
       },
     });
   });
 }
-
-const clientOf = (request: FastifyRequest, http: HttpFacts): PageClient => ({
-  client: http.clientOf(request, 'WEB'),
-  requestId: String(request.id),
-  baseUrl: http.originOf(request),
-});

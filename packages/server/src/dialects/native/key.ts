@@ -1,8 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Application, Caller } from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
 import type { HttpFacts } from '../dialect.js';
+import { callerOf } from '../door.js';
+import { isSame } from '../same-bytes.js';
 
 const keyForm = /^Bearer (hufu_([A-Za-z0-9]{4,40})_[A-Za-z0-9]{16,80})$/i;
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -16,15 +18,7 @@ export const keyCaller =
   async (request) => {
     const [, key = '', accessKey = ''] = keyForm.exec(request.headers.authorization ?? '') ?? [];
     const account = await app.findApp('native', accessKey);
-    const fits = timingSafeEqual(digest(key), digest(account?.secret ?? 'no such key'));
+    const fits = isSame(digest(key), digest(account?.secret ?? 'no such key'));
     if (account === undefined || !fits) throw new DomainError('NOT_PERMITTED', { needs: 'a valid API key' });
-    return {
-      dialect: 'native',
-      appId: account.id,
-      tenantId: account.tenantId,
-      scope: account.scope,
-      client: http.clientOf(request, 'API'),
-      requestId: String(request.id),
-      baseUrl: http.originOf(request),
-    };
+    return callerOf({ dialect: 'native', http }, account, request);
   };

@@ -6,11 +6,11 @@ import {
   checkSignature,
   type Credentials,
   freshness,
-  GatewayRefusal,
   nonceKeptUntil,
   readCredentials,
   signatureOf,
 } from './auth.js';
+import { GatewayRefusal } from '../refusal.js';
 
 const token = 'tok12345';
 const secret = 'secret67890';

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import { DomainError } from '../../domain/errors.js';
-import { isRecord, parseJson, Reader } from '../reading.js';
+import { pairsOf, queryOf, readBytes, recordOf, type Reserve } from '../body.js';
+import { Reader } from '../reading.js';
 
 /** A file of a multipart request. Its name is for display only: PHP's is a full local path, Java's is "streamFile". */
 export interface UploadedFile {
@@ -27,7 +28,7 @@ const noFiles: ReadonlyMap<string, UploadedFile[]> = new Map();
 export function fieldsOfQuery(query: string): Record<string, unknown> {
   const fields: Record<string, unknown> = Object.create(null);
   // Go 3.1.1 writes two parameters of contract/list with a tab after their names.
-  for (const [name, value] of new URLSearchParams(query)) fields[name.trim()] ??= value;
+  for (const [name, value] of pairsOf(query)) fields[name.trim()] ??= value;
   return fields;
 }
 
@@ -41,38 +42,19 @@ export function fieldsOfQuery(query: string): Record<string, unknown> {
 export async function readParameters(
   request: IncomingMessage,
   target: string,
-  reserve: (bytes: number) => void = () => {},
+  reserve: Reserve = () => {},
 ): Promise<Parameters> {
-  const query = fieldsOfQuery(target.split('?').slice(1).join('?'));
+  const query = fieldsOfQuery(queryOf(target));
   if (request.method === 'GET') return { fields: new Reader(query), files: noFiles };
   const type = request.headers['content-type']?.trim().toLowerCase() ?? '';
   if (type.startsWith('multipart/')) {
     const { fields, files } = await readMultipart(request, request.headers, reserve);
     return { fields: new Reader({ ...query, ...fields }), files };
   }
-  const text = await readText(request);
+  const body = await readBytes(request, textLimit, reserve);
   if (type.startsWith('application/x-www-form-urlencoded'))
-    return { fields: new Reader({ ...query, ...fieldsOfQuery(text) }), files: noFiles };
-  return { fields: new Reader({ ...query, ...jsonFields(text) }), files: noFiles };
-}
-
-function jsonFields(text: string): Record<string, unknown> {
-  const json = text.replace(/^\ufeff/, '').trim();
-  if (json === '') return {};
-  const value = parseJson(json, 'body');
-  if (!isRecord(value)) throw new DomainError('INPUT_INVALID', { field: 'body', why: 'not a JSON object' });
-  return value;
-}
-
-async function readText(request: Readable): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    chunks.push(chunk as Buffer);
-    length += (chunk as Buffer).length;
-    if (length > textLimit) throw new DomainError('INPUT_TOO_LONG', { field: 'body', limit: textLimit });
-  }
-  return Buffer.concat(chunks).toString('utf8');
+    return { fields: new Reader({ ...query, ...fieldsOfQuery(body.toString('utf8')) }), files: noFiles };
+  return { fields: new Reader({ ...query, ...recordOf(body) }), files: noFiles };
 }
 
 interface Multipart {
@@ -87,7 +69,7 @@ interface Multipart {
 export function readMultipart(
   stream: Readable,
   headers: Record<string, string | string[] | undefined>,
-  reserve: (bytes: number) => void,
+  reserve: Reserve,
 ): Promise<Multipart> {
   const announced = Number(headers['content-length'] ?? 0);
   if (announced > fileLimit + multipartOverhead) return Promise.reject(tooLarge(announced));

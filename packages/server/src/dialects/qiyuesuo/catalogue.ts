@@ -1,22 +1,6 @@
+import { type CatalogueEntry, chapter, type Exempt, namesNothing, noState, readsOnly } from '../catalogue.js';
+
 /** The vendor's catalogue (接口列表; protocols §3), built or not. COVERAGE.md is made from it. */
-
-export interface CatalogueEntry {
-  chapter: string;
-  method: 'GET' | 'POST';
-  path: string;
-  /** The vendor's name of the page. */
-  name: string;
-}
-
-const chapter = (title: string, lines: string): CatalogueEntry[] =>
-  lines
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [method, path, name] = line.trim().split(/\s+/) as ['GET' | 'POST', string, string];
-      return { chapter: title, method, path, name };
-    });
-
 export const catalogue: readonly CatalogueEntry[] = [
   ...chapter(
     '合同管理 contract lifecycle',
@@ -174,18 +158,11 @@ export const catalogue: readonly CatalogueEntry[] = [
 ];
 
 /** Whether a path is in the vendor's catalogue, whatever the method; used to know the vendor's clients at the bare origin. */
-export const cataloguePaths: ReadonlySet<string> = new Set(catalogue.map(({ path }) => path));
+export const cataloguePaths: ReadonlySet<string> = new Set(catalogue.map(({ key }) => key.split(' ')[1]!));
 export const catalogueKey = (method: string, path: string): string => `${method} ${path}`;
 
-/** What an operation must show before it counts as done (COVERAGE.md). */
-export const proofs = ['FIXTURE', 'UNKNOWN_ID', 'OTHER_TENANT', 'WRONG_STATE', 'EFFECT'] as const;
-export type Proof = (typeof proofs)[number];
-
-const namesNothing = 'names nothing';
-const readsOnly = 'changes nothing';
-const noState = 'knows no states';
 /** Proofs that an operation cannot have, with the reason. */
-export const exempt: Readonly<Record<string, Partial<Record<Proof, string>>>> = {
+export const exempt: Exempt = {
   'GET /v2/checkhealth': {
     UNKNOWN_ID: namesNothing,
     OTHER_TENANT: namesNothing,

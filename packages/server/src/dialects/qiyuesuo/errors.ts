@@ -1,6 +1,6 @@
 import type { DomainError, ErrorCode } from '../../domain/errors.js';
 import type { ContractPhase } from '../../domain/views.js';
-import { GatewayRefusal } from './auth.js';
+import { type Facts, GatewayRefusal, type Told, fact, facts, say, shortened } from '../refusal.js';
 import { contractStatus } from './states.js';
 
 /** The vendor writes each refusal twice: a number (old pages) and 8 digits (new pages); a client reads one or the other. */
@@ -9,34 +9,21 @@ export interface WireError {
   responseCode: string;
   message: string;
 }
-type Facts = DomainError['facts'];
 type Writer = (facts: Facts) => WireError;
 
-const error = (code: number, responseCode: string, text: string, detail?: (facts: Facts) => string): Writer => {
+const error = (code: number, responseCode: string, text: string, detail?: Told): Writer => {
   return (facts) => {
     const more = detail?.(facts);
     return { code, responseCode, message: more ? `${text}, ${more}` : text };
   };
 };
 /** 1101 → 11011101: contracts, seals, documents, categories 1101…, organisation 1104… (protocols §2.4). */
-const contractError = (code: number, text: string, detail?: (facts: Facts) => string) =>
-  error(code, `1101${code}`, text, detail);
-const organisationError = (code: number, text: string, detail?: (facts: Facts) => string) =>
-  error(code, `1104${code}`, text, detail);
-const invalidParam = (detail: (facts: Facts) => string) => error(1005, '11990005', 'INVALID PARAM', detail);
-const denied = (detail?: (facts: Facts) => string) => error(1002, '14990002', 'PERMISSION DENIED', detail);
+const contractError = (code: number, text: string, detail?: Told) => error(code, `1101${code}`, text, detail);
+const organisationError = (code: number, text: string, detail?: Told) => error(code, `1104${code}`, text, detail);
+const invalidParam = (detail: Told) => error(1005, '11990005', 'INVALID PARAM', detail);
+const denied = (detail?: Told) => error(1002, '14990002', 'PERMISSION DENIED', detail);
 /** 1001 is also the vendor's answer where no specific code exists. */
-const failed = (detail: (facts: Facts) => string) => error(1001, '21990001', 'ERROR', detail);
-
-/** What a caller sent goes back to him, but not whole pages of it. */
-const shortened = (value: string | number | undefined) => String(value ?? '').slice(0, 80);
-const fact = (name: string) => (facts: Facts) => String(facts[name] ?? '');
-const say = (text: string) => () => text;
-/** All facts, in the order given; for refusals that need no sentence. */
-const facts = (given: Facts) =>
-  Object.entries(given)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');
+const failed = (detail: Told) => error(1001, '21990001', 'ERROR', detail);
 
 /** A state in the words of a client who cannot know ours. */
 function stateName(given: string | number | undefined): string {

@@ -2,6 +2,7 @@ import { createCipheriv, createHash } from 'node:crypto';
 import type { CallbackManner, CallbackReply, Notice, OutgoingRequest, Subscription } from '../../app/application.js';
 import type { Signatory } from '../../domain/contract.js';
 import type { EventType } from '../../domain/events.js';
+import { eventHeader, hour, minute, unlessStatus } from '../callback.js';
 import { callbackTypeOf, type NamedEvent } from './event-names.js';
 import { statusOf } from './states.js';
 
@@ -64,7 +65,7 @@ export const writeCallback = (notice: Notice, to: Subscription): OutgoingRequest
     method: 'POST',
     headers: {
       'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
-      'x-hufu-event': notice.eventId, // the same in every try: a receiver may see an event more than once
+      [eventHeader]: notice.eventId,
     },
     body: new URLSearchParams(form).toString(),
   };
@@ -81,15 +82,12 @@ function sealed(fields: Record<string, string>, notice: Notice, { url, callback 
   return { url: address.toString(), form: { content } as Record<string, string> };
 }
 
-const minute = 60_000;
-const hour = 60 * minute;
-
 /** Any status below 400 is success, unless the body is JSON with a numeric code other than 0 (our choice, protocols §8.2). */
-export function whyFailed({ status, body, error }: CallbackReply): string | undefined {
-  if (status === undefined) return error ?? 'no answer';
-  if (status >= 400) return `HTTP ${status}`;
+export function whyFailed(reply: CallbackReply): string | undefined {
+  const why = unlessStatus((status) => status < 400)(reply);
+  if (why !== undefined) return why;
   try {
-    const code = (JSON.parse(body ?? '') as { code?: unknown } | null)?.code;
+    const code = (JSON.parse(reply.body ?? '') as { code?: unknown } | null)?.code;
     return typeof code === 'number' && code !== 0 ? `code ${code}` : undefined;
   } catch {
     return undefined;

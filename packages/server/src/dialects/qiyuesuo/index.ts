@@ -1,17 +1,25 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppCredentials, Application, Download } from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
-import type { Dialect, HttpFacts } from '../dialect.js';
-import { KnownApps } from '../known-apps.js';
+import type { Dialect } from '../dialect.js';
+import {
+  callerOf,
+  type Door,
+  leaveBodiesUnread,
+  logUnexpected,
+  mayCallFrom,
+  openDoor,
+  pathOf,
+  targetOf,
+} from '../door.js';
 import { contentTypes, disposition } from '../file-answer.js';
 import { letGo } from '../let-go.js';
-import { UploadBudget } from '../upload-budget.js';
+import { GatewayRefusal } from '../refusal.js';
 import {
   checkFreshness,
   checkSignature,
   type Credentials,
   duplicateNonce,
-  GatewayRefusal,
   invalidIp,
   invalidToken,
   isSignedWith,
@@ -23,7 +31,7 @@ import { catalogueKey, cataloguePaths } from './catalogue.js';
 import { gatewayErrorOf, internalError, unknownPath, wireErrorOf } from './errors.js';
 import { callback } from './events.js';
 import { operations } from './operations/all.js';
-import type { Answer, Operation, QiyuesuoCaller } from './operations/operation.js';
+import type { Answer, Operation } from './operations/operation.js';
 import { type Envelope, success } from './wire.js';
 
 /**
@@ -35,11 +43,9 @@ export const qiyuesuo: Dialect = {
   prefix: '/qiyuesuo',
   marks: { header: /^x-qys-open-/, path: exactly(cataloguePaths) },
   mount(scope, app, http) {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, _payload, read) => read(null)); // `readParameters` takes the stream
+    leaveBodiesUnread(scope);
     scope.setErrorHandler((error, request, reply) => refuse(error, request, reply));
-    const apps = new KnownApps((accessKey) => app.findApp('qiyuesuo', accessKey));
-    const door = { app, http, apps, uploads: new UploadBudget(uploadsInMemory) };
+    const door = openDoor('qiyuesuo', app, http, uploadsInMemory);
     scope.all('/*', { bodyLimit: uploadsInMemory }, (request, reply) => serve(door, request, reply));
   },
   callback,
@@ -48,14 +54,6 @@ export const qiyuesuo: Dialect = {
 /** Five uploads of the largest size at once. */
 const uploadsInMemory = 5 * 60 * 1024 * 1024;
 
-/** What every request meets. */
-interface Door {
-  app: Application;
-  http: HttpFacts;
-  apps: KnownApps;
-  uploads: UploadBudget;
-}
-
 function exactly(paths: ReadonlySet<string>): RegExp {
   return new RegExp(`^(?:${[...paths].map((path) => path.replaceAll('/', '\\/')).join('|')})$`);
 }
@@ -63,36 +61,30 @@ function exactly(paths: ReadonlySet<string>): RegExp {
 async function serve(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { app, apps, uploads } = door;
   const credentials = readCredentials(request.headers);
-  const account = await knownApp(apps, credentials);
-  checkAddress(account, door.http.clientOf(request, 'API').ip);
+  const account = await knownApp(door, credentials);
+  if (!mayCallFrom(account, door.http.clientOf(request, 'API').ip)) throw invalidIp();
   checkFreshness(credentials.timestamp, Date.now());
-  const target = request.url.slice(request.server.prefix.length).replace(/^\/+/, '/');
+  const target = targetOf(request);
   const operation = operationAt(request.method, target);
   const answer = await withNonce(app, account, credentials, () =>
     uploads.during(async (reserve) => {
       const parameters = await readParameters(request.raw, target, reserve);
-      return apps.upToDate(account, (now) => operation(app, callerOf(now, door.http, request), parameters));
+      return apps.upToDate(account, (now) => operation(app, callerOf(door, now, request), parameters));
     }),
   );
   if (request.method !== 'GET') apps.forget(credentials.token);
   return send(reply, answer);
 }
 
-async function knownApp(apps: KnownApps, credentials: Credentials): Promise<AppCredentials> {
+async function knownApp({ apps }: Door, credentials: Credentials): Promise<AppCredentials> {
   const account = await apps.get(credentials.token, ({ secret }) => isSignedWith(credentials, [secret]));
   if (!account) throw invalidToken();
   checkSignature(credentials, [account.secret]);
   return account;
 }
 
-/** `settings.ipAllow`: the addresses an app may call from; absent or empty: any. */
-function checkAddress({ settings }: AppCredentials, ip: string): void {
-  const allowed = Array.isArray(settings.ipAllow) ? settings.ipAllow : [];
-  if (allowed.length > 0 && !allowed.includes(ip)) throw invalidIp();
-}
-
 function operationAt(method: string, target: string): Operation {
-  const path = target.split('?', 1)[0] ?? '';
+  const path = pathOf(target);
   const operation = operations.get(catalogueKey(method, path));
   if (operation) return operation;
   if (cataloguePaths.has(path)) throw new DomainError('NOT_AVAILABLE', { what: `${method} ${path}` });
@@ -121,17 +113,6 @@ async function withNonce(
   }
 }
 
-const callerOf = (account: AppCredentials, http: HttpFacts, request: FastifyRequest): QiyuesuoCaller => ({
-  app: account,
-  dialect: 'qiyuesuo',
-  appId: account.id,
-  tenantId: account.tenantId,
-  scope: account.scope,
-  client: http.clientOf(request, 'API'),
-  requestId: request.id,
-  baseUrl: http.originOf(request),
-});
-
 function send(reply: FastifyReply, answer: Answer) {
   if ('download' in answer) return sendBytes(reply, answer.download);
   return sendJson(reply, 200, success(answer.result));
@@ -158,6 +139,6 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   letGo(request.raw);
   if (error instanceof GatewayRefusal) return sendJson(reply, error.status, gatewayErrorOf(error));
   if (error instanceof DomainError) return sendJson(reply, 200, wireErrorOf(error));
-  request.log.error({ err: error, requestId: request.id }, 'unexpected failure');
+  logUnexpected(error, request);
   return sendJson(reply, 200, internalError(request.id));
 }

@@ -1,4 +1,5 @@
-import type { AppCredentials, Application, Caller, CompanyAccount, PersonAccount } from '../../app/application.js';
+import type { Application, Caller, CompanyAccount, PersonAccount } from '../../app/application.js';
+import type { AppCaller } from '../door.js';
 import { TencentRefusal } from './errors.js';
 import type { Needs } from './operations/operation.js';
 import type { Parameters } from './reading.js';
@@ -16,13 +17,6 @@ export interface Agent {
 
 /** Roles that may switch services and sign for the enterprise (超管, 法人). */
 const administrators = ['SUPER_ADMIN', 'LEGAL_REPRESENTATIVE'];
-
-interface Asking {
-  app: Application;
-  caller: Caller;
-  credentials: AppCredentials;
-  needs: Needs;
-}
 
 /**
  * `Agent` as it was written, without looking anybody up. `ProxyAppId` is not to be filled; samples send it empty, and it is
@@ -53,12 +47,15 @@ export const openId = (from: Parameters, name: string): string => from.text(name
  * @throws TencentRefusal ResourceNotFound.Application, OperationDenied.NotBelongSuperAdminOrLegalPerson
  * @throws DomainError COMPANY_NOT_FOUND, ACCOUNT_NOT_FOUND, NOT_VERIFIED (facts: kind)
  */
-export async function resolveAgent(asking: Asking, request: Parameters): Promise<{ agent: Agent; caller: Caller }> {
-  const { app, caller, credentials, needs } = asking;
+export async function resolveAgent(
+  app: Application,
+  caller: AppCaller,
+  needs: Needs,
+  request: Parameters,
+): Promise<{ agent: Agent; caller: Caller }> {
   if (needs === 'NOTHING') return { agent: { appId: '', organisationOpenId: '', operatorOpenId: '' }, caller };
   const named = readAgent(request, needs);
-  if (named.appId !== app.dressId('app', credentials.id).base62)
-    throw new TencentRefusal('ResourceNotFound.Application');
+  if (named.appId !== app.dressId('app', caller.appId).base62) throw new TencentRefusal('ResourceNotFound.Application');
   if (needs === 'APP' || needs === 'NEW_ORGANISATION') return { agent: named, caller };
   const asksOperator = needs !== 'ORGANISATION';
   const acting = await app.actingFor(caller, {

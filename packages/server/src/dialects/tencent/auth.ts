@@ -1,5 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { isSame } from '../same-bytes.js';
 import { TencentRefusal } from './errors.js';
 
 /**
@@ -55,9 +56,6 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 const signingKey = (secret: string, date: string, service: string): Buffer =>
   hmac(hmac(hmac(`TC3${secret}`, date), service), 'tc3_request');
 
-const sameHex = (given: string, expected: string): boolean =>
-  timingSafeEqual(Buffer.from(given.toLowerCase(), 'latin1'), Buffer.from(expected, 'latin1'));
-
 /** @throws TencentRefusal AuthFailure.SignatureFailure */
 export function checkTc3(authorization: Tc3Authorization, request: SignedRequest, secret: string): void {
   const { date, service, signedHeaders, signature } = authorization;
@@ -67,7 +65,7 @@ export function checkTc3(authorization: Tc3Authorization, request: SignedRequest
   const key = signingKey(secret, date, service);
   for (const canonical of canonicalRequests(request, signedHeaders)) {
     const text = `TC3-HMAC-SHA256\n${request.timestamp}\n${date}/${service}/tc3_request\n${sha256Hex(canonical)}`;
-    if (sameHex(signature, hmac(key, text).toString('hex'))) return;
+    if (isSame(signature.toLowerCase(), hmac(key, text).toString('hex'))) return;
   }
   throw failure();
 }
@@ -123,7 +121,7 @@ export function checkParametersSignature(request: ParametersRequest, secret: str
   for (const host of hosts)
     for (const path of paths) {
       const expected = createHmac(digest, secret).update(`${method}${host}${path}?${text}`, 'utf8').digest();
-      if (given.length === expected.length && timingSafeEqual(given, expected)) return;
+      if (isSame(given, expected)) return;
     }
   throw new TencentRefusal('AuthFailure.SignatureFailure');
 }

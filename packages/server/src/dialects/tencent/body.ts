@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
 import busboy from 'busboy';
+import { DomainError } from '../../domain/errors.js';
+import { pairsOf, readBytes, type Reserve } from '../body.js';
+import { isRecord } from '../reading.js';
 import { type Language, TencentRefusal } from './errors.js';
-import { isRecord, nested, Parameters } from './reading.js';
+import { nested, Parameters } from './reading.js';
 
 /** What every request says about itself, in headers (TC3) or among its parameters (the older signature). */
 export interface PublicParameters {
@@ -50,32 +52,13 @@ export const languageOf = (text: string | undefined): Language => (text === 'en-
 /**
  * All bytes of a body, before anything reads them: the signature is over exactly these.
  *
- * @param reserve told of each piece before it is kept; may refuse
  * @throws TencentRefusal RequestSizeLimitExceeded as soon as it is known (the rest is not awaited)
  */
-export async function readBytes(
-  request: IncomingMessage,
-  limit: number,
-  reserve: (bytes: number) => void,
-): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw new TencentRefusal('RequestSizeLimitExceeded');
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of (request as Readable).iterator({ destroyOnReturn: false })) {
-    length += (chunk as Buffer).length;
-    if (length > limit) throw new TencentRefusal('RequestSizeLimitExceeded');
-    reserve((chunk as Buffer).length);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** `a=b&c=d` in order; `+` is a space. The first of equal names counts. */
-export function pairsOf(text: string): Map<string, string> {
-  const pairs = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(text)) if (!pairs.has(name)) pairs.set(name, value);
-  return pairs;
-}
+export const readBody = (request: IncomingMessage, limit: number, reserve: Reserve): Promise<Buffer> =>
+  readBytes(request, limit, reserve).catch((error: unknown) => {
+    const isTooLong = error instanceof DomainError && error.code === 'INPUT_TOO_LONG';
+    throw isTooLong ? new TencentRefusal('RequestSizeLimitExceeded') : error;
+  });
 
 /** The action's own parameters of a TC3 request. @throws TencentRefusal InvalidParameter, InvalidRequest */
 export async function parametersOf(

@@ -1,22 +1,6 @@
+import { type CatalogueEntry, chapter, type Exempt, namesNothing, noState, readsOnly } from '../catalogue.js';
+
 /** The vendor's catalogue (protocols §3.5), built or not. COVERAGE.md is made from it. */
-
-export interface CatalogueEntry {
-  chapter: string;
-  /** The action's name, as `X-TC-Action` carries it. */
-  key: string;
-  /** What the vendor calls the page. */
-  name: string;
-}
-
-const chapter = (title: string, lines: string): CatalogueEntry[] =>
-  lines
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [key, name] = line.trim().split(/\s+/) as [string, string];
-      return { chapter: title, key, name };
-    });
-
 export const catalogue: readonly CatalogueEntry[] = [
   ...chapter(
     '文件 files',
@@ -170,18 +154,11 @@ export const settingActions: ReadonlySet<string> = new Set(['ModifyApplicationCa
 
 export const actions: ReadonlySet<string> = new Set(catalogue.map(({ key }) => key));
 
-/** What an action must show before it counts as done (COVERAGE.md). */
-export const proofs = ['FIXTURE', 'UNKNOWN_ID', 'OTHER_TENANT', 'WRONG_STATE', 'EFFECT'] as const;
-export type Proof = (typeof proofs)[number];
-
-const readsOnly = 'changes nothing';
-const namesNothing = 'names nothing';
-const noState = 'knows no states';
 const everyState = 'shows every state';
 const reading = { WRONG_STATE: everyState, EFFECT: readsOnly } as const;
 const ownSettings = { UNKNOWN_ID: namesNothing, OTHER_TENANT: namesNothing, WRONG_STATE: noState } as const;
 /** Proofs that an action cannot have, with the reason. */
-export const exempt: Readonly<Record<string, Partial<Record<Proof, string>>>> = {
+export const exempt: Exempt = {
   UploadFiles: ownSettings,
   CreateFileConvertTask: { WRONG_STATE: noState },
   DescribeFileConvertTask: reading,

@@ -3,7 +3,8 @@ import type { MarkType } from '../../domain/contract.js';
 import type { BesideWord, PageChoice, PlacementRequest } from '../../domain/placing.js';
 import type { SealId } from '../../domain/ids.js';
 import { TencentRefusal } from './errors.js';
-import { isRecord, type Parameters } from './reading.js';
+import { isRecord } from '../reading.js';
+import type { Parameters } from './reading.js';
 import {
   componentTypes,
   dateFormats,

@@ -1,7 +1,6 @@
 import { createCipheriv, createHash, createHmac } from 'node:crypto';
 import type {
   CallbackManner,
-  CallbackReply,
   CallbackWriter,
   DressId,
   Notice,
@@ -10,6 +9,7 @@ import type {
 } from '../../app/application.js';
 import type { Contract, Signatory } from '../../domain/contract.js';
 import type { EventType } from '../../domain/events.js';
+import { eventHeader, hour, minute, second, unlessStatus } from '../callback.js';
 import { approveStatus, approveStatusOf, flowCallbackStatusOf, flowStatusOf } from './states.js';
 import { flowEchoOf } from './translate.js';
 import { shownSignatory } from '../../domain/views.js';
@@ -153,21 +153,16 @@ export const writeCallback: CallbackWriter = (notice, to, dress): OutgoingReques
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      'x-hufu-event': notice.eventId,
+      [eventHeader]: notice.eventId,
       ...(token ? { 'content-signature': contentSignature(token, body) } : {}),
     },
     body,
   };
 };
 
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
-
 /** HTTP 200 is received, anything else is not (protocols §6.1). The vendor prints no schedule; this one is ours. */
 export const callback: CallbackManner = {
   write: writeCallback,
   pausesMs: [10 * second, minute, 5 * minute, 30 * minute, 2 * hour, 6 * hour],
-  whyFailed: ({ status, error }: CallbackReply) =>
-    status === 200 ? undefined : status === undefined ? (error ?? 'no answer') : `HTTP ${status}`,
+  whyFailed: unlessStatus((status) => status === 200),
 };

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Application } from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
-import type { HttpFacts, HttpScope } from '../dialect.js';
+import type { HttpScope } from '../dialect.js';
+import { type Door, logUnexpected, pathOf, visitorOf } from '../door.js';
 import { answerFile } from '../file-answer.js';
 import { resources } from './links.js';
 
 /** Mounts `/file/<RESOURCE>/<id>/0/0.<SUFFIX>?hkey=…`: no signature, the key alone; again and again until its end. */
-export function mountFiles(scope: HttpScope, app: Application, http: HttpFacts): void {
+export function mountFiles(scope: HttpScope, door: Door): void {
   scope.route({
     method: ['GET', 'HEAD'],
     url: '/file/:resource/:id/0/:file',
@@ -16,19 +16,21 @@ export function mountFiles(scope: HttpScope, app: Application, http: HttpFacts):
       const { hkey } = request.query as { hkey?: unknown };
       if (!(resources as readonly string[]).includes(resource) || typeof hkey !== 'string')
         return refuse(reply, 'no such file');
-      return open(app, http, request, reply, hkey).catch((error: unknown) => {
+      return open(door, request, reply, hkey).catch((error: unknown) => {
         if (error instanceof DomainError) return refuse(reply, words[error.code] ?? 'no such file');
-        request.log.error({ err: error, requestId: request.id }, 'unexpected failure');
+        logUnexpected(error, request);
         return reply.code(500).type('text/plain').send('internal error');
       });
     },
   });
 }
 
-async function open(app: Application, http: HttpFacts, request: FastifyRequest, reply: FastifyReply, hkey: string) {
-  const client = { client: http.clientOf(request, 'WEB'), requestId: request.id, baseUrl: http.originOf(request) };
-  const path = request.originalUrl.split('?', 1)[0]!.replace(/^\/tencent(?=\/)/, '');
-  const { download, until } = await app.openLink(client, hkey, { bound: path, head: request.method === 'HEAD' });
+async function open({ app, http }: Door, request: FastifyRequest, reply: FastifyReply, hkey: string) {
+  const path = pathOf(request.originalUrl).replace(/^\/tencent(?=\/)/, '');
+  const { download, until } = await app.openLink(visitorOf(http, request), hkey, {
+    bound: path,
+    head: request.method === 'HEAD',
+  });
   reply.header('expires', new Date(until).toUTCString());
   return answerFile(request, reply, download);
 }

@@ -1,39 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppCredentials, Application } from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
-import type { Dialect, HttpFacts } from '../dialect.js';
-import { KnownApps } from '../known-apps.js';
+import type { Reserve } from '../body.js';
+import type { Dialect } from '../dialect.js';
+import { callerOf, type Door, leaveBodiesUnread, logUnexpected, mayCallFrom, openDoor } from '../door.js';
 import { letGo } from '../let-go.js';
-import { UploadBudget } from '../upload-budget.js';
 import { resolveAgent } from './agent.js';
-import {
-  checkParametersSignature,
-  checkTc3,
-  checkTimestamp,
-  readAuthorization,
-  sha256Hex,
-  type SignedRequest,
-  unsignedPayload,
-} from './auth.js';
-import {
-  bodyLimits,
-  languageOf,
-  missingPublic,
-  one,
-  pairsOf,
-  parametersOf,
-  type PublicParameters,
-  publicOfHeaders,
-  publicOfParameters,
-  readBytes,
-} from './body.js';
-import { actions, apiVersions, olderNames, reasons, settingActions, sharedWithEss } from './catalogue.js';
+import { type Asked, believe } from './believe.js';
+import { bodyLimits, languageOf, one } from './body.js';
+import { reasons } from './catalogue.js';
 import { failureOf, type Language, refusalOf, TencentRefusal, wireErrorOf } from './errors.js';
 import { callback } from './events.js';
 import { mountFiles } from './files.js';
 import { operations } from './operations/all.js';
 import type { Operation, TencentCaller } from './operations/operation.js';
-import { nested, Parameters } from './reading.js';
+import type { Parameters } from './reading.js';
 
 /**
  * 腾讯电子签 essbasic 2021-05-26. Every request is a POST or GET of `/`; what it asks stands in its headers. The answer is
@@ -46,16 +27,9 @@ export const tencent = (options: { callsPerSecond: number }): Dialect => ({
   prefix: '/tencent',
   marks: { header: /^x-tc-/, path: /^\/file\//, request: isOlderRequest },
   mount(scope, app, http) {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, _payload, read) => read(null)); // the signature is over the bytes
-    const door: Door = {
-      app,
-      http,
-      apps: new KnownApps((accessKey) => app.findApp('tencent', accessKey)),
-      uploads: new UploadBudget(uploadsInMemory),
-      callsPerSecond: options.callsPerSecond,
-    };
-    mountFiles(scope, app, http);
+    leaveBodiesUnread(scope);
+    const door = { ...openDoor('tencent', app, http, uploadsInMemory), callsPerSecond: options.callsPerSecond };
+    mountFiles(scope, door);
     scope.all('/*', { bodyLimit: uploadsInMemory }, (request, reply) => serve(door, request, reply));
   },
   callback,
@@ -71,21 +45,11 @@ function isOlderRequest(method: string, target: string): boolean {
 const uploadsInMemory = 4 * bodyLimits.upload;
 
 /** What every request meets. */
-interface Door {
-  app: Application;
-  http: HttpFacts;
-  apps: KnownApps;
-  uploads: UploadBudget;
+interface TencentDoor extends Door {
   callsPerSecond: number;
 }
 
-/** What is known of a request when it is refused. */
-interface Asked {
-  language: Language;
-  action?: string;
-}
-
-async function serve(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function serve(door: TencentDoor, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const asked: Asked = { language: languageOf(one(request.headers, 'x-tc-language')) };
   const traceId = one(request.headers, 'x-tc-traceid');
   if (traceId !== undefined && /^[\w-]{1,64}$/.test(traceId)) reply.header('x-tc-traceid', traceId);
@@ -112,136 +76,24 @@ function refusalFor(error: unknown, request: FastifyRequest, { action }: Asked):
   if (error instanceof DomainError && error.code === 'RATE_LIMITED' && action === undefined)
     return new TencentRefusal('RequestLimitExceeded');
   if (error instanceof DomainError) return refusalOf(error, action ? operations.get(action)?.refusals : undefined);
-  request.log.error({ err: error, requestId: request.id }, 'unexpected failure');
+  logUnexpected(error, request);
   return new TencentRefusal(failureOf(error));
 }
 
-async function answerTo(door: Door, request: FastifyRequest, asked: Asked, reserve: Reserve): Promise<object> {
+async function answerTo(door: TencentDoor, request: FastifyRequest, asked: Asked, reserve: Reserve): Promise<object> {
   if (request.method !== 'GET' && request.method !== 'POST') throw new TencentRefusal('UnsupportedProtocol');
-  const { account, parameters, action } = isTc3(request)
-    ? await readTc3(door, request, asked, reserve)
-    : await readOlder(door, request, asked, reserve);
+  const { account, parameters, action } = await believe(door, request, asked, reserve);
   await checkRate(door, account, action, asked.language);
   const operation = operationOf(action, account);
   return door.apps.upToDate(account, (now) => perform(door, now, request, operation, parameters()));
 }
-type Reserve = (bytes: number) => void;
-
-/** A request whose signature holds. Its parameters are read after its rate is known. */
-interface Believed {
-  account: AppCredentials;
-  action: string;
-  parameters: () => Promise<Parameters> | Parameters;
-}
-
-const isTc3 = ({ headers }: FastifyRequest): boolean =>
-  headers['x-tc-action'] !== undefined || (headers.authorization ?? '').startsWith('TC3-');
-
-async function readTc3(door: Door, request: FastifyRequest, asked: Asked, reserve: Reserve): Promise<Believed> {
-  const { headers, method } = request;
-  const given = publicOfHeaders(headers);
-  const action = actionOf(given, asked);
-  checkTimestamp(given.timestamp, Date.now() / 1000);
-  const header = headers.authorization;
-  if (header === undefined) throw missingPublic('Authorization');
-  const authorization = readAuthorization(header);
-  if (one(headers, 'x-tc-token') !== undefined) throw new TencentRefusal('AuthFailure.TokenFailure');
-  const known = await knownApp(door, authorization.secretId);
-  const body = await readBytes(request.raw, action === 'UploadFiles' ? bodyLimits.upload : bodyLimits.tc3, reserve);
-  const [, query = ''] = request.originalUrl.split(/\?(.*)/s);
-  const signed: SignedRequest = {
-    ...placesOf(door, request),
-    method,
-    query: method === 'GET' ? query : '',
-    headers,
-    payloadHash: payloadHashOf(request, body),
-    timestamp: given.timestamp,
-  };
-  const account = await signedBy(door, known, (secret) => checkTc3(authorization, signed, secret));
-  return { account, action, parameters: () => parametersOf(method, query, headers, body) };
-}
-
-function payloadHashOf({ headers, method }: FastifyRequest, body: Buffer): string {
-  const said = one(headers, 'x-tc-content-sha256');
-  if (said === unsignedPayload) return sha256Hex(unsignedPayload);
-  return sha256Hex(method === 'GET' ? '' : body);
-}
-
-async function readOlder(door: Door, request: FastifyRequest, asked: Asked, reserve: Reserve): Promise<Believed> {
-  const flat = await olderParameters(request, reserve);
-  asked.language = languageOf(flat.get('Language'));
-  const given = publicOfParameters(flat);
-  const action = actionOf(given, asked);
-  checkTimestamp(given.timestamp, Date.now() / 1000);
-  if (flat.get('Token')) throw new TencentRefusal('AuthFailure.TokenFailure');
-  const known = await knownApp(door, flat.get('SecretId')!);
-  const signed = { ...placesOf(door, request), method: request.method, parameters: flat };
-  const account = await signedBy(door, known, (secret) => checkParametersSignature(signed, secret));
-  return { account, action, parameters: () => new Parameters(nested(flat), true) };
-}
-
-async function olderParameters(request: FastifyRequest, reserve: Reserve): Promise<Map<string, string>> {
-  if (request.method === 'GET') return pairsOf(request.originalUrl.split('?').slice(1).join('?'));
-  const body = await readBytes(request.raw, bodyLimits.parameters, reserve).catch((error: unknown) => {
-    if (!(error instanceof TencentRefusal)) throw error;
-    throw new TencentRefusal(
-      'AuthFailure.SignatureFailure',
-      undefined,
-      'The request is larger than 1 MB; sign it with TC3-HMAC-SHA256.',
-    );
-  });
-  return pairsOf(body.toString('utf8'));
-}
-
-/** The action by its own name. @throws TencentRefusal NoSuchVersion, InvalidAction */
-function actionOf({ action, version }: PublicParameters, asked: Asked): string {
-  const name = Object.hasOwn(olderNames, action) ? olderNames[action]! : action;
-  if (version !== apiVersions.essbasic && version !== apiVersions.ess)
-    throw new TencentRefusal('NoSuchVersion', version.slice(0, 40));
-  const known =
-    settingActions.has(name) || (actions.has(name) && (version === apiVersions.essbasic || sharedWithEss.has(name)));
-  if (!known) throw new TencentRefusal('InvalidAction', action.slice(0, 80));
-  asked.action = name;
-  return name;
-}
-
-/** Host and path as the client may have signed them: it knows the endpoint it was given, not what stands in between. */
-function placesOf({ http }: Door, request: FastifyRequest): { hosts: string[]; paths: string[] } {
-  const origin = URL.canParse(http.originOf(request)) ? new URL(http.originOf(request)).host : '';
-  const hosts = [request.headers.host ?? '', request.host, origin].flatMap((host) => [host, host.replace(/:\d+$/, '')]);
-  const path = request.originalUrl.split('?', 1)[0]!;
-  const bare = path.replace(/^\/tencent(?=\/|$)/, '') || '/';
-  return {
-    hosts: [...new Set(hosts)].filter(Boolean),
-    paths: [...new Set(['/', path, bare, path.replace(/\/$/, '')])].filter(Boolean),
-  };
-}
-
-async function knownApp({ apps }: Door, secretId: string): Promise<AppCredentials> {
-  const account = await apps.get(secretId, () => true);
-  if (!account) throw new TencentRefusal('AuthFailure.SecretIdNotFound');
-  return account;
-}
-
-/** Another server may have given the app a new secret within the second: it is asked for once more before a refusal. */
-async function signedBy(
-  { apps }: Door,
-  known: AppCredentials,
-  check: (secret: string) => void,
-): Promise<AppCredentials> {
-  try {
-    check(known.secret);
-    return known;
-  } catch (refusal) {
-    const fresh = await apps.get(known.accessKey, ({ secret }) => secret !== known.secret);
-    if (!fresh || fresh.secret === known.secret) throw refusal;
-    check(fresh.secret);
-    return fresh;
-  }
-}
-
 /** `settings.callsPerSecond` of an app, a number or one for each action, beats the installation's. */
-async function checkRate({ app, callsPerSecond }: Door, account: AppCredentials, action: string, language: Language) {
+async function checkRate(
+  { app, callsPerSecond }: TencentDoor,
+  account: AppCredentials,
+  action: string,
+  language: Language,
+) {
   const own = account.settings.callsPerSecond;
   const named = typeof own === 'object' && own !== null ? (own as Record<string, unknown>)[action] : own;
   const limit = typeof named === 'number' ? named : callsPerSecond;
@@ -269,21 +121,11 @@ async function perform(
   operation: Operation,
   reading: Promise<Parameters> | Parameters,
 ): Promise<object> {
-  const { app, http } = door;
+  const { app } = door;
   const parameters = await reading;
-  const client = http.clientOf(request, 'API');
-  checkAddress(account, client.ip);
-  const channel = {
-    dialect: 'tencent',
-    appId: account.id,
-    tenantId: account.tenantId,
-    scope: account.scope,
-    client,
-    requestId: request.id,
-    baseUrl: http.originOf(request),
-  };
-  const asking = { app, caller: channel, credentials: account, needs: operation.needs ?? 'OPERATOR' };
-  const { agent, caller } = await resolveAgent(asking, parameters);
+  const channel = callerOf(door, account, request);
+  if (!mayCallFrom(account, channel.client.ip)) throw new TencentRefusal('UnauthorizedOperation', channel.client.ip);
+  const { agent, caller } = await resolveAgent(app, channel, operation.needs ?? 'OPERATOR', parameters);
   return operation.run(app, { ...caller, app: account, channel, agent, ids: idsOf(app) }, parameters);
 }
 
@@ -291,9 +133,3 @@ const idsOf = (app: Application): TencentCaller['ids'] => ({
   out: (kind, id) => app.dressId(kind, id).base62,
   in: (kind, text) => app.undressId('base62', kind, text),
 });
-
-/** `settings.ipAllow`: the addresses an app may call from; absent or empty: any. */
-function checkAddress({ settings }: AppCredentials, ip: string): void {
-  const allowed = Array.isArray(settings.ipAllow) ? settings.ipAllow : [];
-  if (allowed.length > 0 && !allowed.includes(ip)) throw new TencentRefusal('UnauthorizedOperation', ip);
-}

@@ -1,7 +1,5 @@
+import { isRecord, isStorable } from '../reading.js';
 import { TencentRefusal, type WireCode } from './errors.js';
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Reads what a client wrote. A missing key, `null` and an empty text are the same; a value of another JSON type is refused
@@ -29,8 +27,7 @@ export class Parameters {
     if (value === undefined) return undefined;
     if (typeof value !== 'string') throw this.wrongType(name);
     if (value.length > limit && [...value].length > limit) throw this.invalid(name, code);
-    // A NUL or half a surrogate pair cannot be stored; other controls have no place in names.
-    if (/[^\P{Cc}\t\n\r]|\p{Surrogate}/u.test(value)) throw this.invalid(name, code);
+    if (!isStorable(value)) throw this.invalid(name, code);
     return value;
   }
 

@@ -1,10 +1,8 @@
-import type { AppCredentials, Application, Caller } from '../../../app/application.js';
+import type { Application } from '../../../app/application.js';
+import type { AppCaller } from '../../door.js';
 import type { Reader } from '../../reading.js';
 
-/** Who asks, with the app's own settings. */
-export interface EsignCaller extends Caller {
-  app: AppCredentials;
-}
+export type EsignCaller = AppCaller;
 
 /** One request: parts of its path by name, its query, its body. */
 export interface Asked {

@@ -1,13 +1,11 @@
-import type { AppCredentials, Application, Caller, Download } from '../../../app/application.js';
+import type { Application, Download } from '../../../app/application.js';
+import type { AppCaller } from '../../door.js';
 import type { Parameters } from '../body.js';
 
 /** What goes back: a JSON result (nothing for calls that answer without one) or bytes. */
 export type Answer = { result?: unknown } | { download: Download };
 
-/** Who asks, with the app's own settings for the calls about the app itself. */
-export interface QiyuesuoCaller extends Caller {
-  app: AppCredentials;
-}
+export type QiyuesuoCaller = AppCaller;
 
 /** One interface of the vendor's manual: reads its parameters, calls the core, answers in the vendor's shape. */
 export type Operation = (app: Application, caller: QiyuesuoCaller, parameters: Parameters) => Promise<Answer>;
