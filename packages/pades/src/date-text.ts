@@ -1,4 +1,4 @@
-import { textDrawing } from './text-drawing.js';
+import { textDrawing, type TextStyle } from './text-drawing.js';
 import type { Drawing } from './types.js';
 
 /**
@@ -37,17 +37,20 @@ const two = (n: number): string => String(n).padStart(2, '0');
 /**
  * The day of a moment in Beijing (+08:00).
  *
- * @param at UTC, in ms. @param withTime also hours, minutes and seconds: 2026-11-22 17:14:05
+ * @param at UTC, in ms. @param withTime also hours, minutes and seconds: 2026-11-22 17:14:05 @param gaps of SPACED_PLAIN
  */
-export function dayText(at: number, pattern: DayPattern, withTime = false): string {
+export function dayText(at: number, pattern: DayPattern, withTime = false, gaps: DayGaps = [1, 1]): string {
   const moment = new Date(at + 8 * 3_600_000);
-  const day = dayOf(moment, pattern);
+  const day = dayOf(moment, pattern, gaps);
   if (!withTime) return day;
   const time = [moment.getUTCHours(), moment.getUTCMinutes(), moment.getUTCSeconds()].map(two).join(':');
   return `${day} ${time}`;
 }
 
-function dayOf(day: Date, pattern: DayPattern): string {
+/** Spaces between year and month, and month and day, where nothing else stands between them. */
+export type DayGaps = readonly [number, number];
+
+function dayOf(day: Date, pattern: DayPattern, [first, second]: DayGaps): string {
   const [year, month, date] = [day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate()];
   switch (pattern) {
     case 'HYPHEN':
@@ -71,10 +74,15 @@ function dayOf(day: Date, pattern: DayPattern): string {
     case 'DOT_PLAIN':
       return `${year}.${month}.${date}`;
     case 'SPACED_PLAIN':
-      return `${year} ${month} ${date}`;
+      return `${year}${' '.repeat(first)}${month}${' '.repeat(second)}${date}`;
   }
 }
 
-/** The day as outlines, black. @param at UTC, in ms. @param size points. */
-export const dateDrawing = (at: number, pattern: DayPattern, size = defaultDateSize, withTime = false): Drawing =>
-  textDrawing(dayText(at, pattern, withTime), { size });
+/** The day as outlines, black where no colour is asked for. @param at UTC, in ms. @param size points. */
+export const dateDrawing = (
+  at: number,
+  pattern: DayPattern,
+  size = defaultDateSize,
+  withTime = false,
+  look: Omit<TextStyle, 'size'> & { gaps?: DayGaps } = {},
+): Drawing => textDrawing(dayText(at, pattern, withTime, look.gaps), { ...look, size });

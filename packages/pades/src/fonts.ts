@@ -2,15 +2,22 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { TrueTypeFont } from './truetype.js';
 
-/** Noto Sans SC for text, Noto Serif SC for seals (宋体, as seals are cut); both SIL Open Font License, 30,900 glyphs. */
+/**
+ * Noto Sans SC for text (黑体), Noto Serif SC for text that asks for it and for seals (宋体, as seals are cut); both SIL Open
+ * Font License, 30,900 glyphs.
+ */
 export const fontFiles = {
   REGULAR: '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
   BOLD: '@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf',
+  SERIF: '@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf',
+  SERIF_BOLD: '@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf',
   SEAL: '@expo-google-fonts/noto-serif-sc/600SemiBold/NotoSerifSC_600SemiBold.ttf',
 } as const;
 export type FontFace = keyof typeof fontFiles;
 /** Of running text. */
 export type FontWeight = Exclude<FontFace, 'SEAL'>;
+/** Of documents that we write from the first line. */
+export type PageWeight = 'REGULAR' | 'BOLD';
 
 /** The em box of Noto Sans SC as fractions of the size: Chinese characters fill it from `bottom` to `top`. */
 export const emBox = { top: 0.88, bottom: -0.12 };

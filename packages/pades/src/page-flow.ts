@@ -1,4 +1,4 @@
-import type { FontWeight } from './fonts.js';
+import type { PageWeight } from './fonts.js';
 import { brokenLines, lineWidth } from './line-breaking.js';
 import type { PdfText } from './pdf-text.js';
 import type { Rgb } from './picture.js';
@@ -13,7 +13,7 @@ export interface Margins {
 export interface ParagraphStyle {
   /** Points. */
   size: number;
-  weight?: FontWeight;
+  weight?: PageWeight;
   colour?: Rgb;
   /** Distance of base lines as a multiple of the size. */
   leading?: number;
@@ -28,7 +28,7 @@ export interface ParagraphStyle {
 export interface Cell {
   text: string;
   size: number;
-  weight?: FontWeight;
+  weight?: PageWeight;
   colour?: Rgb;
 }
 

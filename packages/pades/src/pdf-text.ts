@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { subsetOf } from './font-subset.js';
-import { fontOf, GlyphMissing, missingGlyphs, type FontWeight } from './fonts.js';
+import { fontOf, GlyphMissing, missingGlyphs, type PageWeight } from './fonts.js';
 import { decimal } from './path.js';
 import type { Rgb } from './picture.js';
 import type { PageSize } from './types.js';
@@ -11,7 +11,7 @@ export const a4: PageSize = { width: 595.28, height: 841.89 };
 export interface TextLook {
   /** Points. */
   size: number;
-  weight?: FontWeight;
+  weight?: PageWeight;
   colour?: Rgb;
 }
 
@@ -22,7 +22,7 @@ export interface PdfInfo {
   createdAt?: number;
 }
 
-const names: Record<FontWeight, string> = { REGULAR: 'R', BOLD: 'B' };
+const names: Record<PageWeight, string> = { REGULAR: 'R', BOLD: 'B' };
 const n = (value: number): string => decimal(value, 2);
 
 /**
@@ -31,7 +31,7 @@ const n = (value: number): string => decimal(value, 2);
  */
 export class PdfText {
   private readonly contents: string[][] = [];
-  private readonly fonts = new Map<FontWeight, UsedGlyphs>();
+  private readonly fonts = new Map<PageWeight, UsedGlyphs>();
   private readonly stamps: string[] = [];
   private current = -1;
 
@@ -100,7 +100,7 @@ export class PdfText {
     this.contents[this.current]!.push(operators);
   }
 
-  private glyphs(weight: FontWeight): UsedGlyphs {
+  private glyphs(weight: PageWeight): UsedGlyphs {
     let used = this.fonts.get(weight);
     if (!used) this.fonts.set(weight, (used = new UsedGlyphs(weight)));
     return used;
@@ -123,7 +123,7 @@ class UsedGlyphs {
   private readonly characters: string[] = ['\0'];
   private readonly glyphIds: number[] = [0];
 
-  constructor(private readonly weight: FontWeight) {}
+  constructor(private readonly weight: PageWeight) {}
 
   encode(text: string): string {
     let codes = '';

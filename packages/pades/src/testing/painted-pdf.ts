@@ -1,5 +1,5 @@
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
-import { fontPath, type FontWeight } from '../fonts.js';
+import { fontPath, type PageWeight } from '../fonts.js';
 import { pixelsOf, type PageImage } from '../render.js';
 import type { Drawing, DrawingImage, PaintedPart } from '../types.js';
 
@@ -70,7 +70,7 @@ export interface WrittenLine {
   x: number;
   baseline: number;
   size: number;
-  weight?: FontWeight;
+  weight?: PageWeight;
 }
 
 /** A page on which the canvas library itself writes lines with the font file: the reference for our text. */

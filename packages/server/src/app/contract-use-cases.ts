@@ -1,6 +1,15 @@
-import type { ActionType, Contract, CustomField, IdentityLevel, IntentMethod, PartyType } from '../domain/contract.js';
+import type {
+  ActionType,
+  Contract,
+  CustomField,
+  IdentityLevel,
+  IntentMethod,
+  PartyType,
+  ReadPolicy,
+} from '../domain/contract.js';
 import type { AttachmentId, DocumentId, SealId } from '../domain/ids.js';
 import type { PlacementRequest } from '../domain/placing.js';
+import type { UploadedFile } from '../domain/file.js';
 import type { Caller, ContactInput, ContractKey } from './caller.js';
 
 export interface ActionInput {
@@ -35,6 +44,10 @@ export interface SignatoryInput {
   deadline?: number;
   /** Absent: every method the installation has. */
   allowedIntents?: IntentMethod[];
+  /** Absent: it may sign at once. */
+  readPolicy?: ReadPolicy;
+  /** It proves its contact by a code before it sees anything, however short its link lives. */
+  proveToView?: boolean;
   /** Absent: L0, a proven contact. */
   requiredIdentity?: IdentityLevel;
   /** The initiator's company reviews it before it may act: an AUDIT step of its own, done with `reviewSignatories`. */
@@ -152,6 +165,12 @@ export interface ContractUseCases {
   addDocument(caller: Caller, input: AddDocumentInput): Promise<DocumentId>;
   addAttachment(caller: Caller, input: AddAttachmentInput): Promise<AttachmentId>;
   publishContract(caller: Caller, input: PublishInput): Promise<Contract>;
+  /**
+   * A draft's first document as it would be sent, with frames where marks go, as a file of its own.
+   *
+   * @throws CONTRACT_STATE, DOCUMENT_REQUIRED, and those of publishing that are about documents, places and fields
+   */
+  previewDraft(caller: Caller, input: ContractKey & { expiresAt: number }): Promise<UploadedFile>;
   contractDetail(
     caller: Caller,
     key: ContractKey,

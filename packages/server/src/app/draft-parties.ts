@@ -95,6 +95,8 @@ async function signatoryFrom(
     anyOf: input.anyOf ?? false,
     deadline: input.deadline,
     allowedIntents: input.allowedIntents,
+    readPolicy: input.readPolicy,
+    proveToView: input.proveToView,
     requiredIdentity: input.requiredIdentity,
     signatoryNo: input.signatoryNo,
     impliedAction: implied,

@@ -4,7 +4,7 @@ import { type StoredBytes, type UploadedFile, isExpired, needOriginal, needPdf, 
 import { type FileId, isCoreId } from '../domain/ids.js';
 import type { Hits } from '../domain/placing.js';
 import type { Caller, Download } from './application.js';
-import type { FileDetail } from './file-use-cases.js';
+import type { FileDetail, FormFieldPlace } from './file-use-cases.js';
 import type { Tx, World } from './ports.js';
 
 /** A file of the caller's tree. Unknown, foreign and expired ones are the same. @throws DomainError FILE_NOT_FOUND */
@@ -54,6 +54,13 @@ function storedDownload(
 ): Download {
   const open = (range?: { start: number; end: number }): Readable => world.objects.get(tenantId, sha256, range);
   return { kind, fileName, byteLength, open };
+}
+
+/** @throws DomainError FILE_NOT_FOUND, FILE_NOT_READY, FILE_INVALID */
+export async function formFieldsOf(world: World, caller: Caller, fileId: string): Promise<FormFieldPlace[]> {
+  const file = await world.store.transaction(caller.scope, (tx) => findFile(world, tx, caller, fileId));
+  if (file.suffix !== 'pdf') return [];
+  return world.pdf.formFields(await world.objects.read(file.tenantId, needOriginal(file).sha256));
 }
 
 const wordsAtMost = 100;

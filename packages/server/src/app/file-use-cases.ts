@@ -35,6 +35,15 @@ export interface FromFilesInput extends ContractKey {
   placements?: PlacementRequest[];
   placementRule?: PlacementRule;
 }
+/** Points, neutral; pages from 1. */
+export interface FormFieldPlace {
+  name: string;
+  page: number;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
 export interface FileDetail {
   file: UploadedFile;
   /** Sizes of the visible pages in points, page 1 first; for a READY file. */
@@ -66,6 +75,8 @@ export interface FileUseCases {
   downloadFile(caller: Caller, fileId: string, what: 'ORIGINAL' | 'PDF'): Promise<Download>;
   /** Where words stand in a file, by word. @throws FILE_NOT_FOUND, FILE_NOT_READY, INPUT_INVALID */
   findInFile(caller: Caller, fileId: string, words: string[]): Promise<Record<string, Hits>>;
+  /** Where the form fields of a PDF stood when it came; none for files of other kinds. @throws FILE_NOT_FOUND, FILE_NOT_READY, FILE_INVALID */
+  formFieldsOf(caller: Caller, fileId: string): Promise<FormFieldPlace[]>;
   /**
    * A document of a draft, made of files. They stay what they are.
    *

@@ -78,7 +78,7 @@ async function freezeDocument(
     const { id: documentId, revision, sha256, sm3, byteLength } = document;
     return { grown: { documentId, fromRevision: revision, revision, sha256, sm3, byteLength } };
   }
-  const filled = await fillDocument(world, tenantId, document, head);
+  const filled = await fillDocument(world, tenantId, document, head, pages);
   const sandbox = world.mode === 'sandbox' ? sandboxMarks(pages) : [];
   const { appended, state } = freeze(filled.state, { ...plan, markFields: [...plan.markFields, ...sandbox] });
   const stored = await world.objects.put(tenantId, Buffer.concat([filled.appended, appended]));
@@ -92,8 +92,9 @@ async function fillDocument(
   tenantId: Contract['tenantId'],
   document: Document,
   { state }: DocumentHead,
+  pages: readonly PageSize[],
 ): Promise<{ appended: Buffer; state: DocumentHead['state'] }> {
-  const paintings = await paintingsOf(world.objects, tenantId, document);
+  const paintings = await paintingsOf(world.objects, tenantId, document, pages);
   if (paintings.length === 0) return { appended: Buffer.alloc(0), state };
   const segments = await world.store.read([tenantId], (tx) => segmentsOf(tx, tenantId, document));
   return world.pdf.paint(await readSegments(world.objects, tenantId, segments), paintings);

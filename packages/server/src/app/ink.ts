@@ -17,6 +17,7 @@ import { type ActPlan, type MarkPart, planActs } from '../domain/freeze-plan.js'
 import type { SealId } from '../domain/ids.js';
 import { dateSize } from '../domain/placing.js';
 import type { PageSize, Rect } from '../domain/rect.js';
+import { lookOf } from './fields/letters.js';
 import { sealImage } from './make-seal.js';
 import { strokeSet } from './page/stored-mark.js';
 import type { SigningJob } from './perform-signing.js';
@@ -84,13 +85,19 @@ async function paintPart(
   ink: Ink,
   signingTime: Date,
 ): Promise<PaintedPart> {
-  const { rotation } = placement;
+  const { rotation, opacity } = placement;
   if (placement.mark === 'DATE') return { ...dateIn(placement, signingTime), rotation };
-  if (ink.kind === 'HAND') return { ...(await handIn(at, ink.mark)), rotation };
-  const { drawing } = await sealImage(objects, sealFor(placement, ink));
+  if (ink.kind === 'HAND') {
+    const written = await handIn(at, ink.mark);
+    return { ...written, drawing: faded(written.drawing, opacity), ...(clip ? { clip } : { rotation }) };
+  }
+  const drawing = faded((await sealImage(objects, sealFor(placement, ink))).drawing, opacity);
   if (clip) return { drawing, at, clip };
   return { drawing, at: trueSize(drawing, at), rotation };
 }
+
+const faded = (drawing: Drawing, opacity: number | undefined): Drawing =>
+  opacity === undefined ? drawing : { ...drawing, opacity };
 
 /** A place may name another seal than the call does. */
 const sealFor = ({ sealId }: Placement, { seal, others = [] }: Extract<Ink, { kind: 'SEAL' }>): Seal =>
@@ -105,7 +112,9 @@ function trueSize({ width, height }: Drawing, { x, y, w, h }: Rect): Rect {
 /** The signing day, in the middle of the height of its place. */
 function dateIn(placement: Placement, signingTime: Date): PaintedPart {
   const pattern = placement.datePattern ?? 'HYPHEN';
-  const drawing = dateDrawing(signingTime.getTime(), pattern, dateTextSize(placement), placement.dateTime);
+  const { dateTime, gaps } = placement;
+  const look = { ...lookOf(placement.letters), gaps };
+  const drawing = dateDrawing(signingTime.getTime(), pattern, dateTextSize(placement), dateTime, look);
   const y = placement.y + (placement.h - drawing.height) / 2;
   return { drawing, at: { x: dateLeft(placement, drawing.width), y, w: drawing.width, h: drawing.height } };
 }
@@ -115,8 +124,8 @@ export const dateLeft = ({ x, w, align = 'LEFT' }: Placement, width: number): nu
   x + (align === 'LEFT' ? 0 : align === 'CENTRE' ? (w - width) / 2 : w - width);
 
 /** Points: as asked for, else 12 in a place of the usual size, larger or smaller with it; never more than fits. */
-export function dateTextSize({ datePattern, dateTime, fontSize = Infinity, w, h }: Placement): number {
-  const usual = dateSize({ datePattern, dateTime });
+export function dateTextSize({ datePattern, dateTime, gaps, fontSize = Infinity, w, h }: Placement): number {
+  const usual = dateSize({ datePattern, dateTime, gaps });
   return Math.min(fontSize, defaultDateSize * Math.min(w / usual.width, h / usual.height));
 }
 

@@ -84,11 +84,16 @@ export interface LifecycleUseCases {
   /** Another receiver for a party that has done nothing yet. @throws SIGNATORY_NOT_FOUND, NOT_THIS_STEP, CONTRACT_STATE */
   editSignatory(caller: Caller, input: { signatoryId: string; receiver: ContactInput }): Promise<Contract>;
   /**
-   * A later deadline; with `revive` also for an expired contract, which goes on where it stood.
+   * A later deadline, of one party where it is named; with `revive` also for an expired contract, which goes on where it
+   * stood.
    *
-   * @throws CONTRACT_STATE, INPUT_INVALID (expireAt: not later, past, or more than two years after sending)
+   * @throws CONTRACT_STATE, INPUT_INVALID (expireAt: not later, past, more than two years after sending, or later than the
+   *   contract's own), SIGNATORY_NOT_FOUND, NOT_THIS_STEP (the party has signed)
    */
-  extendContract(caller: Caller, input: ContractKey & { expireAt: number; revive?: boolean }): Promise<Contract>;
+  extendContract(
+    caller: Caller,
+    input: ContractKey & { expireAt: number; revive?: boolean; signatoryId?: string },
+  ): Promise<Contract>;
   /** Ends a contract without all signatures (强制结束). @throws CONTRACT_STATE, REASON_REQUIRED, FILE_INVALID */
   forceEndContract(caller: Caller, input: ContractKey & { reason: string; proofs?: ProofInput[] }): Promise<Contract>;
   /** Finishes a contract that does not finish by itself; asked again: the same answer. @throws CONTRACT_STATE */

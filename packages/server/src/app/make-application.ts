@@ -51,7 +51,7 @@ import { checkDownloadPermission, downloadPermission, setDownloadPermission } fr
 import { downloadAttachments, downloadContract, downloadDocument } from './downloads.js';
 import { editSignatory } from './edit-signatory.js';
 import { extendContract } from './extend-contract.js';
-import { downloadFile, fileDetail, findInFile } from './file-detail.js';
+import { downloadFile, fileDetail, findInFile, formFieldsOf } from './file-detail.js';
 import { addAttachmentLater, forceEndContract } from './force-end.js';
 import { linksToContracts, makeLinks } from './make-links.js';
 import { nameSignatory } from './name-signatory.js';
@@ -69,6 +69,7 @@ import { pageState } from './page/state.js';
 import { keepTask, keptTask } from './tasks.js';
 import { textOutline } from './page/text-outline.js';
 import type { World } from './ports.js';
+import { previewDraft } from './preview-draft.js';
 import { publishContract } from './publish-contract.js';
 import { removeAttachment, removeDocument } from './remove-from-draft.js';
 import { authoriseAutoSign, autoSignStatus, revokeAutoSign } from './seals/auto-sign-authorisations.js';
@@ -100,11 +101,13 @@ const useCases = {
   fileDetail,
   downloadFile,
   findInFile,
+  formFieldsOf,
   addDocumentFromFiles,
   addAttachmentFromFile,
   removeDocument,
   removeAttachment,
   publishContract,
+  previewDraft,
   contractDetail,
   listContracts,
   withdrawContract,

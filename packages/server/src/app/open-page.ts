@@ -1,5 +1,5 @@
 import type { Contract } from '../domain/contract.js';
-import { mayView } from '../domain/views.js';
+import { mayView, ownSignatories } from '../domain/views.js';
 import { DomainError } from '../domain/errors.js';
 import type { Caller, TicketInput } from './application.js';
 import { findPerson } from './contacts.js';
@@ -29,7 +29,7 @@ export async function openPage(
       throw new DomainError('CONTRACT_STATE', { state: contract.state, needs: 'SIGNING' });
     const person = await personWhoMaySee(() => findPerson(tx, caller, input.user), contract);
     await tx.tickets.insert(tokenHash(ticket), {
-      kind: input.proof ? 'LINK' : 'TICKET',
+      kind: input.proof || provesToView(contract, person) ? 'LINK' : 'TICKET',
       contractId: contract.id,
       tenantId: contract.tenantId,
       appId: caller.appId,
@@ -42,6 +42,9 @@ export async function openPage(
   });
   return { url: `${caller.baseUrl}/s/${ticket}`, ticket, endsAt };
 }
+
+const provesToView = (contract: Contract, { id }: Person): boolean =>
+  ownSignatories(contract, { personId: id }).some(({ proveToView }) => proveToView);
 
 function lifeOf(asked: number | undefined): number {
   if (asked === undefined) return lives.usual;

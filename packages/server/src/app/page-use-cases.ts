@@ -1,4 +1,4 @@
-import type { ActionType, FieldRules, FieldType, PartyType } from '../domain/contract.js';
+import type { ActionType, FieldRules, FillableType, PartyType, ReadPolicy } from '../domain/contract.js';
 import type { ActionId, ContractId, DocumentId, IntentId, SealId, SignatoryId } from '../domain/ids.js';
 import type { ClientFacts, Caller, ContractKey, ContactInput } from './application.js';
 import type { FieldValueInput } from './field-use-cases.js';
@@ -99,7 +99,7 @@ export interface PageField {
   documentId: DocumentId;
   name: string;
   label: string;
-  type: FieldType;
+  type: FillableType;
   required: boolean;
   rules: FieldRules;
   /** Points, neutral. */
@@ -156,6 +156,8 @@ export interface PageState {
     consented: boolean;
     mayReject: boolean;
     passwordOffered: boolean;
+    /** What I have to have read before I may sign. */
+    readPolicy?: ReadPolicy;
     passwordSet: boolean;
     maySetPassword: boolean;
     mayDownload: boolean;

@@ -159,6 +159,8 @@ export interface KeywordHit {
   y: number;
   w: number;
   h: number;
+  /** Of a keyword: nothing else stands before or behind it on its line. */
+  alone?: boolean;
 }
 /** Work on foreign PDFs: in limited workers, never in the request thread. */
 export interface PdfWorkshop {
@@ -166,6 +168,8 @@ export interface PdfWorkshop {
   intake(bytes: Uint8Array, suffix: string): Promise<Intake>;
   /** Neutral rectangles of each keyword, in reading order. `nearest` is the closest text when there is no hit. */
   findKeywords(pdf: Buffer, keywords: string[]): Promise<Record<string, { hits: KeywordHit[]; nearest?: string }>>;
+  /** Neutral rectangles of the form fields of a PDF as it came, by their full names. @throws DomainError FILE_INVALID */
+  formFields(pdf: Buffer): Promise<(KeywordHit & { name: string })[]>;
   /** Loads what pictures of pages need, once; it takes half a second that nobody need wait for. */
   warmUp(): void;
   renderPage(pdf: Buffer, page: number, width: number): Promise<{ webp: Buffer; digest: string }>;

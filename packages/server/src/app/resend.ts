@@ -138,8 +138,8 @@ async function copyDocument(tx: Tx, { tenantId }: Contract, to: DocumentId, firs
 /** Where a mark stood, to be asked for again. */
 function wishFor(place: Placement): PlacementRequest {
   const { mark, actionId, documentId, sealId, rotation, movable, page, x, y, w, h, pages } = place;
-  const { datePattern, dateTime, fontSize, align } = place;
-  const day = { datePattern, dateTime, fontSize, align };
+  const { datePattern, dateTime, fontSize, align, letters, gaps, opacity } = place;
+  const day = { datePattern, dateTime, fontSize, align, letters, gaps, opacity };
   const common = { mark, actionId, documentIds: [documentId], sealId, ...day, rotation, movable, width: w, height: h };
   if (mark === 'ACROSS_PAGE') {
     const ranges = (pages ?? []).map((one) => ({ from: one, to: one }));

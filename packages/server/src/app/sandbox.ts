@@ -1,5 +1,5 @@
 import { typedName } from '@hufu/pades';
-import type { Action, Contract, FieldRules, FieldType } from '../domain/contract.js';
+import type { Action, Contract, FieldRules, FillableType } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
 import type { Account } from '../domain/accounts.js';
 import { type AccountId, type ContractId, parseAnyId, type PersonId } from '../domain/ids.js';
@@ -107,8 +107,8 @@ async function fillAs(world: World, client: PageClient, { values = [] }: ActInpu
   await fillOnPage(world, client, [...values, ...made]);
 }
 
-function sampleValue(type: FieldType, { options = [], min = 1, maxLength = 6 }: FieldRules): string {
-  const samples: Record<FieldType, string> = {
+function sampleValue(type: FillableType, { options = [], min = 1, maxLength = 6 }: FieldRules): string {
+  const samples: Record<FillableType, string> = {
     TEXT: '沙箱填写内容'.slice(0, maxLength),
     MULTILINE: '沙箱填写内容'.slice(0, maxLength),
     NUMBER: String(min),

@@ -91,12 +91,26 @@ export interface Placement {
   fontSize?: number;
   /** DATE: where in its place; absent: LEFT. */
   align?: 'LEFT' | 'CENTRE' | 'RIGHT';
+  /** DATE: how its letters look; absent: black, without serifs. */
+  letters?: Letters;
+  /** DATE of SPACED_PLAIN: spaces between year and month, and month and day; absent: one each. */
+  gaps?: [number, number];
+  /** Seals and handwriting: 0 to 1; absent: as the seal is. */
+  opacity?: number;
   /** Clockwise degrees, 0 by default. */
   rotation?: number;
   required: boolean;
   movable: boolean;
   /** The PDF field reserved at freeze; absent for a place that came later. ACROSS_PAGE: one per page. */
   fieldNames?: string[];
+}
+/** How text of ours looks. */
+export interface Letters {
+  /** 宋体; absent: without serifs, 黑体. */
+  serif?: boolean;
+  bold?: boolean;
+  /** Parts of one; absent: black. */
+  colour?: [red: number, green: number, blue: number];
 }
 export const datePatterns = [
   'HYPHEN',
@@ -155,6 +169,14 @@ export interface Transfer {
   at: number;
 }
 
+/** How much a party has to have before its eyes before it may sign (阅读要求). */
+export interface ReadPolicy {
+  /** Since the page was opened; 0: none. */
+  seconds: number;
+  /** The last page of the last document too. */
+  toEnd: boolean;
+}
+
 export interface Signatory {
   id: SignatoryId;
   type: PartyType;
@@ -180,11 +202,19 @@ export interface Signatory {
   requiredIdentity?: IdentityLevel;
   /** Absent: every method the installation has. */
   allowedIntents?: IntentMethod[];
+  /** Absent: it may sign at once. */
+  readPolicy?: ReadPolicy;
+  /** It proves its contact by a code before it sees anything, however short its link lives. */
+  proveToView?: boolean;
   transfers?: Transfer[];
 }
 
-export const fieldTypes = ['TEXT', 'MULTILINE', 'NUMBER', 'DATE', 'CHECKBOX', 'RADIO', 'SELECT', 'IMAGE'] as const;
+/** What people can fill in on a page. */
+export const fillableTypes = ['TEXT', 'MULTILINE', 'NUMBER', 'DATE', 'CHECKBOX', 'RADIO', 'SELECT', 'IMAGE'] as const;
+/** TABLE and WATERMARK are the initiator's alone: what stands in them comes with a call. */
+export const fieldTypes = [...fillableTypes, 'TABLE', 'WATERMARK'] as const;
 export type FieldType = (typeof fieldTypes)[number];
+export type FillableType = (typeof fillableTypes)[number];
 /** What a value has to keep to, beside its type. */
 export interface FieldRules {
   /** Characters. */
@@ -197,12 +227,28 @@ export interface FieldRules {
   /** SELECT: several at once. */
   multiple?: boolean;
 }
-export interface FieldStyle {
+export interface FieldStyle extends Letters {
   /** Points, 12 by default; less where the value needs it. */
   size?: number;
   align?: 'LEFT' | 'CENTRE' | 'RIGHT';
-  /** Parts of one. */
-  colour?: [red: number, green: number, blue: number];
+  /** A chosen option is broken into lines where it is too long for one. */
+  wrap?: boolean;
+  /** IMAGE: fills its place; absent: keeps its proportions, in the middle. */
+  stretch?: boolean;
+  /** IMAGE: at the upper left of its place, not in the middle. */
+  atCorner?: boolean;
+  watermark?: WatermarkStyle;
+}
+/** Text on every page of a document (水印). */
+export interface WatermarkStyle {
+  /** 0 to 1. */
+  opacity: number;
+  /** Clockwise degrees. */
+  rotation: number;
+  /** Between one copy and the next. */
+  spacing: 'WIDE' | 'USUAL' | 'NARROW';
+  /** One copy there; absent: copies all over the page. */
+  at?: 'UPPER_LEFT' | 'UPPER_RIGHT' | 'LOWER_LEFT' | 'LOWER_RIGHT' | 'CENTRE';
 }
 /** A hole in a document that is filled before anybody signs (填写控件). */
 export interface DocumentField {
@@ -212,7 +258,7 @@ export interface DocumentField {
   label?: string;
   type: FieldType;
   required: boolean;
-  /** IMAGE: SHA-256 of a picture in the object store, painted anew by us. */
+  /** IMAGE: SHA-256 of a picture in the object store, painted anew by us. TABLE: JSON, see `domain/table.ts`. */
   value?: string;
   /** Who fills it; absent: the initiator. */
   signatoryId?: SignatoryId;

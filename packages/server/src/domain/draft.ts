@@ -1,4 +1,11 @@
-import type { Attachment, Contract, Document, DocumentField, Signatory } from './contract.js';
+import {
+  type Attachment,
+  type Contract,
+  type Document,
+  type DocumentField,
+  type Signatory,
+  fillableTypes,
+} from './contract.js';
 import { checkedValue } from './field-values.js';
 import type { FilledField } from './filling.js';
 import { type Act, type Decision, decide, decideNew, mustBeIn, andThen } from './decision.js';
@@ -160,6 +167,8 @@ export const setDocumentFields = (
     // A file that arrived signed is never rewritten (DOMAIN.md §9).
     if (document.arrivedSigned)
       throw new DomainError('FIELD_INVALID', { field: fields[0]?.name ?? '', why: 'signed file' });
+    const foreign = fields.find(({ type, signatoryId }) => signatoryId && !fillableTypes.some((one) => one === type));
+    if (foreign) throw new DomainError('FIELD_INVALID', { field: foreign.label ?? foreign.name, why: foreign.type });
     document.fields = fields;
   });
 

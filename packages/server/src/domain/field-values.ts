@@ -1,5 +1,6 @@
 import type { DocumentField } from './contract.js';
 import { DomainError } from './errors.js';
+import { readTable, writeTable } from './table.js';
 
 /** Longest value when a field sets no limit of its own. */
 const usualLimit = { line: 200, text: 2000 };
@@ -41,6 +42,8 @@ const checks: Record<DocumentField['type'], (field: DocumentField, value: string
   RADIO: (field, value) => (options(field).includes(value) ? value : refuse(field, 'not one of the options')),
   SELECT: checkedChoice,
   IMAGE: (field, value) => (/^[0-9a-f]{64}$/.test(value) ? value : refuse(field, 'not a picture')),
+  TABLE: (field, value) => writeTable(readTable(field, value)),
+  WATERMARK: (field, value) => checkedText(field, value, /[\p{Cc}\u2028\u2029]/u, usualLimit.line),
 };
 
 function checkedText(field: DocumentField, value: string, forbidden: RegExp, usual: number): string {

@@ -53,6 +53,12 @@ const markNames = {
   ACROSS_PAGE: '骑缝章',
 } as const;
 
+/** A strip of handwriting is no seal. */
+export function markName({ signatories }: Pick<Contract, 'signatories'>, { mark, actionId }: Placement): string {
+  const type = signatories.flatMap(({ actions }) => actions).find(({ id }) => id === actionId)?.type;
+  return mark === 'ACROSS_PAGE' && (type === 'PERSONAL' || type === 'OPERATOR') ? '骑缝签字' : markNames[mark];
+}
+
 /** What one placement needs on pages: one rectangle, or one for each strip. */
 export const areasOf = (placement: Placement, pages: readonly PageSize[]): { page: number; rect: Rect }[] =>
   placement.mark === 'ACROSS_PAGE'
@@ -111,7 +117,7 @@ function planMarks(
       const made = areasOf(placement, pages).map((area) => ({
         ...area,
         name: names.next(placement.documentId, signatory),
-        tooltip: `${signatory.name} ${markNames[placement.mark]}`,
+        tooltip: `${signatory.name} ${markName(contract, placement)}`,
       }));
       result.placements.push({ ...placement, fieldNames: made.map(({ name }) => name) });
       return made;

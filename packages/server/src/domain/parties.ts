@@ -170,6 +170,31 @@ export function extend(contract: Contract, { by, now }: Act, expireAt: number, m
   return decide(contract, revive ? 'T19b' : 'T19', by, (next) => moveDeadline(next, expireAt, revive), [event]);
 }
 
+/**
+ * A later deadline of one party that has not signed, at most the contract's own (T19).
+ *
+ * @throws DomainError CONTRACT_STATE, SIGNATORY_NOT_FOUND, NOT_THIS_STEP (it has signed), INPUT_INVALID (expireAt)
+ */
+export function extendParty(contract: Contract, { by, now }: Act, signatoryId: SignatoryId, until: number): Decision {
+  mustBeIn(contract, ['REVIEWING', 'FILLING', 'SIGNING']);
+  const signatory = contract.signatories.find(({ id }) => id === signatoryId);
+  if (!signatory) throw new DomainError('SIGNATORY_NOT_FOUND', { signatory: signatoryId });
+  if (isDone(signatory)) throw new DomainError('NOT_THIS_STEP', { state: signatory.state });
+  const from = signatory.deadline ?? contract.expireAt;
+  if (until <= now || until <= from || until > contract.expireAt)
+    throw new DomainError('INPUT_INVALID', { field: 'expireAt' });
+  const event: EventDraft = {
+    type: 'DEADLINE_CHANGED',
+    actor: by,
+    step: { signatoryId },
+    more: { from, to: until },
+  };
+  const change = (next: Contract): void => {
+    next.signatories.find(({ id }) => id === signatoryId)!.deadline = until;
+  };
+  return decide(contract, 'T19', by, change, [event]);
+}
+
 function moveDeadline(next: Contract, expireAt: number, revive: boolean): void {
   next.expireAt = expireAt;
   for (const signatory of next.signatories) {

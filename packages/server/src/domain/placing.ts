@@ -1,4 +1,4 @@
-import type { Action, ActionType, Contract, DatePattern, Document, MarkType, Placement } from './contract.js';
+import type { Action, ActionType, Contract, DatePattern, Document, Letters, MarkType, Placement } from './contract.js';
 import { runsOf } from './edge-seal.js';
 import { DomainError } from './errors.js';
 import type { ActionId, DocumentId, PlacementId, SealId, SignatoryId } from './ids.js';
@@ -25,6 +25,12 @@ export interface PlacementRequest {
   fontSize?: number;
   /** DATE: where in a place that is wider; absent: LEFT. */
   align?: 'LEFT' | 'CENTRE' | 'RIGHT';
+  /** DATE: how its letters look. */
+  letters?: Letters;
+  /** DATE of SPACED_PLAIN: spaces between its parts. */
+  gaps?: [number, number];
+  /** Seals and handwriting: 0 to 1. */
+  opacity?: number;
   /** A suggestion: the signer may put it elsewhere. Its PDF field is made by the act that signs. Not for ACROSS_PAGE. */
   movable?: boolean;
   /** Clockwise degrees, 0 by default. */
@@ -56,6 +62,8 @@ export interface KeywordAnchor {
   page?: number;
   /** Found nowhere, the mark is left out. */
   optional?: boolean;
+  /** Only where it stands alone: nothing else before or behind it on its line. */
+  alone?: boolean;
 }
 /** WORD: left edges together, centred on the word's height. MIDDLE: centres together. BELOW: left edges together, under it. */
 export type BesideWord = 'WORD' | 'MIDDLE' | 'BELOW' | 'RIGHT' | 'LOWER_RIGHT' | 'UPPER_RIGHT';
@@ -74,7 +82,8 @@ export type PageChoice = { kind: 'ALL' | 'ODD' | 'EVEN' } | { kind: 'RANGES'; ra
 
 /** Where a keyword stands, in reading order; `nearest` is the closest text when there is no hit. */
 export interface Hits {
-  hits: (Rect & { page: number })[];
+  /** `alone`: nothing else stands before or behind it on its line. */
+  hits: (Rect & { page: number; alone?: boolean })[];
   nearest?: string;
 }
 /** What is known when places are resolved. */
@@ -152,7 +161,11 @@ function keepMisses(misses: DomainError[], work: () => Placement[]): Placement[]
 function actionFor({ actionId, signatoryId, mark }: PlacementRequest, contract: Contract): Action {
   const signatories = contract.signatories.filter(({ id }) => signatoryId === undefined || id === signatoryId);
   const actions = signatories.flatMap((signatory) => signatory.actions);
-  const action = actionId ? actions.find(({ id }) => id === actionId) : actions.find(({ type }) => marksOf[type][mark]);
+  // Across pages goes a seal, or, for whom has none, a signature.
+  const sealing = mark === 'ACROSS_PAGE' ? actions.find(({ type }) => type === 'COMPANY') : undefined;
+  const action = actionId
+    ? actions.find(({ id }) => id === actionId)
+    : (sealing ?? actions.find(({ type }) => marksOf[type][mark]));
   if (!action) throw new DomainError('MARK_KIND_WRONG', { mark, action: actionId ?? signatoryId ?? 'none' });
   return action;
 }
@@ -162,8 +175,8 @@ const marksOf: Record<ActionType, Partial<Record<MarkType, MarkType>>> = {
   AUDIT: {},
   COMPANY: { COMPANY: 'COMPANY', DATE: 'DATE', ACROSS_PAGE: 'ACROSS_PAGE' },
   LP: { LP: 'LP', DATE: 'DATE' },
-  OPERATOR: { OPERATOR: 'OPERATOR', PERSONAL: 'OPERATOR', DATE: 'DATE' },
-  PERSONAL: { PERSONAL: 'PERSONAL', DATE: 'DATE' },
+  OPERATOR: { OPERATOR: 'OPERATOR', PERSONAL: 'OPERATOR', DATE: 'DATE', ACROSS_PAGE: 'ACROSS_PAGE' },
+  PERSONAL: { PERSONAL: 'PERSONAL', DATE: 'DATE', ACROSS_PAGE: 'ACROSS_PAGE' },
 };
 
 function markFor(mark: MarkType, action: Action): MarkType {
@@ -239,7 +252,9 @@ function hitsOf(at: KeywordAnchor, { document, words, pages }: Paper): (Rect & {
   const { keyword, index } = at;
   const { hits: all, nearest } = words[keyword] ?? { hits: [] };
   const wanted = at.page === undefined || at.page > 0 ? at.page : pages.length + 1 + at.page;
-  const hits = all.filter(({ page }) => wanted === undefined || page === wanted);
+  const hits = all.filter(
+    ({ page, alone }) => (wanted === undefined || page === wanted) && (at.alone !== true || alone === true),
+  );
   const found = index === 0 ? hits : [hits.at(index > 0 ? index - 1 : index)].filter((hit) => hit !== undefined);
   if (found.length > 0 || at.optional) return found;
   const counted: Record<string, number> = hits.length > 0 ? { found: hits.length, index } : {};
@@ -295,14 +310,19 @@ function mustFit({ document, pages }: Spot, page: number, w: number, h: number):
 const roundingPoints = 0.01;
 
 function usual({ request, action, mark, document, facts }: Spot) {
-  const { sealId, datePattern, dateTime, fontSize, align, rotation, movable = false } = request;
+  const { sealId, datePattern, dateTime, fontSize, align, letters, gaps, opacity, rotation } = request;
+  const { movable = false } = request;
   return {
     id: facts.newId(),
     documentId: document.id,
     actionId: action.id,
     mark,
     ...(sealId && { sealId }),
-    ...(mark === 'DATE' && { datePattern: datePattern ?? 'HYPHEN', ...defined({ dateTime, fontSize, align }) }),
+    ...(mark === 'DATE' && {
+      datePattern: datePattern ?? 'HYPHEN',
+      ...defined({ dateTime, fontSize, align, letters, gaps }),
+    }),
+    ...(mark !== 'DATE' && defined({ opacity })),
     ...(rotation && { rotation }),
     required: true,
     movable: movable && mark !== 'ACROSS_PAGE',
@@ -391,14 +411,20 @@ export function dateSize({
   datePattern = 'HYPHEN',
   dateTime,
   fontSize = usualFontSize,
-}: Pick<PlacementRequest, 'datePattern' | 'dateTime' | 'fontSize'>): PageSize {
+  gaps = [1, 1],
+}: Pick<PlacementRequest, 'datePattern' | 'dateTime' | 'fontSize' | 'gaps'>): PageSize {
   const scale = fontSize / usualFontSize;
-  return { width: (dateWidth[datePattern] + (dateTime ? timeWidth : 0)) * scale, height: 16 * scale };
+  const spaces = datePattern === 'SPACED_PLAIN' ? (gaps[0] + gaps[1] - 2) * spaceWidth : 0;
+  return { width: (dateWidth[datePattern] + spaces + (dateTime ? timeWidth : 0)) * scale, height: 16 * scale };
 }
+/** Points, at 12 points. */
+const spaceWidth = 2.7;
 
 function sizeFor({ request, action, mark, facts }: Spot): PageSize {
   const seal = mark === 'DATE' ? dateSize(request) : facts.sealSize(action, request.sealId);
-  const { width, height } = seal ?? usualSize[mark];
+  const { type } = action;
+  const byHand = type === 'PERSONAL' || type === 'OPERATOR';
+  const { width, height } = seal ?? usualSize[mark === 'ACROSS_PAGE' && byHand ? type : mark];
   if (request.width === undefined && request.height === undefined) return { width, height };
   // One side given: the other keeps the shape.
   const factor = request.width !== undefined ? request.width / width : request.height! / height;

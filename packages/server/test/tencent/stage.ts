@@ -28,7 +28,7 @@ export interface Stage {
   /** Another channel on the same server. */
   stranger: TencentClient;
   /** What that person would do on the signing page. @param flowId as this wire writes it */
-  act(flowId: string, contact: string, act: 'sign' | 'approve' | 'reject', reason?: string): Promise<void>;
+  act(flowId: string, contact: string, act: 'sign' | 'approve' | 'reject' | 'fill', reason?: string): Promise<void>;
   statusOf(flowId: string): Promise<string>;
   untilStatus(flowId: string, status: string): Promise<void>;
   until(condition: () => Promise<boolean>): Promise<void>;

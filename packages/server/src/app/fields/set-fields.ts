@@ -136,7 +136,11 @@ async function fieldFrom(
   const { name, label, type, required = false, rules, style } = input;
   const field: DocumentField = { name, label, type, required, rules, style, place };
   const value = await keptValue(world, paper.tenantId, field, input);
-  if (value === undefined || value === '') return field;
+  if (value === undefined || value === '') {
+    // Whoever fills it must be able to: each choice has to fit.
+    for (const option of rules?.options ?? []) checkDrawable({ ...field, value: option });
+    return field;
+  }
   const filled = { ...field, value: checkedValue(field, value) };
   checkDrawable(filled);
   return filled;

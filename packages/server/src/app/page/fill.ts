@@ -1,4 +1,10 @@
-import type { Contract, DocumentField, Signatory } from '../../domain/contract.js';
+import {
+  type Contract,
+  type DocumentField,
+  type FillableType,
+  type Signatory,
+  fillableTypes,
+} from '../../domain/contract.js';
 import { DomainError } from '../../domain/errors.js';
 import { doesAction } from '../../domain/views.js';
 import type { PageClient, PageField, PageState } from '../application.js';
@@ -23,13 +29,19 @@ export const fillsFor = ({ contract, person }: Pick<Visit, 'contract' | 'person'
 export function pageFields(visit: Visit): PageField[] {
   const own = new Set<string>(fillsFor(visit).map(({ id }) => id));
   return visit.contract.documents.flatMap(({ id, fields }) =>
-    fields.filter(({ signatoryId }) => signatoryId && own.has(signatoryId)).map((field) => pageField(id, field)),
+    fields
+      .filter(({ signatoryId }) => signatoryId && own.has(signatoryId))
+      .filter(isFillable)
+      .map((field) => pageField(id, field)),
   );
 }
 
+const isFillable = (field: DocumentField): field is FillableField => fillableTypes.some((type) => type === field.type);
+type FillableField = DocumentField & { type: FillableType };
+
 const pageField = (
   documentId: Contract['documents'][number]['id'],
-  { name, label, type, required, rules, place }: DocumentField,
+  { name, label, type, required, rules, place }: FillableField,
 ): PageField => ({ documentId, name, label: label ?? name, type, required, rules: rules ?? {}, place });
 
 /**

@@ -21,6 +21,7 @@ import { channelOf } from '../contacts.js';
 import type { IntentRequest, Tx, World } from '../ports.js';
 import { consentTexts } from './consent-texts.js';
 import { codeSent, judgeCode, newCode, sendCode as deliverCode } from './codes.js';
+import { mayUsePassword, mustHaveRead } from './read-policy.js';
 import { myActions } from './state.js';
 import { storeMark } from './stored-mark.js';
 import { type Visit, actingVisit, deviceOf, pageActor, pageWitness } from './visit.js';
@@ -37,6 +38,7 @@ const purposeOf = ({ id, contractId, actionIds, digests }: IntentRequest): strin
  * @throws DomainError NOT_THIS_STEP, CONSENT_REQUIRED, INPUT_INVALID, GLYPH_MISSING, CODE_TOO_SOON, CODE_LOCKED, SENDER_MISSING
  */
 export async function makeIntent(world: World, client: PageClient, input: IntentInput): Promise<IntentView> {
+  await mustHaveRead(world, client);
   const made = await stateIntent(world, client, input);
   const intentId = made.request.id;
   if (made.offered) return { intentId, passwordOffered: true };
@@ -68,6 +70,7 @@ const sentView = (world: World, client: PageClient): Promise<CodeSentView> =>
 
 async function isPasswordOffered(world: World, tx: Tx, visit: Visit, client: PageClient): Promise<boolean> {
   const { ticket, person } = visit;
+  if (!mayUsePassword(visit.contract, myActions(visit))) return false;
   const window = (await tx.tickets.passwordWindow(ticket.appId, person.id, deviceOf(client))) ?? closedWindow;
   const ticketAllows = ticket.options.allowPasswordSign ?? false;
   return passwordOpen(window, {

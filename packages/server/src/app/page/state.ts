@@ -10,11 +10,13 @@ import { doesAction, ownSignatories, ownState } from '../../domain/views.js';
 import type { PageClient, PageParty, PagePlace, PageScreen, PageState } from '../application.js';
 import { commit } from '../commit.js';
 import { channelOf } from '../contacts.js';
+import { lookOf } from '../fields/letters.js';
 import { dateLeft, dateTextSize } from '../ink.js';
 import { sealsForPerson } from '../person-seals.js';
 import type { Tx, World } from '../ports.js';
 import { consentTexts } from './consent-texts.js';
 import { fillsFor, pageFields } from './fill.js';
+import { mayUsePassword, readPolicyOf } from './read-policy.js';
 import { suggestedPlaces } from './suggested-places.js';
 import { outlineOf } from './text-outline.js';
 import { type Visit, deviceOf, isProven, maySee, nameOf, pageActor, pageWitness, viewerOf, visitOf } from './visit.js';
@@ -165,7 +167,8 @@ async function contentOf(
     mayReject:
       (actions.length > 0 && !isEnded(contract) && mayRefuse(contract, actions[0]!.id)) ||
       fillsFor(visit).some(({ allowRefuse }) => allowRefuse),
-    passwordOffered: passwordOpen(window, ask),
+    passwordOffered: mayUsePassword(contract, actions) && passwordOpen(window, ask),
+    readPolicy: readPolicyOf(contract, actions),
     passwordSet: ask.hasPassword,
     maySetPassword: signed.length > 0 && !(ticket.options.hidePasswordSettings ?? false),
     mayDownload: contract.publishedAt !== undefined,
@@ -231,7 +234,8 @@ function placeOf(
 
 const dayOutline = (placement: Contract['placements'][number], now: number) => {
   const pattern = placement.datePattern ?? 'HYPHEN';
-  return outlineOf(dayText(now, pattern, placement.dateTime), dateTextSize(placement));
+  const text = dayText(now, pattern, placement.dateTime, placement.gaps);
+  return outlineOf(text, dateTextSize(placement), lookOf(placement.letters).weight);
 };
 
 const dayBox = (placement: Contract['placements'][number], width: number) => ({

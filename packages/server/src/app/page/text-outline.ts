@@ -1,4 +1,4 @@
-import { textPicture } from '@hufu/pades';
+import { type FontWeight, textPicture } from '@hufu/pades';
 import { toSvgPath } from '@hufu/pades/path';
 import type { PageClient, TextOutline } from '../application.js';
 import { refusedMark } from '../ink.js';
@@ -15,7 +15,7 @@ export async function textOutline(world: World, client: PageClient, text: string
 }
 
 /** @param size points. @throws GlyphMissing */
-export function outlineOf(text: string, size: number): TextOutline {
-  const { width, height, shapes } = textPicture(text, { size });
+export function outlineOf(text: string, size: number, weight: FontWeight = 'REGULAR'): TextOutline {
+  const { width, height, shapes } = textPicture(text, { size, weight });
   return { width, height, path: shapes.map(({ path }) => toSvgPath(path, height)).join('') };
 }

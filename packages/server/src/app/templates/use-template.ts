@@ -96,8 +96,8 @@ const placesOf = (
   placements
     .filter(({ documentKey }) => documentKey === undefined || documentKey === key)
     .map(({ roleKey, mark, at, width, height, sealId, rotation, movable, ...place }) => {
-      const { datePattern, dateTime, fontSize, align } = place;
-      const day = { datePattern, dateTime, fontSize, align };
+      const { datePattern, dateTime, fontSize, align, letters, gaps, opacity } = place;
+      const day = { datePattern, dateTime, fontSize, align, letters, gaps, opacity };
       return { signatoryId: signatoryOf.get(roleKey), mark, at, width, height, sealId, rotation, movable, ...day };
     });
 
@@ -142,7 +142,7 @@ export async function fileFromTemplate(
   const filled: DocumentField[] = [];
   for (const field of fields) filled.push(await filledField(world, template, field, input));
   const pdf = await fileBytesOf(world, template, document!.fileId);
-  const paintings = await paintingsOf(world.objects, template.tenantId, { fields: filled });
+  const paintings = await paintingsOf(world.objects, template.tenantId, { fields: filled }, document!.pages);
   const painted = paintings.length > 0 ? (await world.pdf.paint(pdf, paintings)).appended : Buffer.alloc(0);
   const name = /\.pdf$/i.test(input.name) ? input.name : `${input.name}.pdf`;
   const [file] = await addFiles(world, caller, [{ name, bytes: Buffer.concat([pdf, painted]), use: 'DOCUMENT' }]);

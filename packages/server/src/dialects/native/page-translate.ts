@@ -130,7 +130,7 @@ function contentOf(state: app.PageState, content: app.PageState['content']) {
     passwordOffered: content?.passwordOffered ?? false,
     consents: content?.consents.map(consentOf) ?? [],
     consented: content?.consented ?? false,
-    readPolicy: null,
+    readPolicy: content?.readPolicy ?? null,
     can: canOf(state, content),
     waitingFor: content?.waitingFor ?? [],
     signedAt: content?.signedAt ?? null,

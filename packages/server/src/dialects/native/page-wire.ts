@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { actionTypes, fieldTypes, markTypes } from '../../domain/contract.js';
+import { actionTypes, fillableTypes, markTypes } from '../../domain/contract.js';
 
 /**
  * What the signing page and the server say to each other (UX.md §2). The server decides the state; the page draws it.
@@ -102,7 +102,7 @@ export const PageField = Type.Object(
     documentId: Id,
     name: Type.String(),
     label: Type.String(),
-    type: Type.Enum([...fieldTypes]),
+    type: Type.Enum([...fillableTypes]),
     required: Type.Boolean(),
     maxLength: orNull(Type.Integer()),
     min: orNull(Type.Number()),

@@ -41,10 +41,15 @@ export async function flowUrls(
 }
 
 /** A file as it was uploaded. */
-export async function fileUrl(app: Application, caller: TencentCaller, fileId: string): Promise<string> {
+export async function fileUrl(
+  app: Application,
+  caller: TencentCaller,
+  fileId: string,
+  lifeMs = linkLifeMs(caller),
+): Promise<string> {
   const suffixOf = (name: string): string => /\.([A-Za-z0-9]{1,10})$/.exec(name)?.[1] ?? 'bin';
   const pathFor = (name: string): string => pathOf('FILE', caller.ids.out('file', fileId), suffixOf(name));
-  const options = { lifeMs: linkLifeMs(caller), bound: ({ fileName }: { fileName: string }) => pathFor(fileName) };
+  const options = { lifeMs, bound: ({ fileName }: { fileName: string }) => pathFor(fileName) };
   const [link] = await app.makeLinks(caller, { kind: 'FILE', fileId, what: 'ORIGINAL' }, options);
   return urlOf(caller, pathFor(link!.fileName), link!);
 }

@@ -91,6 +91,12 @@ export class Parameters {
     return new Parameters(value, this.loose, `${this.named(name)}.`);
   }
 
+  /** What is written now as an object and now as text. */
+  record(name: string): Readonly<Record<string, unknown>> | string | undefined {
+    const value = this.raw(name);
+    return isRecord(value) || typeof value === 'string' ? value : undefined;
+  }
+
   /** Objects of a list; empty when missing. */
   objects(name: string, limit = 1000, code: WireCode = 'InvalidParameterValue'): Parameters[] {
     return this.items(name, limit, code).map((item, index) => {

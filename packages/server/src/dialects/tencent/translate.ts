@@ -2,8 +2,11 @@ import type { ContactInput, CopyInput, DraftInput, SignatoryInput } from '../../
 import type { ActionType, Contract, MarkType } from '../../domain/contract.js';
 import type { PlacementRequest } from '../../domain/placing.js';
 import { openId } from './agent.js';
+import { partsOf } from './combinations.js';
 import { type ApproverKind, type ComponentSetting, signComponentOf } from './components.js';
 import { TencentRefusal } from './errors.js';
+import { isSignField } from './fill-components.js';
+import { rulesOf } from './party-rules.js';
 import type { Parameters } from './reading.js';
 import { approverTypes } from './wire.js';
 
@@ -16,7 +19,7 @@ const usualLifeMs = 365 * day;
 const longestLifeMs = 2 * 365 * day;
 
 /** What the translation is told besides the request. */
-export interface FlowSetting extends Omit<ComponentSetting, 'kind'> {
+export interface FlowSetting extends Omit<ComponentSetting, 'kind' | 'movable'> {
   /** Business clock, UTC ms. */
   now: number;
   /** The sub-client that sends the flow. */
@@ -140,7 +143,7 @@ function approverOf(approver: Parameters, place: number, setting: FlowSetting, f
   const components = componentsOf(approver, kind, setting, flow);
   return {
     type: kind,
-    ...partyOf(approver, place, kind, receiver, setting),
+    ...partyOf(approver, place, kind, receiver, setting, flow),
     deferred: receiver === undefined && type !== 'ENTERPRISESERVER',
     actions: actionsOf(components, kind, type),
     reviewBefore: isReviewed(approver, flow, setting, kind),
@@ -154,6 +157,7 @@ function partyOf(
   kind: ApproverKind,
   receiver: ContactInput | undefined,
   setting: FlowSetting,
+  flow: Parameters,
 ) {
   const option = approver.object('ApproverOption');
   return {
@@ -167,6 +171,7 @@ function partyOf(
     allowRefuse: !(option?.flag('NoRefuse') ?? false),
     allowTransfer: !(option?.flag('NoTransfer') ?? false),
     deadline: deadlineOf(approver, setting.now),
+    ...rulesOf(approver, flow, kind),
   };
 }
 
@@ -178,12 +183,12 @@ function isReviewed(approver: Parameters, flow: Parameters, { sender }: FlowSett
 }
 
 /** A party of a template's role: what it signs stands in the template. */
-export function templatePartyOf(approver: Parameters, place: number, setting: FlowSetting) {
+export function templatePartyOf(approver: Parameters, place: number, setting: FlowSetting, flow: Parameters) {
   const type = approver.word('ApproverType', approverTypes, 'InvalidParameter.ApproverType');
   const kind: ApproverKind = type === 'ORGANIZATION' || type === 'ENTERPRISESERVER' ? 'COMPANY' : 'PERSONAL';
   const dynamic = approver.object('ApproverOption')?.integer('FillType', 0, 1) === 1;
   const receiver = type === 'ENTERPRISESERVER' ? undefined : receiverOf(approver, kind, dynamic);
-  const { serialNo: _, ...party } = partyOf(approver, place, kind, receiver, setting);
+  const { serialNo: _, ...party } = partyOf(approver, place, kind, receiver, setting, flow);
   return { ...party, roleKey: approver.requiredText('RecipientId', 64) };
 }
 
@@ -205,20 +210,25 @@ function receiverOf(approver: Parameters, kind: ApproverKind, dynamic: boolean):
 
 interface Marked {
   mark: MarkType;
+  /** What the signer does when it makes the mark; absent: whatever else it does. */
+  action?: ActionType;
   place: PlacementRequest;
 }
 
 function componentsOf(approver: Parameters, kind: ApproverKind, setting: FlowSetting, flow: Parameters): Marked[] {
   const written = approver.objects('SignComponents', 200, 'InvalidParameter.SignComponents');
-  const choosesPlaces = flow.integer('SignBeanTag', 0, 1) === 1;
-  if (written.length === 0 && !choosesPlaces)
+  const movable = flow.integer('SignBeanTag', 0, 1) === 1;
+  if (written.length === 0 && !movable)
     throw new TencentRefusal('MissingParameter.SignComponents', approver.named('SignComponents'));
-  return written.flatMap((component) => {
-    const { mark, places } = signComponentOf(component, { ...setting, kind });
-    return places.map((place) => ({ mark, place }));
+  const marking = partsOf(written).filter((component) => !isSignField(component));
+  return marking.flatMap((component) => {
+    const { mark, byHand, places } = signComponentOf(component, { ...setting, kind, movable });
+    const action = byHand ? byHandActions[kind] : actionOfMark[mark];
+    return places.map((place) => ({ mark, action, place }));
   });
 }
 
+const byHandActions: Record<ApproverKind, ActionType> = { COMPANY: 'OPERATOR', PERSONAL: 'PERSONAL' };
 const actionOfMark: Partial<Record<MarkType, ActionType>> = {
   COMPANY: 'COMPANY',
   ACROSS_PAGE: 'COMPANY',
@@ -232,11 +242,11 @@ const actionOfMark: Partial<Record<MarkType, ActionType>> = {
  * first of them.
  */
 function actionsOf(components: Marked[], kind: ApproverKind, type: ApproverType): SignatoryInput['actions'] {
-  const asked = new Set(components.flatMap(({ mark }) => actionOfMark[mark] ?? []));
+  const asked = new Set(components.flatMap(({ action }) => action ?? []));
   if (asked.size === 0) asked.add(kind === 'COMPANY' ? 'COMPANY' : 'PERSONAL');
   const [first] = asked;
   return [...asked].map((action) => {
-    const places = components.filter(({ mark }) => (actionOfMark[mark] ?? first) === action).map(({ place }) => place);
+    const places = components.filter((one) => (one.action ?? first) === action).map(({ place }) => place);
     const seal = places.find(({ sealId }) => sealId !== undefined)?.sealId;
     return {
       type: action,

@@ -12,15 +12,19 @@ export const signComponentTypes = [
   'SIGN_DATE',
   'SIGN_SIGNATURE',
   'SIGN_PAGING_SEAL',
+  'SIGN_PAGING_SIGNATURE',
   'SIGN_LEGAL_PERSON_SEAL',
 ] as const;
+/** What a signer writes or chooses; the last two stand inside SIGN_VIRTUAL_COMBINATION alone. */
+export const signFieldTypes = ['SIGN_OPINION', 'SIGN_MULTI_LINE_TEXT', 'SIGN_SELECTOR'] as const;
+/** They hold other components and draw nothing themselves. */
+export const combinationTypes = ['SIGN_VIRTUAL_COMBINATION', 'VIRTUAL_COMBINATION'] as const;
+/** `ApproverOption.FlowReadLimit`. */
+export const readLimits = ['LimitReadTimeAndBottom', 'LimitReadTime', 'LimitBottom', 'NoReadTimeAndBottom'] as const;
 export const componentTypes = [
   ...signComponentTypes,
-  'SIGN_PAGING_SIGNATURE',
-  'SIGN_OPINION',
-  'SIGN_VIRTUAL_COMBINATION',
-  'SIGN_MULTI_LINE_TEXT',
-  'SIGN_SELECTOR',
+  ...signFieldTypes,
+  ...combinationTypes,
   'TEXT',
   'MULTI_LINE_TEXT',
   'CHECK_BOX',
@@ -30,7 +34,6 @@ export const componentTypes = [
   'SELECTOR',
   'DATE',
   'DISTRICT',
-  'VIRTUAL_COMBINATION',
   'WATERMARK',
 ] as const;
 /** The numeric ones also with ` HH:MM:SS`. */
@@ -41,14 +44,18 @@ export const dateFormats: Readonly<Record<string, DatePattern>> = {
   'yyyy-m-d': 'HYPHEN_PLAIN',
   'yyyy.m.d': 'DOT_PLAIN',
 };
-/** Components that are filled before anybody signs, as far as the core has their kind. */
+/** Components that are filled before anybody signs. Where two are one kind here, the last one's word is answered. */
 export const fillComponentTypes = {
+  DISTRICT: 'TEXT',
+  ATTACHMENT: 'IMAGE',
   TEXT: 'TEXT',
   MULTI_LINE_TEXT: 'MULTILINE',
   CHECK_BOX: 'CHECKBOX',
   FILL_IMAGE: 'IMAGE',
   SELECTOR: 'SELECT',
   DATE: 'DATE',
+  DYNAMIC_TABLE: 'TABLE',
+  WATERMARK: 'WATERMARK',
 } as const;
 export const businessTypes = ['TEMPLATE', 'DOCUMENT', 'SEAL', 'ARCHIVE', 'BUSINESSLICENSE'] as const;
 export type BusinessType = (typeof businessTypes)[number];

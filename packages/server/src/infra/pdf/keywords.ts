@@ -39,7 +39,7 @@ function hitsOnPage(page: TextPage, characters: string[]): KeywordHit[] {
   if (characters.length === 0) return [];
   return page.lines
     .flatMap((line) => findInLine(line, characters))
-    .map((glyphs) => ({ page: page.number, ...boxAround(glyphs) }));
+    .map(({ glyphs, alone }) => ({ page: page.number, ...boxAround(glyphs), alone }));
 }
 
 /** What lies outside the visible page is not there for a reader, so it is no text. */

@@ -96,15 +96,26 @@ const cleaned = (text: string): string[] => [
 export const searchable = (keyword: string): string[] => cleaned(keyword.trim());
 
 /** Every place of a keyword in a line, left to right, not overlapping. */
-export function findInLine(line: Line, keyword: readonly string[]): Glyph[][] {
-  const hits: Glyph[][] = [];
+export function findInLine(line: Line, keyword: readonly string[]): { glyphs: Glyph[]; alone: boolean }[] {
+  const hits: { glyphs: Glyph[]; alone: boolean }[] = [];
   for (let start = 0; start < line.characters.length; start++) {
     const end = matchAt(line.characters, start, keyword);
     if (end === undefined) continue;
-    hits.push(line.characters.slice(start, end).flatMap(({ glyph }) => glyph ?? []));
+    const glyphs = line.characters.slice(start, end).flatMap(({ glyph }) => glyph ?? []);
+    hits.push({ glyphs, alone: standsAlone(line.characters, start, end) });
     start = end - 1;
   }
   return hits;
+}
+
+/** Nothing but white space up to the ends of the line, or of its column. */
+function standsAlone(characters: readonly Character[], start: number, end: number): boolean {
+  const isEdge = ({ gap }: Character): boolean => gap === 'WIDE';
+  const before = characters.slice(0, start);
+  const own = before.slice(before.findLastIndex(isEdge) + 1);
+  const after = characters.slice(end);
+  const edge = after.findIndex(isEdge);
+  return [...own, ...(edge < 0 ? after : after.slice(0, edge))].every(({ char }) => char === ' ');
 }
 
 /** @returns where the match ends. A narrow gap need not be in the keyword; a wide one must be a space there. */

@@ -8,6 +8,7 @@ export interface Tasks {
   intake: { input: { bytes: Uint8Array }; output: Accepted | 'ENCRYPTED' };
   decrypt: { input: { bytes: Uint8Array }; output: Uint8Array };
   keywords: { input: { bytes: Uint8Array; keywords: string[] }; output: KeywordHits[] };
+  formFields: { input: { bytes: Uint8Array }; output: FormPlace[] };
   texts: { input: { bytes: Uint8Array }; output: string[] };
   image: { input: { bytes: Uint8Array; suffix: string }; output: Uint8Array };
   picture: { input: { bytes: Uint8Array }; output: Uint8Array };
@@ -90,6 +91,16 @@ export interface KeywordHits {
 export interface KeywordHit extends Rect {
   /** From 1. */
   page: number;
+  /** Nothing else stands before or behind it on its line. */
+  alone: boolean;
+}
+
+/** Where a form field of a file stands, neutral. */
+export interface FormPlace extends Rect {
+  /** From 1. */
+  page: number;
+  /** In full: its parents' names before it, joined by periods. */
+  name: string;
 }
 
 /** A page as the signer sees it. */

@@ -11,6 +11,7 @@ const runners: { [N in TaskName]: () => Promise<Runner<N>> } = {
   intake: async () => (await import('./intake.js')).intake,
   decrypt: async () => (await import('./decrypt.js')).decrypt,
   keywords: async () => (await import('./keywords.js')).findKeywords,
+  formFields: async () => (await import('./form-fields.js')).formFields,
   texts: async () => (await import('./keywords.js')).pageTexts,
   image: async () => (await import('./image.js')).imageToPdf,
   picture: async () => (await import('./plain-picture.js')).plainPicture,

@@ -5,7 +5,7 @@ import type { Intake, PdfWorkshop } from '../../app/ports.js';
 import { inWords } from './change-words.js';
 import { type Converter, officeSuffixes } from './converter.js';
 import { defaultPoolLimits, LimitedPool, type PoolLimits } from './pool.js';
-import type { Change, JudgedPdf, KeywordHits, Tasks } from './tasks.js';
+import type { Change, FormPlace, JudgedPdf, KeywordHits, Tasks } from './tasks.js';
 
 /** Largest upload, bytes: 50 MB as the 契约锁 manual counts it (protocols/qiyuesuo-v2.md §3.1.2). */
 export const maxUploadBytes = 52_428_800;
@@ -73,6 +73,12 @@ export class Workshop implements PdfWorkshop {
     const bytes = copyOf(pdf);
     const found = await this.painting.run('keywords', { bytes, keywords }, { move: [bytes.buffer], signal });
     return Object.fromEntries(found.map((one) => [one.keyword, one]));
+  }
+
+  /** Where the form fields of a file stand as it came. @throws DomainError FILE_INVALID */
+  async formFields(pdf: Uint8Array): Promise<FormPlace[]> {
+    const bytes = copyOf(pdf);
+    return this.reading.run('formFields', { bytes }, { move: [bytes.buffer] });
   }
 
   /** The text of every page, for reading aloud. */

@@ -9,7 +9,8 @@ import { recipientId, signId } from '../reply.js';
 import { approveStatus } from '../states.js';
 import { addedParty, deadlineOf, mobileOf } from '../translate.js';
 import { reasonOf } from './cancelling.js';
-import { approversOf, flowIdOf, settingOf } from './flows.js';
+import { flowIdOf } from './flows.js';
+import { approversOf, settingOf } from './flow-of-files.js';
 import type { Operation, Operations, TencentCaller } from './operation.js';
 
 /** What is done to a flow that is out: deadlines, reminders, handing over, naming and adding signers. */
@@ -29,12 +30,17 @@ const partyBy = (caller: TencentCaller, contract: Contract, recipient: string): 
 };
 
 const modifyDeadline: Operation = {
-  refusals: { CONTRACT_STATE: 'OperationDenied.FlowStatusForbid', INPUT_INVALID: 'InvalidParameter.FlowDeadLine' },
+  refusals: {
+    CONTRACT_STATE: 'OperationDenied.FlowStatusForbid',
+    INPUT_INVALID: 'InvalidParameter.FlowDeadLine',
+    NOT_THIS_STEP: 'OperationDenied.FlowStatusForbid',
+  },
   run: async (app, caller, request) => {
     const contractId = flowIdOf(caller, request);
-    if (request.has('RecipientId')) throw new TencentRefusal('UnsupportedOperation', 'RecipientId');
+    const recipient = request.text('RecipientId', 64);
     const expireAt = deadlineOf(request, await app.businessTime()) ?? request.missing('Deadline');
-    await app.extendContract(caller, { contractId, expireAt });
+    const signatoryId = recipient && partyBy(caller, await ownFlow(app, caller, contractId), recipient).id;
+    await app.extendContract(caller, { contractId, expireAt, ...(signatoryId && { signatoryId }) });
     return {};
   },
 };

@@ -3,7 +3,7 @@ import type { Contract } from '../../../domain/contract.js';
 import { TencentRefusal } from '../errors.js';
 import type { Parameters } from '../reading.js';
 import { reviewOf } from './ending.js';
-import { approversOf, flowOfFiles } from './flows.js';
+import { approversOf, flowOfFiles } from './flow-of-files.js';
 import { groupKind, groupOf } from './group-tasks.js';
 import type { Operation, Operations, TencentCaller } from './operation.js';
 import { flowOfTemplate } from './templates.js';

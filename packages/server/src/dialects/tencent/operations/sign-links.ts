@@ -9,6 +9,7 @@ import { flowStatusOf } from '../states.js';
 import { licenceName, mobileOf } from '../translate.js';
 import type { Operation, Operations, TencentCaller } from './operation.js';
 import { flowIdOf } from './flows.js';
+import { groupOf } from './group-tasks.js';
 
 /**
  * 签署链接. Every Endpoint answers a link to our own signing page: the vendor's mini-program talks to its vendor alone. A
@@ -27,12 +28,13 @@ type GenerateType = (typeof generateTypes)[number];
 
 const createSignUrls: Operation = {
   run: async (app, caller, request) => {
-    const ids = request.texts('FlowIds', 100);
+    const ids = await flowsAsked(app, caller, request);
     if (ids.length === 0) throw new TencentRefusal('MissingParameter.FlowIdsOrFlowGroupId');
     const type = request.word('GenerateType', generateTypes, 'InvalidParameter.GenerateType') ?? 'ALL';
     const endpoint = request.word('Endpoint', endpoints, 'InvalidParameter.EndPoint') ?? 'WEIXINAPP';
     if (endpoint === 'CHANNEL' && type !== 'ALL') throw request.invalid('Endpoint', 'InvalidParameter.EndPoint');
-    if (type === 'ALL' && ids.length > 1) throw request.invalid('GenerateType', 'InvalidParameter.GenerateType');
+    if (type === 'ALL' && ids.length > 1 && !request.has('FlowGroupId'))
+      throw request.invalid('GenerateType', 'InvalidParameter.GenerateType');
     const wanted = wantedOf(caller, request, type, ids.length);
     const options = optionsOf(request);
     const answers = await Promise.all(ids.map((id, place) => urlsFor(app, caller, id, wanted(place), options)));
@@ -42,6 +44,14 @@ const createSignUrls: Operation = {
     };
   },
 };
+
+/** Flows by their own ids, else those of a group. */
+async function flowsAsked(app: Application, caller: TencentCaller, request: Parameters): Promise<string[]> {
+  const ids = request.texts('FlowIds', 100);
+  const groupId = request.text('FlowGroupId', 64);
+  if (ids.length > 0 || groupId === undefined) return ids;
+  return (await groupOf(app, caller, groupId)).ids.map((id) => caller.ids.out('contract', id));
+}
 
 /** Which parties of a flow a link is asked for. */
 type Wanted = (contract: Contract, known: Known) => Party[];
@@ -141,7 +151,7 @@ async function urlsFor(
   if (parties.length === 0) return { why: '签署人不存在' };
   const infos: object[] = [];
   for (const party of parties) {
-    const link = await openLink(app, caller, contract, party.user, { options, lifeMs: linkLifeMs }).catch(
+    const link = await openLink(app, caller, contract, party, { options, lifeMs: linkLifeMs }).catch(
       (error: unknown) => {
         if (error instanceof DomainError) return undefined;
         throw error;
@@ -194,15 +204,16 @@ async function openLink(
   app: Application,
   caller: TencentCaller,
   { id }: Contract,
-  user: ContactInput,
+  { user, signatory }: Party,
   { options, lifeMs }: Pick<TicketInput, 'options' | 'lifeMs'>,
 ): Promise<string> {
   const proof = (lifeMs ?? 0) > 30 * minute;
   const { contact, contactType, name } = user;
+  const byPassword = signatory?.allowedIntents?.includes('PASSWORD');
   const { url } = await app.openPage(caller, {
     contractId: id,
     user: { contact, contactType, name },
-    options,
+    options: { ...options, ...(byPassword && { allowPasswordSign: true }) },
     lifeMs,
     proof,
   });
@@ -239,7 +250,7 @@ const createFlowSignUrl: Operation = {
     const urls: object[] = [];
     for (const party of parties) {
       const options = { ...optionsOf(request), ...(preview && { pageType: 'PRINT' as const }) };
-      const url = await openLink(app, caller, contract, party.user, { options, lifeMs });
+      const url = await openLink(app, caller, contract, party, { options, lifeMs });
       urls.push({
         SignUrl: url,
         LongUrl: url,

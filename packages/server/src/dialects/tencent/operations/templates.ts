@@ -1,11 +1,12 @@
-import type { Application, Template } from '../../../app/application.js';
+import type { Application, FieldValueInput, Template } from '../../../app/application.js';
 import type { Contract } from '../../../domain/contract.js';
 import { DomainError } from '../../../domain/errors.js';
 import { refusalOf, TencentRefusal, textOf } from '../errors.js';
 import type { Parameters } from '../reading.js';
+import { tableOf } from '../table-component.js';
 import { templateInfo } from '../template-reply.js';
 import { approversIn, flowFactsOf, templatePartyOf } from '../translate.js';
-import { approversOf, settingOf } from './flows.js';
+import { approversOf, bytesOf, previewUrlOf, settingOf } from './flow-of-files.js';
 import type { Operation, Operations, TencentCaller } from './operation.js';
 
 /** 模板: used by call; the vendor has a console to make them, here that is the core's `createTemplate`. */
@@ -62,38 +63,56 @@ function some(app: Application, caller: TencentCaller, request: Parameters, limi
 
 const flowsAtMost = 20;
 
-export async function flowOfTemplate(app: Application, caller: TencentCaller, info: Parameters): Promise<Contract> {
+/** @param publish false: a draft, to be looked at */
+export async function flowOfTemplate(
+  app: Application,
+  caller: TencentCaller,
+  info: Parameters,
+  publish = true,
+): Promise<Contract> {
   const templateId = templateIdOf(caller, info);
   const template = (await app.templateDetail(caller, templateId)) ?? refuseTemplate(templateId);
   const setting = await settingOf(app, caller, info, template.documents[0]?.pages.length ?? 1);
-  const signatories = approversIn(info).map((approver, place) => templatePartyOf(approver, place, setting));
-  const values = info.objects('FormFields', 200).map((field) => ({
-    name: nameIn(template, field),
-    value: field.text('ComponentValue', 5000, 'InvalidParameter.ComponentValue') ?? '',
-  }));
+  const signatories = approversIn(info).map((approver, place) => templatePartyOf(approver, place, setting, info));
+  const values: FieldValueInput[] = [];
+  for (const field of info.objects('FormFields', 200)) values.push(await valueOf(app, caller, template, field));
   const creator = { contact: caller.agent.operatorOpenId, contactType: 'OPENID' } as const;
   const facts = flowFactsOf(info, setting, signatories);
   const echo = { ...facts.echo, TemplateId: caller.ids.out('template', templateId) };
   const draft = { ...facts, creator, echo };
-  return app.createFromTemplate(caller, { templateId, draft, signatories, values, publish: true });
+  return app.createFromTemplate(caller, { templateId, draft, signatories, values, publish });
+}
+
+/** A picture is named by its file, a table written as JSON. */
+async function valueOf(
+  app: Application,
+  caller: TencentCaller,
+  template: Template,
+  written: Parameters,
+): Promise<FieldValueInput> {
+  const { name, type } = fieldIn(template, written);
+  const value = written.text('ComponentValue', type === 'TABLE' ? 200_000 : 5000, 'InvalidParameter.ComponentValue');
+  if (type === 'IMAGE' && value) return { name, image: await bytesOf(app, caller, value) };
+  return { name, value: type === 'TABLE' && value ? tableOf(written, value) : (value ?? '') };
 }
 
 /** A field by its id, else by the name that people read. */
-function nameIn({ fields }: Template, field: Parameters): string {
+function fieldIn({ fields }: Template, field: Parameters): Template['fields'][number] {
   const id = field.text('ComponentId', 100);
   const label = field.text('ComponentName', 100);
   const found =
     fields.find(({ name }) => name === id) ??
     fields.find(({ name, label: read }) => label !== undefined && (read ?? name) === label);
   if (!found) throw field.invalid('ComponentName', 'InvalidParameter.DataNotFound');
-  return found.name;
+  return found;
 }
 
 const create: Operation = {
   run: async (app, caller, request) => {
     const infos = request.objects('FlowInfos', flowsAtMost, 'LimitExceeded.CreateFlowNum');
     if (infos.length === 0) request.missing('FlowInfos');
-    if (request.flag('NeedPreview')) throw new TencentRefusal('UnsupportedOperation', 'NeedPreview');
+    request.integer('PreviewType', 0, 1);
+    if (request.flag('NeedPreview')) return previewed(app, caller, infos);
     const made: ({ contract: Contract } | { why: string })[] = [];
     for (const info of infos) made.push(await tried(app, caller, info, infos.length === 1));
     const FlowIds = made.map((one) => ('contract' in one ? caller.ids.out('contract', one.contract.id) : ''));
@@ -110,6 +129,16 @@ const create: Operation = {
     };
   },
 };
+
+/** Links to what would be sent; no flow is made. */
+async function previewed(app: Application, caller: TencentCaller, infos: Parameters[]) {
+  const PreviewUrls: string[] = [];
+  for (const info of infos)
+    PreviewUrls.push(await previewUrlOf(app, caller, await flowOfTemplate(app, caller, info, false)));
+  const none = infos.map(() => '');
+  const CustomerData = infos.map((info) => info.text('CustomerData', 1000) ?? '');
+  return { FlowIds: [], CustomerData, ErrorMessages: none, PreviewUrls, TaskInfos: [], FlowApprovers: [] };
+}
 
 /** Of several, one that fails leaves the others; the only one fails the call. */
 async function tried(app: Application, caller: TencentCaller, info: Parameters, only: boolean) {

@@ -1,0 +1,51 @@
+import type { Action, Contract, ReadPolicy, Signatory } from '../../domain/contract.js';
+import { DomainError } from '../../domain/errors.js';
+import { signatoryOf } from '../../domain/workflow.js';
+import type { PageClient } from '../application.js';
+import type { World } from '../ports.js';
+import { myActions } from './state.js';
+import { type Visit, actingVisit } from './visit.js';
+
+/** What the sender asks of a party before and while it signs at the page. */
+
+type Mine = readonly Pick<Action, 'id'>[];
+
+const partiesOf = (contract: Contract, actions: Mine): Signatory[] => [
+  ...new Set(actions.flatMap(({ id }) => signatoryOf(contract, id) ?? [])),
+];
+
+/** The strictest of those of the parties these actions belong to. */
+export function readPolicyOf(contract: Contract, actions: Mine): ReadPolicy | undefined {
+  const policies = partiesOf(contract, actions).flatMap(({ readPolicy }) => readPolicy ?? []);
+  if (policies.length === 0) return undefined;
+  return { seconds: Math.max(...policies.map(({ seconds }) => seconds)), toEnd: policies.some(({ toEnd }) => toEnd) };
+}
+
+/** Whether no party of these actions is bound to other proofs of its will. */
+export const mayUsePassword = (contract: Contract, actions: Mine): boolean =>
+  partiesOf(contract, actions).every(({ allowedIntents }) => allowedIntents?.includes('PASSWORD') ?? true);
+
+/**
+ * Whoever has to read first has read: so long since the page was opened, as the server saw it, and the last page, as the
+ * page reported it.
+ *
+ * @throws DomainError NOT_THIS_STEP (facts: action READ, seconds left or toEnd)
+ */
+export const mustHaveRead = (world: World, client: PageClient): Promise<void> =>
+  world.store.read('*', async (tx) => {
+    const visit = await actingVisit(world, tx, client, false);
+    const policy = readPolicyOf(visit.contract, myActions(visit));
+    if (!policy) return;
+    const { openedAt } = visit.session;
+    const left = policy.seconds - ((openedAt && world.clock.business() - openedAt) || 0) / 1000;
+    if (left > graceSeconds) throw new DomainError('NOT_THIS_STEP', { action: 'READ', seconds: Math.ceil(left) });
+    if (policy.toEnd && !sawEnd(visit)) throw new DomainError('NOT_THIS_STEP', { action: 'READ', toEnd: 'yes' });
+  });
+
+/** The page's own clock begins when it is drawn, a moment after the server's answer. */
+const graceSeconds = 0.5;
+
+function sawEnd({ contract, session }: Visit): boolean {
+  const last = contract.documents.at(-1);
+  return last === undefined || session.seen[`${last.id}/${last.pageCount}`] !== undefined;
+}
