@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { AppId } from '../src/domain/ids.js';
+import { BroughtWithLock } from '../src/infra/postgres/brought.js';
 import { appRows } from '../src/infra/postgres/apps.js';
 import { openDatabase, type Database } from '../src/infra/postgres/pool.js';
 import { testDatabase } from './database.js';
@@ -15,7 +16,7 @@ describe('calls of an app within one second', () => {
   });
   after(() => Promise.all(servers.map((server) => server.close())));
   const call = (server: number, name: string, atMost: number) =>
-    appRows(servers[server]!.sql).countCall(app, name, atMost);
+    appRows(servers[server]!.sql, new BroughtWithLock()).countCall(app, name, atMost);
   const allowed = (answers: boolean[]) => answers.filter(Boolean).length;
 
   it('are counted together by two servers, however many come at once', async () => {

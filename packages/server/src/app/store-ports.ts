@@ -99,7 +99,7 @@ export interface ContractRows {
   /** Those of the contracts that there are, in any order. */
   loadAll(scope: readonly TenantId[], ids: readonly ContractId[]): Promise<Contract[]>;
   /** Locks the row until the transaction ends. */
-  lock(scope: Scope, id: ContractId): Promise<LockedContract | undefined>;
+  lock(scope: readonly TenantId[], id: ContractId): Promise<LockedContract | undefined>;
   idByRef(tenantId: TenantId, externalRef: string): Promise<ContractId | undefined>;
   /** The contract a document belongs to. */
   idByDocument(scope: readonly TenantId[], id: DocumentId): Promise<ContractId | undefined>;

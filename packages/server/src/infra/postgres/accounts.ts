@@ -1,7 +1,7 @@
 import { sql as q } from 'kysely';
 import type { AccountRows } from '../../app/ports.js';
 import type { Account } from '../../domain/accounts.js';
-import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+import { type Sql, firstOf, json, post, rowsOf } from './sql.js';
 
 type Row = { data: Account };
 
@@ -47,19 +47,19 @@ export const accountRows = (sql: Sql): AccountRows => ({
     return { total: Number(total!.count), list: rows.map(({ data }) => data) };
   },
   insert: async (account) => {
-    await run(
+    await post(
       sql,
       q`insert into account (tenant_id, id, app_id, data)
         values (${account.tenantId}, ${account.id}, ${account.appId}, ${json(account)})`,
     );
   },
   save: async (account) => {
-    await run(
+    await post(
       sql,
       q`update account set data = ${json(account)} where tenant_id = ${account.tenantId} and id = ${account.id}`,
     );
   },
   delete: async ({ tenantId, id }) => {
-    await run(sql, q`delete from account where tenant_id = ${tenantId} and id = ${id}`);
+    await post(sql, q`delete from account where tenant_id = ${tenantId} and id = ${id}`);
   },
 });

@@ -1,14 +1,15 @@
 import { sql as q } from 'kysely';
 import type { AppRow, AppRows } from '../../app/ports.js';
 import type { TenantId } from '../../domain/ids.js';
-import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+import type { BroughtWithLock } from './brought.js';
+import { type Sql, firstOf, json, post, rowsOf, run } from './sql.js';
 
 type Row = { data: AppRow };
 
 const databaseMs = q`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 const lastSecond = q`array(select made from unnest(known.calls) made where made > ${databaseMs} - 1000)`;
 
-export const appRows = (sql: Sql): AppRows => ({
+export const appRows = (sql: Sql, brought: BroughtWithLock): AppRows => ({
   byAccessKey: async (dialect, accessKey) => {
     const row = await firstOf(
       sql,
@@ -24,6 +25,7 @@ export const appRows = (sql: Sql): AppRows => ({
       await rowsOf(sql, q<Row>`select data from app where tenant_id = any(${[...tenantIds]}::bigint[]) order by id`)
     ).map(({ data }) => data),
   toldOf: async (tenantId) =>
+    brought.toldApps.get(tenantId) ??
     (
       await rowsOf(
         sql,
@@ -32,14 +34,16 @@ export const appRows = (sql: Sql): AppRows => ({
       )
     ).map(({ data }) => data),
   insert: async (app) => {
-    await run(
+    brought.toldApps.clear();
+    await post(
       sql,
       q`insert into app (tenant_id, id, dialect, access_key, data)
         values (${app.tenantId}, ${app.id}, ${app.dialect}, ${app.accessKey}, ${json(app)})`,
     );
   },
   save: async (app) => {
-    await run(
+    brought.toldApps.clear();
+    await post(
       sql,
       q`update app set data = ${json(app)}, access_key = ${app.accessKey} where tenant_id = ${app.tenantId} and id = ${app.id}`,
     );
@@ -55,13 +59,13 @@ export const appRows = (sql: Sql): AppRows => ({
     return row && Number(row.until);
   },
   replaceTokens: async (appId, { access, refresh, olderUntil, now }) => {
-    await run(
+    await post(
       sql,
       q`delete from app_token where app_id = ${appId} and (kind = 'REFRESH' or until <= ${now} or hash not in (
           select hash from app_token where app_id = ${appId} and kind = 'ACCESS' order by issued desc limit 1))`,
     );
-    await run(sql, q`update app_token set until = least(until, ${olderUntil}) where app_id = ${appId}`);
-    await run(
+    await post(sql, q`update app_token set until = least(until, ${olderUntil}) where app_id = ${appId}`);
+    await post(
       sql,
       q`insert into app_token (app_id, hash, kind, until)
         values (${appId}, ${access.hash}, 'ACCESS', ${access.until}), (${appId}, ${refresh.hash}, 'REFRESH', ${refresh.until})`,

@@ -1,7 +1,7 @@
 import { sql as q } from 'kysely';
 import type { AutoSignRows } from '../../app/ports.js';
 import type { AutoSignAuthorisation } from '../../domain/seals.js';
-import { type Sql, json, rowsOf, run } from './sql.js';
+import { type Sql, json, post, rowsOf } from './sql.js';
 
 export const autoSignRows = (sql: Sql): AutoSignRows => ({
   ofOwner: async (appId, owner) => {
@@ -15,14 +15,14 @@ export const autoSignRows = (sql: Sql): AutoSignRows => ({
     return rows.map(({ data }) => data);
   },
   insert: async (one) => {
-    await run(
+    await post(
       sql,
       q`insert into auto_sign_authorisation (tenant_id, id, app_id, data)
         values (${one.tenantId}, ${one.id}, ${one.appId}, ${json(one)})`,
     );
   },
   save: async (one) => {
-    await run(
+    await post(
       sql,
       q`update auto_sign_authorisation set data = ${json(one)} where tenant_id = ${one.tenantId} and id = ${one.id}`,
     );

@@ -1,10 +1,11 @@
 import { type RawBuilder, sql as q } from 'kysely';
-import type { ContractListQuery, ContractRows, LockedContract, Scope } from '../../app/ports.js';
+import type { ContractListQuery, ContractRows, LockedContract } from '../../app/ports.js';
 import type { Contract, SlotHolder } from '../../domain/contract.js';
 import type { ContractId, DocumentId, TenantId } from '../../domain/ids.js';
 import type { PlacementRequest } from '../../domain/placing.js';
+import type { BroughtWithLock } from './brought.js';
 import { type Parts, changedParts, joinParts, splitContract } from './contract-parts.js';
-import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+import { type Sql, firstOf, json, post, rowsOf, run } from './sql.js';
 
 /** Leases are judged by this database's clock (ARCHITECTURE.md §4). */
 const leaseSeconds = 15;
@@ -14,7 +15,7 @@ interface HeadRow {
 }
 /** A row of one of the tables of a contract. */
 interface PartRow {
-  kind: 'contract' | keyof Lists | 'slot' | 'now';
+  kind: 'contract' | keyof Lists | 'slot' | 'now' | 'intents' | 'told';
   contract_id: ContractId;
   position: number;
   data: unknown;
@@ -27,15 +28,6 @@ interface HeldSlot {
 }
 
 const tenants = (scope: readonly TenantId[]): string[] => [...scope];
-
-/** The contract's own row. The parts are read by a later statement, or they would be older than the lock. */
-const lockHead = (sql: Sql, scope: Scope, id: ContractId): Promise<HeadRow | undefined> =>
-  scope === '*'
-    ? firstOf(sql, q<HeadRow>`select data from contract where id = ${id} for update`)
-    : firstOf(
-        sql,
-        q<HeadRow>`select data from contract where tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id} for update`,
-      );
 
 /** Rows of contracts beside their own. Row by row they cost half of what lists made by the database cost. */
 const partRows = (scope: readonly TenantId[], ids: readonly ContractId[]): RawBuilder<PartRow> => {
@@ -54,11 +46,7 @@ const partRows = (scope: readonly TenantId[], ids: readonly ContractId[]): RawBu
 };
 
 function joined(head: HeadRow['data'], rows: readonly PartRow[]): Contract {
-  const list = <K extends keyof Lists>(kind: K): Lists[K] =>
-    rows
-      .filter((row) => row.kind === kind)
-      .sort((a, b) => a.position - b.position)
-      .map(({ data }) => data) as unknown as Lists[K];
+  const list = <K extends keyof Lists>(kind: K): Lists[K] => of(rows, kind) as unknown as Lists[K];
   return joinParts({
     contract: head,
     signatories: list('signatories'),
@@ -94,18 +82,47 @@ async function load(sql: Sql, scope: readonly TenantId[], ids: readonly Contract
   });
 }
 
-async function lock(sql: Sql, scope: Scope, id: ContractId): Promise<LockedContract | undefined> {
-  const head = (await lockHead(sql, scope, id))?.data;
-  if (!head) return undefined;
-  const rows = await rowsOf(
-    sql,
-    q<PartRow>`select 'now' as kind, ${id}::bigint as contract_id, 0 as position,
-        to_jsonb(floor(extract(epoch from clock_timestamp()) * 1000)) as data
-      union all ${partRows([head.tenantId], [id])}`,
-  );
-  const dbNow = Number(rows.find(({ kind }) => kind === 'now')!.data);
-  return { ...withSlot(joined(head, rows), rows), dbNow };
+/**
+ * The contract's own row is locked by the first statement and read with its parts by the second, or they would be older than
+ * the lock; both are sent together.
+ */
+async function lock(
+  sql: Sql,
+  scope: readonly TenantId[],
+  id: ContractId,
+  brought: BroughtWithLock,
+): Promise<LockedContract | undefined> {
+  const own = q`tenant_id = any(${tenants(scope)}::bigint[]) and id = ${id}`;
+  const [locked, rows] = await Promise.all([
+    firstOf(sql, q<{ tenant_id: TenantId }>`select tenant_id from contract where ${own} for update`),
+    rowsOf(
+      sql,
+      q<PartRow>`select 'contract' as kind, id as contract_id, 0 as position, data from contract where ${own}
+        union all ${partRows(scope, [id])}
+        union all select 'now', ${id}::bigint, 0, to_jsonb(floor(extract(epoch from clock_timestamp()) * 1000))
+        union all select 'intents', ${id}::bigint, 0, data from intent
+          where tenant_id = any(${tenants(scope)}::bigint[]) and contract_id = ${id} and state in ('PROVEN', 'RESERVED')
+        union all ${toldApps(q`(select tenant_id from contract where ${own})`, id)}`,
+    ),
+  ]);
+  if (!locked) return undefined;
+  brought.openIntents.set(id, of(rows, 'intents'));
+  brought.toldApps.set(locked.tenant_id, of(rows, 'told'));
+  const [head] = of<HeadRow['data']>(rows, 'contract');
+  const [dbNow] = of<number>(rows, 'now');
+  return { ...withSlot(joined(head!, rows), rows), dbNow: dbNow! };
 }
+
+const of = <Data>(rows: readonly PartRow[], kind: PartRow['kind']): Data[] =>
+  rows
+    .filter((row) => row.kind === kind)
+    .sort((a, b) => a.position - b.position)
+    .map(({ data }) => data as Data);
+
+/** As `toldOf` of apps reads them. */
+const toldApps = (tenantId: RawBuilder<unknown>, id: ContractId): RawBuilder<PartRow> => q<PartRow>`
+  select 'told', ${id}::bigint, (row_number() over (order by id))::int, data from app where tenant_id = ${tenantId}
+    or tenant_id = (select parent_id from tenant where id = ${tenantId})`;
 
 /** Writes the rows of each kind that are new or changed, and deletes those that are gone; one statement. */
 async function writeParts(
@@ -116,7 +133,7 @@ async function writeParts(
   const { tenantId, id } = contract;
   const { signatories, actions, documents, placements, attachments, copies } = upserts;
   if (deletes.length > 0) await deleteParts(sql, contract, deletes);
-  await run(
+  await post(
     sql,
     q`
     with at as (select ${tenantId}::bigint as tenant_id, ${id}::bigint as contract_id),
@@ -154,27 +171,27 @@ async function writeParts(
 
 /** Only a draft that is overwritten loses parts. */
 async function deleteParts(sql: Sql, { tenantId, id }: Contract, gone: string[]): Promise<void> {
-  await run(
+  await post(
     sql,
     q`delete from placement where tenant_id = ${tenantId} and contract_id = ${id} and id = any(${gone}::bigint[])`,
   );
-  await run(
+  await post(
     sql,
     q`delete from action where tenant_id = ${tenantId} and contract_id = ${id} and id = any(${gone}::bigint[])`,
   );
-  await run(
+  await post(
     sql,
     q`delete from signatory where tenant_id = ${tenantId} and contract_id = ${id} and id = any(${gone}::bigint[])`,
   );
-  await run(
+  await post(
     sql,
     q`delete from document where tenant_id = ${tenantId} and contract_id = ${id} and id = any(${gone}::bigint[])`,
   );
-  await run(
+  await post(
     sql,
     q`delete from attachment where tenant_id = ${tenantId} and contract_id = ${id} and id = any(${gone}::bigint[])`,
   );
-  await run(
+  await post(
     sql,
     q`delete from copy_receiver where tenant_id = ${tenantId} and contract_id = ${id} and id = any(${gone}::bigint[])`,
   );
@@ -183,8 +200,8 @@ async function deleteParts(sql: Sql, { tenantId, id }: Contract, gone: string[])
 async function saveSlot(sql: Sql, before: Contract, after: Contract): Promise<void> {
   const { tenantId, id, slot } = after;
   if (before.slot?.attempt === slot?.attempt && before.slot?.holder === slot?.holder) return;
-  if (!slot) return void (await run(sql, q`delete from slot where tenant_id = ${tenantId} and contract_id = ${id}`));
-  await run(
+  if (!slot) return void (await post(sql, q`delete from slot where tenant_id = ${tenantId} and contract_id = ${id}`));
+  await post(
     sql,
     q`insert into slot (tenant_id, contract_id, attempt, holder, lease_until, data)
       values (${tenantId}, ${id}, ${slot.attempt}, ${slot.holder}, to_timestamp(${slot.leaseUntil} / 1000.0), ${json(slot)})
@@ -252,10 +269,10 @@ async function list(
   return { total, ids: page.map(({ id }) => id) };
 }
 
-export const contractRows = (sql: Sql, totals: ListTotals): ContractRows => ({
+export const contractRows = (sql: Sql, totals: ListTotals, brought: BroughtWithLock): ContractRows => ({
   load: async (scope, id) => (await load(sql, scope, [id]))[0],
   loadAll: (scope, ids) => load(sql, scope, ids),
-  lock: (scope, id) => lock(sql, scope, id),
+  lock: (scope, id) => lock(sql, scope, id, brought),
   idByRef: async (tenantId, ref) =>
     (
       await firstOf(
@@ -294,7 +311,7 @@ export const contractRows = (sql: Sql, totals: ListTotals): ContractRows => ({
     )?.contract_id,
   insert: async (contract) => {
     const parts = splitContract(contract);
-    await run(
+    await post(
       sql,
       q`insert into contract (tenant_id, id, data) values (${contract.tenantId}, ${contract.id}, ${json(parts.contract)})`,
     );
@@ -304,7 +321,7 @@ export const contractRows = (sql: Sql, totals: ListTotals): ContractRows => ({
     const parts = splitContract(after);
     const changes = changedParts(splitContract(before), parts);
     await Promise.all([
-      run(
+      post(
         sql,
         q`update contract set data = ${json(parts.contract)} where tenant_id = ${after.tenantId} and id = ${after.id}`,
       ),
@@ -338,11 +355,11 @@ export const contractRows = (sql: Sql, totals: ListTotals): ContractRows => ({
       )
     ).map(({ data }) => data),
   forgetWishes: async ({ tenantId, id }) => {
-    await run(sql, q`delete from placement_wish where tenant_id = ${tenantId} and contract_id = ${id}`);
+    await post(sql, q`delete from placement_wish where tenant_id = ${tenantId} and contract_id = ${id}`);
   },
   setWishes: async ({ tenantId, id }, wishes) => {
     for (const { id: wishId, wish } of wishes)
-      await run(
+      await post(
         sql,
         q`insert into placement_wish (tenant_id, contract_id, id, data) values (${tenantId}, ${id}, ${wishId}, ${json(wish)})
           on conflict (tenant_id, contract_id, id) do update set data = excluded.data`,

@@ -1,7 +1,7 @@
 import type { FileState, PageSize } from '@hufu/pades/types';
 import { sql as q } from 'kysely';
 import type { DocumentRows, Segment } from '../../app/ports.js';
-import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+import { type Sql, firstOf, json, post, rowsOf } from './sql.js';
 
 interface SegmentRow {
   revision: number;
@@ -53,13 +53,13 @@ export const documentRows = (sql: Sql): DocumentRows => ({
       )
     )?.pages ?? [],
   insertPages: async (tenantId, id, pages) => {
-    await run(
+    await post(
       sql,
       q`insert into document_pages (tenant_id, document_id, pages) values (${tenantId}, ${id}, ${json(pages)})`,
     );
   },
   insertSegment: async (tenantId, id, s, state) => {
-    await run(
+    await post(
       sql,
       q`insert into segment (tenant_id, document_id, revision, sha256, byte_length, crc32, total_sha256, total_length,
           total_crc32, file_state)

@@ -1,13 +1,13 @@
 import { sql as q } from 'kysely';
 import type { EvidenceRows } from '../../app/ports.js';
 import type { EventRecord } from '../../domain/events.js';
-import { type Sql, rowsOf, run } from './sql.js';
+import { type Sql, post, rowsOf } from './sql.js';
 
 /** Entries are only ever inserted; the database role allows nothing else. */
 export const evidenceRows = (sql: Sql): EvidenceRows => ({
   append: async (tenantId, entries) => {
     if (entries.length === 0) return;
-    await run(
+    await post(
       sql,
       q`insert into event (tenant_id, contract_id, seq, id, type, at, body, hash)
         select ${tenantId}, ${entries[0]!.record.contractId}, * from unnest(

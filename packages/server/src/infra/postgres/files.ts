@@ -2,7 +2,7 @@ import type { FileState, PageSize } from '@hufu/pades/types';
 import { sql as q } from 'kysely';
 import type { FileContent, FileRows } from '../../app/ports.js';
 import type { UploadedFile } from '../../domain/file.js';
-import { type Sql, firstOf, json, run } from './sql.js';
+import { type Sql, firstOf, json, post } from './sql.js';
 
 type Row = { data: UploadedFile };
 
@@ -36,7 +36,7 @@ export const fileRows = (sql: Sql): FileRows => ({
   },
   insert: async (file, content) => {
     const { pages, state } = contentOf(content);
-    await run(
+    await post(
       sql,
       q`insert into file (tenant_id, id, data, pages, file_state)
         values (${file.tenantId}, ${file.id}, ${json(file)}, ${pages}, ${state})`,
@@ -44,7 +44,7 @@ export const fileRows = (sql: Sql): FileRows => ({
   },
   save: async (file, content) => {
     const { pages, state } = contentOf(content);
-    await run(
+    await post(
       sql,
       q`update file set data = ${json(file)}, pages = coalesce(${pages}::jsonb, pages), file_state = coalesce(${state}, file_state)
         where tenant_id = ${file.tenantId} and id = ${file.id}`,

@@ -1,13 +1,15 @@
 import { sql as q } from 'kysely';
 import type { IntentRequest, IntentRows } from '../../app/ports.js';
 import type { Intent } from '../../domain/intent.js';
-import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+import type { BroughtWithLock } from './brought.js';
+import { type Sql, firstOf, json, post, rowsOf } from './sql.js';
 
-export const intentRows = (sql: Sql): IntentRows => ({
+export const intentRows = (sql: Sql, brought: BroughtWithLock): IntentRows => ({
   load: async (tenantId, id) =>
     (await firstOf(sql, q<{ data: Intent }>`select data from intent where tenant_id = ${tenantId} and id = ${id}`))
       ?.data,
   open: async (tenantId, contractId) =>
+    brought.openIntents.get(contractId) ??
     (
       await rowsOf(
         sql,
@@ -16,25 +18,26 @@ export const intentRows = (sql: Sql): IntentRows => ({
       )
     ).map(({ data }) => data),
   save: async (tenantId, intent) => {
-    await run(
+    brought.openIntents.delete(intent.contractId);
+    await post(
       sql,
       q`insert into intent (tenant_id, id, contract_id, data) values (${tenantId}, ${intent.id}, ${intent.contractId}, ${json(intent)})
         on conflict (tenant_id, id) do update set data = excluded.data`,
     );
   },
   spend: async (tenantId, intentId, actionId) => {
-    await run(
+    await post(
       sql,
       q`insert into intent_spent (tenant_id, intent_id, action_id) values (${tenantId}, ${intentId}, ${actionId})`,
     );
   },
   insertSigning: async ({ tenantId, id }, actionId, attempt, at, signatures) => {
-    await run(
+    await post(
       sql,
       q`insert into signing (tenant_id, action_id, contract_id, attempt, committed_at)
         values (${tenantId}, ${actionId}, ${id}, ${attempt}, ${at})`,
     );
-    await run(
+    await post(
       sql,
       q`insert into signature (tenant_id, action_id, document_id, field_name, data)
         select ${tenantId}, ${actionId}, * from unnest(${signatures.map((s) => s.documentId)}::bigint[],
@@ -76,7 +79,7 @@ export const intentRows = (sql: Sql): IntentRows => ({
       )
     )?.data,
   saveRequest: async (tenantId, request) => {
-    await run(
+    await post(
       sql,
       q`insert into intent_request (tenant_id, id, contract_id, data)
         values (${tenantId}, ${request.id}, ${request.contractId}, ${json(request)})

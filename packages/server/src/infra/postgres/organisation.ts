@@ -2,7 +2,7 @@ import { sql as q } from 'kysely';
 import type { Company } from '../../app/application.js';
 import type { Employee, OrganisationRows } from '../../app/ports.js';
 import type { CategoryId } from '../../domain/ids.js';
-import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+import { type Sql, firstOf, json, post, rowsOf } from './sql.js';
 
 type CompanyRow = { data: Company };
 type Category = { id: CategoryId; name: string };
@@ -20,13 +20,13 @@ export const organisationRows = (sql: Sql): OrganisationRows => ({
       )
     ).map(({ data }) => data),
   insertTenant: async (company) => {
-    await run(
+    await post(
       sql,
       q`insert into tenant (id, parent_id, data) values (${company.id}, ${company.parentId ?? null}, ${json(company)})`,
     );
   },
   saveTenant: async (company) => {
-    await run(
+    await post(
       sql,
       q`update tenant set data = ${json(company)}, parent_id = ${company.parentId ?? null} where id = ${company.id}`,
     );
@@ -42,14 +42,14 @@ export const organisationRows = (sql: Sql): OrganisationRows => ({
       )
     )?.data,
   insertEmployee: async (employee) => {
-    await run(
+    await post(
       sql,
       q`insert into employee (tenant_id, id, person_id, data)
         values (${employee.tenantId}, ${employee.id}, ${employee.personId}, ${json(employee)})`,
     );
   },
   saveEmployee: async (employee) => {
-    await run(
+    await post(
       sql,
       q`update employee set data = ${json(employee)} where tenant_id = ${employee.tenantId} and id = ${employee.id}`,
     );
@@ -75,7 +75,7 @@ export const organisationRows = (sql: Sql): OrganisationRows => ({
       ({ data }) => data,
     ),
   insertCategory: async (tenantId, category) => {
-    await run(
+    await post(
       sql,
       q`insert into category (tenant_id, id, data) values (${tenantId}, ${category.id}, ${json(category)})`,
     );

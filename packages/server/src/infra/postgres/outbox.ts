@@ -1,6 +1,6 @@
 import { sql as q } from 'kysely';
 import type { OutboxKind, OutboxRow, OutboxRows } from '../../app/ports.js';
-import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+import { type Sql, firstOf, json, post, rowsOf } from './sql.js';
 
 interface Row {
   id: string;
@@ -25,7 +25,7 @@ const toRow = (row: Row): OutboxRow => ({
 export const outboxRows = (sql: Sql): OutboxRows => ({
   add: async (rows) => {
     if (rows.length === 0) return;
-    await run(
+    await post(
       sql,
       q`insert into outbox (id, tenant_id, kind, contract_id, payload, run_at)
         select * from unnest(${rows.map((r) => r.id)}::bigint[], ${rows.map((r) => r.tenantId)}::bigint[],
@@ -59,27 +59,27 @@ export const outboxRows = (sql: Sql): OutboxRows => ({
       .map(toRow)
       .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1)),
   done: async (id) => {
-    await run(
+    await post(
       sql,
       q`update outbox set done_at = clock_timestamp(), first_try_ended = true, lease_until = null, lease_by = null where id = ${id}`,
     );
   },
   retry: async (id, runAt, error) => {
-    await run(
+    await post(
       sql,
       q`update outbox set run_at = ${runAt}, last_error = ${error}, first_try_ended = true, lease_until = null, lease_by = null
         where id = ${id} and done_at is null`,
     );
   },
   giveUp: async (id, error) => {
-    await run(
+    await post(
       sql,
       q`update outbox set done_at = clock_timestamp(), last_error = ${error}, first_try_ended = true, lease_until = null,
           lease_by = null where id = ${id}`,
     );
   },
   attempted: async (id, n, at, answer) => {
-    await run(
+    await post(
       sql,
       q`insert into callback_attempt (outbox_id, n, at, data) values (${id}, ${n}, ${at}, ${json(answer)})
         on conflict (outbox_id, n) do update set at = excluded.at, data = excluded.data`,

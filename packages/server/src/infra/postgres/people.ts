@@ -1,6 +1,6 @@
 import { sql as q } from 'kysely';
 import type { PeopleRows, Person } from '../../app/ports.js';
-import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+import { type Sql, firstOf, json, post, rowsOf, run } from './sql.js';
 
 type SavedMark = { id: string; png: string; createdAt: number };
 
@@ -17,7 +17,7 @@ const byContact = async (sql: Sql, kind: string, contact: string): Promise<Perso
 async function ensure(sql: Sql, kind: 'MOBILE' | 'EMAIL', contact: string, fresh: Person): Promise<Person> {
   const known = await byContact(sql, kind, contact);
   if (known) return known;
-  await run(sql, q`insert into person (id, data) values (${fresh.id}, ${json(fresh)})`);
+  await post(sql, q`insert into person (id, data) values (${fresh.id}, ${json(fresh)})`);
   const inserted = await run(
     sql,
     q`insert into person_contact (kind, contact, person_id) values (${kind}, ${contact}, ${fresh.id}) on conflict do nothing`,
@@ -30,7 +30,7 @@ export const peopleRows = (sql: Sql): PeopleRows => ({
   byContact: (kind, contact) => byContact(sql, kind, contact),
   ensure: (kind, contact, fresh) => ensure(sql, kind, contact, fresh),
   insert: async (person) => {
-    await run(sql, q`insert into person (id, data) values (${person.id}, ${json(person)})`);
+    await post(sql, q`insert into person (id, data) values (${person.id}, ${json(person)})`);
     return person;
   },
   addContact: async (kind, contact, personId) =>
@@ -39,7 +39,7 @@ export const peopleRows = (sql: Sql): PeopleRows => ({
       q`insert into person_contact (kind, contact, person_id) values (${kind}, ${contact}, ${personId}) on conflict do nothing`,
     )) === 1,
   save: async (person) => {
-    await run(sql, q`update person set data = ${json(person)} where id = ${person.id}`);
+    await post(sql, q`update person set data = ${json(person)} where id = ${person.id}`);
   },
   savedMarks: async (personId) =>
     (
@@ -49,9 +49,9 @@ export const peopleRows = (sql: Sql): PeopleRows => ({
       )
     ).map(({ data }) => data),
   insertSavedMark: async (personId, mark) => {
-    await run(sql, q`insert into saved_mark (person_id, id, data) values (${personId}, ${mark.id}, ${json(mark)})`);
+    await post(sql, q`insert into saved_mark (person_id, id, data) values (${personId}, ${mark.id}, ${json(mark)})`);
   },
   deleteSavedMark: async (personId, id) => {
-    await run(sql, q`delete from saved_mark where person_id = ${personId} and id = ${id}`);
+    await post(sql, q`delete from saved_mark where person_id = ${personId} and id = ${id}`);
   },
 });

@@ -3,7 +3,7 @@ import type { AuditRows, PermissionRows } from '../../app/ports.js';
 import type { PermissionChange } from '../../app/link-use-cases.js';
 import { canonical } from '../../domain/canonical.js';
 import type { AuditRecord } from '../../domain/audit.js';
-import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+import { type Sql, firstOf, json, post, rowsOf, run } from './sql.js';
 
 /** The two words on downloads: the company's about an app, and the app's own, kept under its own company. */
 export const permissionRows = (sql: Sql): PermissionRows => ({
@@ -16,7 +16,7 @@ export const permissionRows = (sql: Sql): PermissionRows => ({
     return Object.fromEntries(rows.map(({ subject, data }) => [subject, data]));
   },
   set: async ({ tenantId, appId, of }, change) => {
-    await run(
+    await post(
       sql,
       q`insert into download_permission (tenant_id, app_id, subject, data)
         values (${tenantId}, ${appId}, ${of}, ${json(change)})
@@ -45,7 +45,7 @@ export const auditRows = (sql: Sql): AuditRows => ({
   },
   append: async (id, record) => {
     const { hash, ...body } = record;
-    await run(
+    await post(
       sql,
       q`insert into audit (tenant_id, seq, id, type, at, body, hash)
         values (${record.tenantId}, ${record.seq}, ${id}, ${record.type}, ${record.at}, ${canonical(body)}, ${hash})`,

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../../test/database.js';
 import { type Database, openDatabase } from './pool.js';
-import { firstOf, rowsOf, run } from './sql.js';
+import { firstOf, post, rowsOf, run } from './sql.js';
 
 describe('a database behind its pool', () => {
   let own: TestDatabase;
@@ -77,6 +77,60 @@ describe('a database behind its pool', () => {
     await assert.rejects(failing, { code: '23505' });
     const rows = await rowsOf(database.sql, sql`select id from ledger where id >= 7`);
     assert.deepEqual(rows, []);
+  });
+
+  it('sends what is posted before the next statement, or with the commit', async () => {
+    statements.length = 0;
+    const seen = await database.transaction(async (tx) => {
+      await post(tx, sql`insert into ledger values (21, 1)`);
+      const row = await firstOf(tx, sql`select amount from ledger where id = 21`);
+      await post(tx, sql`update ledger set amount = 2 where id = 21`);
+      return row;
+    });
+    assert.deepEqual(seen, { amount: 1 });
+    assert.deepEqual(
+      statements.map((text) => text.split(' ', 1)[0]),
+      ['begin', 'insert', 'select', 'update', 'commit'],
+    );
+    assert.deepEqual(await firstOf(database.sql, sql`select amount from ledger where id = 21`), { amount: 2 });
+  });
+
+  it('undoes a transaction in which something posted failed, and says why', async () => {
+    const duplicate = sql`insert into ledger values (1, 0)`;
+    const atTheEnd = database.transaction(async (tx) => {
+      await post(tx, sql`insert into ledger values (31, 0)`);
+      await post(tx, duplicate);
+    });
+    await assert.rejects(atTheEnd, { code: '23505' });
+    const before = database.transaction(async (tx) => {
+      await post(tx, sql`insert into ledger values (32, 0)`);
+      await post(tx, duplicate);
+      return firstOf(tx, sql`select 1`);
+    });
+    await assert.rejects(before, { code: '23505' });
+    const swallowed = database.transaction(async (tx) => {
+      await post(tx, sql`insert into ledger values (33, 0)`);
+      await run(tx, duplicate).catch(() => undefined);
+    });
+    await assert.rejects(swallowed, /went on after a statement had failed/);
+    assert.deepEqual(await rowsOf(database.sql, sql`select id from ledger where id > 30`), []);
+  });
+
+  it('runs a transaction again when what deadlocks was posted', async () => {
+    let tries = 0;
+    let arrived = 0;
+    let go = (): void => undefined;
+    const bothHold = new Promise<void>((resolve) => (go = resolve));
+    const add = (first: number, second: number): Promise<void> =>
+      database.transaction(async (tx) => {
+        tries++;
+        await run(tx, sql`update ledger set amount = amount + 1 where id = ${first}`);
+        if (++arrived === 2) go();
+        await bothHold;
+        await post(tx, sql`update ledger set amount = amount + 1 where id = ${second}`);
+      });
+    await Promise.all([add(1, 2), add(2, 1)]);
+    assert.equal(tries, 3);
   });
 
   it('refuses a statement after the end of its transaction', async () => {

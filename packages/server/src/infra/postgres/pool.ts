@@ -50,7 +50,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   let closing = false; // the server may end sessions faster than we do
   pool.on('error', (error) => closing || options.onIdleError?.(error));
   return {
-    sql: { send: (statement) => alone(pool, statement) },
+    sql: {
+      send: (statement) => alone(pool, statement),
+      post: async (statement) => void (await alone(pool, statement)),
+    },
     transaction: (work, opening = 'begin') => retried(() => inTransaction(pool, opening, work)),
     read: (work, opening = 'begin') => reading(pool, opening, work),
     close: () => {
@@ -69,30 +72,22 @@ async function alone(pool: pg.Pool, { sql, parameters }: CompiledQuery): Promise
   }
 }
 
-/**
- * The first statement is sent with the opening, as every statement is that does not wait for the one before. An opening
- * that fails has ended the session, or the statements behind it fail with it.
- */
+/** An opening that fails has ended the session, or the statements behind it fail with it. */
 async function inTransaction<Result>(
   pool: pg.Pool,
   opening: string,
   work: (tx: Sql) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
-  const session = new Session(client);
+  const session = new Session(client, opening);
   let isBroken = false;
   try {
-    const opened = client.query(opening, []);
-    const [done, begun] = await Promise.allSettled([work(session), opened]);
-    if (begun.status === 'rejected') throw begun.reason;
-    if (done.status === 'rejected') throw done.reason;
-    session.end();
-    await client.query('commit', []);
-    return done.value;
+    const result = await work(session);
+    await session.commit();
+    return result;
   } catch (error) {
-    session.end();
-    await client.query('rollback', []).catch(() => (isBroken = true));
-    throw error;
+    await session.rollback().catch(() => (isBroken = true));
+    throw session.firstFailure ?? error;
   } finally {
     client.release(isBroken);
   }

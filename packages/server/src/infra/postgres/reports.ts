@@ -1,6 +1,6 @@
 import { sql as q } from 'kysely';
 import type { ReportRows, StoredReport } from '../../app/ports.js';
-import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+import { type Sql, firstOf, json, post, rowsOf } from './sql.js';
 
 type Row = { data: StoredReport };
 
@@ -20,14 +20,14 @@ export const reportRows = (sql: Sql): ReportRows => ({
       )
     ).map(({ data }) => data),
   insert: async (report) => {
-    await run(
+    await post(
       sql,
       q`insert into evidence_report (tenant_id, id, contract_id, data)
         values (${report.tenantId}, ${report.id}, ${report.contractId}, ${json(report)})`,
     );
   },
   save: async (report) => {
-    await run(
+    await post(
       sql,
       q`update evidence_report set data = ${json(report)} where tenant_id = ${report.tenantId} and id = ${report.id}`,
     );

@@ -1,10 +1,10 @@
 import { sql as q } from 'kysely';
 import type { Seal, SealGrant, SealRows } from '../../app/ports.js';
 import type { SealId, TenantId } from '../../domain/ids.js';
-import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+import { type Sql, firstOf, json, post, rowsOf } from './sql.js';
 
 async function insertGrant(sql: Sql, tenantId: TenantId, grant: SealGrant): Promise<void> {
-  await run(
+  await post(
     sql,
     q`insert into seal_grant (tenant_id, id, seal_id, data) values (${tenantId}, ${grant.id}, ${grant.sealId}, ${json(grant)})`,
   );
@@ -44,15 +44,15 @@ export const sealRows = (sql: Sql): SealRows => ({
       )
     ).map(({ data }) => data),
   insert: async (seal, grants) => {
-    await run(sql, q`insert into seal (tenant_id, id, data) values (${seal.tenantId}, ${seal.id}, ${json(seal)})`);
+    await post(sql, q`insert into seal (tenant_id, id, data) values (${seal.tenantId}, ${seal.id}, ${json(seal)})`);
     for (const grant of grants) await insertGrant(sql, seal.tenantId, grant);
   },
   insertGrant: (tenantId, grant) => insertGrant(sql, tenantId, grant),
   saveGrant: async (tenantId, grant) => {
-    await run(sql, q`update seal_grant set data = ${json(grant)} where tenant_id = ${tenantId} and id = ${grant.id}`);
+    await post(sql, q`update seal_grant set data = ${json(grant)} where tenant_id = ${tenantId} and id = ${grant.id}`);
   },
   save: async (seal) => {
-    await run(sql, q`update seal set data = ${json(seal)} where tenant_id = ${seal.tenantId} and id = ${seal.id}`);
+    await post(sql, q`update seal set data = ${json(seal)} where tenant_id = ${seal.tenantId} and id = ${seal.id}`);
   },
   uses: async (contractIds) =>
     (

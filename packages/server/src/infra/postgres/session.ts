@@ -2,22 +2,61 @@ import type { CompiledQuery } from 'kysely';
 import type pg from 'pg';
 import type { Answer, Sql } from './sql.js';
 
-/** One session of the pool for the length of a transaction; statements go out as they come. */
+/** One session of the pool for the length of a transaction. What is sent goes out as it comes, what is posted with it. */
 export class Session implements Sql {
+  /** What the first statement that nobody waited for failed with; those behind it failed because of it. */
+  firstFailure: unknown;
   private isOver = false;
+  private posted: CompiledQuery[] = [];
+  private readonly outcomes: Promise<unknown>[] = [];
 
-  constructor(private readonly client: pg.PoolClient) {}
-
-  /** Nothing is sent any more. */
-  end(): void {
-    this.isOver = true;
+  /** @param opening begins the transaction; it leaves with the first statement */
+  constructor(
+    private readonly client: pg.PoolClient,
+    opening: string,
+  ) {
+    this.note(client.query(opening, []));
   }
 
   async send({ sql, parameters }: CompiledQuery): Promise<Answer> {
-    if (this.isOver) throw new Error('a statement came after the end of its transaction');
+    this.flush();
     return this.client.query(sql, [...parameters]);
   }
+
+  async post(statement: CompiledQuery): Promise<void> {
+    if (this.isOver) throw new Error(tooLate);
+    this.posted.push(statement);
+  }
+
+  /** What is posted and the commit leave together: after a statement that failed, a commit is a rollback. */
+  async commit(): Promise<void> {
+    this.flush();
+    this.isOver = true;
+    const committed = this.client.query('commit', []);
+    await Promise.all([...this.outcomes, committed]);
+    if ((await committed).command !== 'COMMIT') throw new Error('a transaction went on after a statement had failed');
+  }
+
+  async rollback(): Promise<void> {
+    this.isOver = true;
+    const undone = this.client.query('rollback', []);
+    await Promise.allSettled(this.outcomes);
+    await undone;
+  }
+
+  private flush(): void {
+    if (this.isOver) throw new Error(tooLate);
+    for (const { sql, parameters } of this.posted) this.note(this.client.query(sql, [...parameters]));
+    this.posted = [];
+  }
+
+  private note(outcome: Promise<unknown>): void {
+    this.outcomes.push(outcome);
+    outcome.catch((error: unknown) => (this.firstFailure ??= error));
+  }
 }
+
+const tooLate = 'a statement came after the end of its transaction';
 
 /**
  * One session of the pool for reading. What is sent in one turn of the event loop is a transaction of its own whose opening
@@ -39,6 +78,10 @@ export class Reading implements Sql {
     if (begun.status === 'rejected') throw begun.reason;
     if (answer.status === 'rejected') throw answer.reason;
     return answer.value;
+  }
+
+  async post(statement: CompiledQuery): Promise<void> {
+    await this.send(statement);
   }
 
   /** All that was sent is answered. */

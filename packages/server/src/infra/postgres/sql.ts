@@ -21,6 +21,11 @@ export interface Answer {
  */
 export interface Sql {
   send(statement: CompiledQuery): Promise<Answer>;
+  /**
+   * A change of which nobody asks how many rows it met. Within a transaction it leaves with the statement that comes next,
+   * or with the commit, so that changes cost no way to the database of their own; one that fails ends the transaction.
+   */
+  post(statement: CompiledQuery): Promise<void>;
 }
 
 /** Makes text and parameters of a template; it reaches no database. */
@@ -42,6 +47,9 @@ export const firstOf = async <Row>(sql: Sql, query: RawBuilder<Row>): Promise<Ro
 /** @returns how many rows were changed */
 export const run = async (sql: Sql, query: RawBuilder<unknown>): Promise<number> =>
   (await sql.send(query.compile(templates))).rowCount ?? 0;
+
+/** As `run`, when nothing depends on it before the transaction ends. */
+export const post = (sql: Sql, query: RawBuilder<unknown>): Promise<void> => sql.post(query.compile(templates));
 
 /** JSON for a jsonb parameter; what is undefined is left out. */
 export const json = (value: unknown): string => JSON.stringify(value);

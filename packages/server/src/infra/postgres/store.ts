@@ -2,6 +2,7 @@ import type { OutboxRows, Scope, Store, Tx } from '../../app/ports.js';
 import { accountRows } from './accounts.js';
 import { appRows } from './apps.js';
 import { autoSignRows } from './auto-sign.js';
+import { BroughtWithLock } from './brought.js';
 import { type ListTotals, contractRows } from './contracts.js';
 import { documentRows } from './documents.js';
 import { evidenceRows } from './evidence.js';
@@ -20,11 +21,11 @@ import { templateRows } from './templates.js';
 import { taskRows } from './tasks.js';
 import { ticketRows } from './tickets.js';
 
-const rowsIn = (sql: Sql, totals: ListTotals): Tx => ({
-  contracts: contractRows(sql, totals),
+const rowsIn = (sql: Sql, totals: ListTotals, brought = new BroughtWithLock()): Tx => ({
+  contracts: contractRows(sql, totals, brought),
   documents: documentRows(sql),
   evidence: evidenceRows(sql),
-  intents: intentRows(sql),
+  intents: intentRows(sql, brought),
   tickets: ticketRows(sql),
   outbox: outboxRows(sql),
   seals: sealRows(sql),
@@ -34,7 +35,7 @@ const rowsIn = (sql: Sql, totals: ListTotals): Tx => ({
   people: peopleRows(sql),
   accounts: accountRows(sql),
   organisation: organisationRows(sql),
-  apps: appRows(sql),
+  apps: appRows(sql, brought),
   installation: installationRows(sql),
   files: fileRows(sql),
   permissions: permissionRows(sql),

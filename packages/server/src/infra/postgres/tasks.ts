@@ -1,7 +1,7 @@
 import { sql as q } from 'kysely';
 import type { TaskRows } from '../../app/ports.js';
 import type { KeptTask } from '../../app/application.js';
-import { type Sql, firstOf, json, run } from './sql.js';
+import { type Sql, firstOf, json, post } from './sql.js';
 
 export const taskRows = (sql: Sql): TaskRows => ({
   load: async (scope, appId, id) =>
@@ -13,7 +13,7 @@ export const taskRows = (sql: Sql): TaskRows => ({
       )
     )?.data,
   insert: async (tenantId, appId, task) => {
-    await run(
+    await post(
       sql,
       q`insert into task (tenant_id, id, app_id, data) values (${tenantId}, ${task.id}, ${appId}, ${json(task)})`,
     );

@@ -1,7 +1,7 @@
 import { sql as q } from 'kysely';
 import type { TemplateRows } from '../../app/ports.js';
 import type { Template } from '../../domain/template.js';
-import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+import { type Sql, firstOf, json, post, rowsOf } from './sql.js';
 
 type Row = { data: Template };
 
@@ -16,13 +16,13 @@ export const templateRows = (sql: Sql): TemplateRows => ({
       )
     ).map(({ data }) => data),
   insert: async (template) => {
-    await run(
+    await post(
       sql,
       q`insert into template (tenant_id, id, data) values (${template.tenantId}, ${template.id}, ${json(template)})`,
     );
   },
   save: async (template) => {
-    await run(
+    await post(
       sql,
       q`update template set data = ${json(template)} where tenant_id = ${template.tenantId} and id = ${template.id}`,
     );

@@ -1,7 +1,7 @@
 import { sql as q } from 'kysely';
 import type { PageSession, Person, Ticket, TicketRows } from '../../app/ports.js';
 import type { PasswordWindow } from '../../domain/codes.js';
-import { type Sql, firstOf, json, run } from './sql.js';
+import { type Sql, firstOf, json, post } from './sql.js';
 
 interface Held {
   session: PageSession;
@@ -11,7 +11,7 @@ interface Held {
 
 export const ticketRows = (sql: Sql): TicketRows => ({
   insert: async (hash, ticket) => {
-    await run(
+    await post(
       sql,
       q`insert into ticket (hash, tenant_id, contract_id, ends_at, data)
         values (${hash}, ${ticket.tenantId}, ${ticket.contractId}, ${ticket.endsAt}, ${json(ticket)})`,
@@ -20,10 +20,10 @@ export const ticketRows = (sql: Sql): TicketRows => ({
   lock: async (hash) =>
     (await firstOf(sql, q<{ data: Ticket }>`select data from ticket where hash = ${hash} for update`))?.data,
   save: async (hash, ticket) => {
-    await run(sql, q`update ticket set data = ${json(ticket)}, ends_at = ${ticket.endsAt} where hash = ${hash}`);
+    await post(sql, q`update ticket set data = ${json(ticket)}, ends_at = ${ticket.endsAt} where hash = ${hash}`);
   },
   insertSession: async (hash, session) => {
-    await run(
+    await post(
       sql,
       q`insert into page_session (hash, ticket_hash, data) values (${hash}, ${session.ticketHash}, ${json(session)})`,
     );
@@ -34,7 +34,7 @@ export const ticketRows = (sql: Sql): TicketRows => ({
     return firstOf(sql, lock ? q<Held>`${found} for update of s, t` : q<Held>`${found}`);
   },
   saveSession: async (hash, session) => {
-    await run(sql, q`update page_session set data = ${json(session)} where hash = ${hash}`);
+    await post(sql, q`update page_session set data = ${json(session)} where hash = ${hash}`);
   },
   passwordWindow: async (appId, personId, device) =>
     (
@@ -45,7 +45,7 @@ export const ticketRows = (sql: Sql): TicketRows => ({
       )
     )?.data,
   savePasswordWindow: async (appId, personId, device, window) => {
-    await run(
+    await post(
       sql,
       q`insert into password_window (app_id, person_id, device, data) values (${appId}, ${personId}, ${device}, ${json(window)})
         on conflict (app_id, person_id, device) do update set data = excluded.data`,
