@@ -13,15 +13,19 @@ export async function signingCompanyId(tx: Tx, signatory: Signatory | undefined)
   return signatory.tenantId ?? (await tx.organisation.tenantByName(signatory.name))?.id;
 }
 
+/** Companies of a contract that this person receives it for and nobody has registered; outside the sandbox none. */
+export const guestsIn = ({ mode }: World, { signatories }: Contract, person: Person): Signatory[] =>
+  mode === 'sandbox'
+    ? signatories.filter((s) => s.type === 'COMPANY' && !s.tenantId && s.receiver?.personId === person.id)
+    : [];
+
 /**
  * In the sandbox nobody checks who a company is: one that a contract names is registered when its receiver first comes,
  * with seals this person may use. A company that already belongs to somebody stays as it is.
  */
 export async function welcomeGuests(world: World, tx: Tx, contract: Contract, person: Person): Promise<void> {
-  if (world.mode !== 'sandbox') return;
-  for (const signatory of contract.signatories) {
-    if (signatory.type !== 'COMPANY' || signatory.tenantId || signatory.receiver?.personId !== person.id) continue;
-    const name = person.name || signatory.receiver.name || '经办人';
+  for (const signatory of guestsIn(world, contract, person)) {
+    const name = person.name || signatory.receiver?.name || '经办人';
     const company = await guestCompany(world, tx, signatory.name, name);
     if (company) await employ(world, tx, company, person, name);
   }

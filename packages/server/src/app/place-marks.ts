@@ -54,10 +54,9 @@ export async function resolvePlaces(
 ): Promise<Placement[]> {
   if (requests.length === 0) return [];
   for (const { at } of requests) checkAnchor(at);
-  const { pages, seals } = await world.store.read([...scopeOf(contract)], async (tx) => ({
-    pages: await pagesOf(tx, contract),
-    seals: await sealsOf(tx, contract, requests),
-  }));
+  const [pages, seals] = await world.store.read([...scopeOf(contract)], (tx) =>
+    Promise.all([pagesOf(tx, contract), sealsOf(tx, contract, requests)]),
+  );
   if (ownSeal) seals.push(ownSeal);
   return resolvePlacements(requests, {
     contract,
@@ -75,14 +74,14 @@ export const scopeOf = (contract: Contract): TenantId[] => [
 ];
 
 export async function pagesOf(tx: Tx, contract: Contract): Promise<Map<DocumentId, PageSize[]>> {
-  const pages = new Map<DocumentId, PageSize[]>();
-  for (const { id } of contract.documents) pages.set(id, await tx.documents.pages(contract.tenantId, id));
-  return pages;
+  const { tenantId, documents } = contract;
+  return new Map(
+    await Promise.all(documents.map(async ({ id }) => [id, await tx.documents.pages(tenantId, id)] as const)),
+  );
 }
 
 async function sealsOf(tx: Tx, contract: Contract, requests: readonly PlacementRequest[]): Promise<Seal[]> {
-  const seals: Seal[] = [];
-  for (const tenantId of scopeOf(contract)) seals.push(...(await tx.seals.ofTenant(tenantId)));
+  const seals = (await Promise.all(scopeOf(contract).map((tenantId) => tx.seals.ofTenant(tenantId)))).flat();
   for (const { sealId } of requests) {
     if (sealId && !seals.some(({ id }) => id === sealId)) throw new DomainError('SEAL_NOT_FOUND', { seal: sealId });
   }

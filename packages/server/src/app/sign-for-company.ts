@@ -39,8 +39,8 @@ export async function signForCompany(world: World, caller: Caller, input: Compan
     tx.intents.signedByCall(tenantId, id, callDigest, world.clock.business() - sameCallMs);
   const prepared = await world.store.read(caller.scope, async (tx) => {
     const contract = await findContract(tx, caller, input);
-    if (await signedBefore(tx, contract)) return undefined;
-    const company = await companyOf(tx, caller, input.asCompany);
+    const [isSigned, company] = await Promise.all([signedBefore(tx, contract), companyOf(tx, caller, input.asCompany)]);
+    if (isSigned) return undefined;
     const { action } = companyTurn(contract, company.id, input.actionType);
     const ask = {
       tenantId: company.id,

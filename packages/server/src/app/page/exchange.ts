@@ -1,6 +1,6 @@
 import { DomainError } from '../../domain/errors.js';
 import type { PageClient, PageState } from '../application.js';
-import { welcomeGuests } from '../guest-company.js';
+import { guestsIn, welcomeGuests } from '../guest-company.js';
 import { newToken, tokenHash } from '../links.js';
 import type { Ticket, World } from '../ports.js';
 import { pageState } from './state.js';
@@ -48,8 +48,10 @@ export async function exchangeTicket(
 }
 
 /** Two pages that welcome one company at once: the second finds it made. */
-const welcome = (world: World, { scope, contractId, personId }: Ticket): Promise<void> =>
-  world.store.transaction('*', async (tx) => {
-    const [contract, person] = [await tx.contracts.load(scope, contractId), await tx.people.load(personId)];
-    if (contract && person) await welcomeGuests(world, tx, contract, person);
-  });
+async function welcome(world: World, { scope, contractId, personId }: Ticket): Promise<void> {
+  const [contract, person] = await world.store.read('*', (tx) =>
+    Promise.all([tx.contracts.load(scope, contractId), tx.people.load(personId)]),
+  );
+  if (!contract || !person || guestsIn(world, contract, person).length === 0) return;
+  await world.store.transaction('*', (tx) => welcomeGuests(world, tx, contract, person));
+}

@@ -13,6 +13,7 @@ import { channelOf } from '../contacts.js';
 import { lookOf } from '../fields/letters.js';
 import { dateLeft, dateTextSize } from '../ink.js';
 import { sealsForPerson } from '../person-seals.js';
+import { pagesOf } from '../place-marks.js';
 import type { Tx, World } from '../ports.js';
 import { consentTexts } from './consent-texts.js';
 import { fillsFor, pageFields } from './fill.js';
@@ -145,14 +146,17 @@ async function contentOf(
   const { contract, person, ticket } = visit;
   const actions = myActions(visit);
   const mine = new Set<string>(actionsOf(visit).map(({ id }) => id));
-  const window = (await tx.tickets.passwordWindow(ticket.appId, person.id, deviceOf(client))) ?? closedWindow;
+  const [window = closedWindow, documents, seals] = await Promise.all([
+    tx.tickets.passwordWindow(ticket.appId, person.id, deviceOf(client)),
+    documentsOf(tx, contract),
+    sealsForPerson(world, tx, contract, person, actions),
+  ]);
   const ask = {
     ticketAllows: ticket.options.allowPasswordSign ?? false,
     hasPassword: person.passwordHash !== undefined,
     now: world.clock.business(),
   };
   const signed = actionsOf(visit).filter(({ state }) => state === 'FINISH');
-  const documents = await documentsOf(tx, contract);
   const placed = contract.placements.map((placement) => placeOf(contract, placement, mine, world.clock.real()));
   return {
     me: { name: nameOf(visit), ...masked },
@@ -160,7 +164,7 @@ async function contentOf(
     documents,
     places: [...placed, ...suggestedPlaces(actions, documents, placed)],
     actions: actions.map(({ id, type }) => ({ id, type })),
-    seals: await sealsForPerson(world, tx, contract, person, actions),
+    seals,
     fields: pageFields(visit),
     consents: [...consentTexts],
     consented: consentTexts.every(({ sha256 }) => visit.session.consents.some((given) => given.sha256 === sha256)),
@@ -193,11 +197,8 @@ const partyOf = (visit: Visit, signatory: Signatory, mine: Set<string>): PagePar
 });
 
 async function documentsOf(tx: Tx, contract: Contract) {
-  const documents = [];
-  for (const { id, title, revision } of contract.documents) {
-    documents.push({ id, title, revision, pages: await tx.documents.pages(contract.tenantId, id) });
-  }
-  return documents;
+  const pages = await pagesOf(tx, contract);
+  return contract.documents.map(({ id, title, revision }) => ({ id, title, revision, pages: pages.get(id)! }));
 }
 
 function placeOf(

@@ -16,7 +16,7 @@ export interface KeyShelf {
   secret(name: string): Promise<string | undefined>;
   /** Keeps the first one written. @returns what is kept. */
   setSecret(name: string, wrapped: string): Promise<string>;
-  /** Those of one owner, the longest living first. */
+  /** Those of one owner whose certificates nobody took back, the longest living first. */
   signerKeys(owner: string): Promise<StoredSignerKey[]>;
   insertSignerKey(owner: string, key: StoredSignerKey): Promise<void>;
   /** @param serial lower-case hex. */

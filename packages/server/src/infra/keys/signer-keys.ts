@@ -80,12 +80,11 @@ export function builtInSignerKeys(plan: SignerKeysPlan): SignerKeys {
   async function usable(owner: string, subject: LeafSubject): Promise<StoredSignerKey> {
     const issuer = issuing.chain[0]!.toString('base64');
     const endsAfter = plan.now() + leastLeftMs;
-    for (const stored of await shelf.signerKeys(owner)) {
-      const isFresh =
-        stored.certificate.notAfter > endsAfter && stored.name === subject.name && stored.chain[1] === issuer;
-      if (isFresh && (await shelf.certificateStatus(stored.certificate.serial)).status === 'GOOD') return stored;
-    }
-    return create(owner, subject);
+    const stored = (await shelf.signerKeys(owner)).find(
+      ({ certificate, name, chain }) =>
+        certificate.notAfter > endsAfter && name === subject.name && chain[1] === issuer,
+    );
+    return stored ?? create(owner, subject);
   }
 
   return {

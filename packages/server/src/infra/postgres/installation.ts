@@ -1,7 +1,7 @@
 import { sql as q } from 'kysely';
 import type { Mischief, SandboxMessage } from '../../app/application.js';
 import type { InstallationRows } from '../../app/ports.js';
-import { type Sql, firstOf, json, rowsOf, run } from './sql.js';
+import { type Sql, firstOf, json, post, rowsOf, run } from './sql.js';
 
 const valueOf = async (sql: Sql, name: string): Promise<string | undefined> =>
   (await firstOf(sql, q<{ value: string }>`select value from installation_value where name = ${name}`))?.value;
@@ -43,11 +43,12 @@ export const installationRows = (sql: Sql): InstallationRows => ({
         sql,
         q<{
           data: Record<string, unknown>;
-        }>`select data from signer_key where owner = ${owner} order by not_after desc`,
+        }>`select k.data from signer_key k join certificate c on c.serial = k.data->'certificate'->>'serial'
+          where k.owner = ${owner} and c.revoked_at is null order by k.not_after desc`,
       )
     ).map(({ data }) => data),
   insertSignerKey: async (owner, id, notAfter, data) => {
-    await run(
+    await post(
       sql,
       q`insert into signer_key (owner, id, not_after, data) values (${owner}, ${id}, ${notAfter}, ${json(data)})`,
     );

@@ -7,7 +7,7 @@ import { type Intent, isReservedBy } from '../../domain/intent.js';
 import type { KeyShelf, StoredSignerKey } from '../keys/key-shelf.js';
 import { installationRows } from './installation.js';
 import type { Database } from './pool.js';
-import { type Sql, firstOf, rowsOf, run } from './sql.js';
+import { type Sql, firstOf, post, rowsOf, run } from './sql.js';
 import { beginWithin } from './store.js';
 
 /** Keys, installation secrets and issued certificates in PostgreSQL. */
@@ -26,7 +26,7 @@ export function postgresKeyShelf(database: Database): KeyShelf {
 
 async function insertKey(sql: Sql, owner: string, key: StoredSignerKey): Promise<void> {
   const { serial, notAfter } = key.certificate;
-  await run(sql, q`insert into certificate (serial, owner, not_after) values (${serial}, ${owner}, ${notAfter})`);
+  await post(sql, q`insert into certificate (serial, owner, not_after) values (${serial}, ${owner}, ${notAfter})`);
   await installationRows(sql).insertSignerKey(owner, key.id, notAfter, { ...key });
 }
 
