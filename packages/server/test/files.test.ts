@@ -18,7 +18,7 @@ import {
   stateOf,
 } from './stories.js';
 import { firstOf } from '../src/infra/postgres/sql.js';
-import { beginWithin } from '../src/infra/postgres/store.js';
+import { scopeText } from '../src/infra/postgres/store.js';
 import { type TestWorld, testWorld } from './world.js';
 
 let t: TestWorld;
@@ -138,7 +138,7 @@ describe('a reusable file', () => {
   it('all files of a call come, or none; the refusal says which', async () => {
     const counted = sql<{ n: string }>`select count(*) as n from file where tenant_id = ${t.caller.tenantId}`;
     const count = async () => (await firstOf(t.database.sql, counted))?.n;
-    const inScope = async () => (await t.database.read((tx) => firstOf(tx, counted), beginWithin('*')))?.n;
+    const inScope = async () => (await t.database.read((tx) => firstOf(tx, counted), scopeText('*')))?.n;
     assert.equal(await count(), '0', 'row-level security: no scope, no rows');
     const before = await inScope();
     const bad = t.app.addFiles(t.caller, [labour(), { name: 'b.pdf', bytes: Buffer.from('<html>'), use: 'DOCUMENT' }]);

@@ -12,7 +12,7 @@ import type { AppId } from '../../src/domain/ids.js';
 import { clientOf, originOf } from '../../src/infra/http/request-facts.js';
 import { createHttpServer } from '../../src/infra/http/server.js';
 import { createLog } from '../../src/infra/log.js';
-import { beginWithin } from '../../src/infra/postgres/store.js';
+import { scopeText } from '../../src/infra/postgres/store.js';
 import { testWorld, type TestWorld } from '../world.js';
 
 /** A whole server that speaks e签宝, a filled sandbox, a second company's app, and a way past the server. */
@@ -84,7 +84,7 @@ export async function openStage(): Promise<Stage> {
     },
     coreId: (kind, id) => app.undressId('hex', kind, id)!,
     rows: async <Row extends object>(text: string, values: unknown[]) => {
-      const answer = await database.read((tx) => tx.send(CompiledQuery.raw(text, values)), beginWithin('*'));
+      const answer = await database.read((tx) => tx.send(CompiledQuery.raw(text, values)), scopeText('*'));
       return answer.rows as Row[];
     },
     close: () => server.close(),

@@ -10,7 +10,7 @@ import { clientOf, originOf } from '../../src/infra/http/request-facts.js';
 import { createHttpServer } from '../../src/infra/http/server.js';
 import { createLog } from '../../src/infra/log.js';
 import { rowsOf } from '../../src/infra/postgres/sql.js';
-import { beginWithin } from '../../src/infra/postgres/store.js';
+import { scopeText } from '../../src/infra/postgres/store.js';
 import { testWorld } from '../world.js';
 
 /** The real platform with its signing page, and an integrator who makes contracts through 契约锁's API. */
@@ -57,7 +57,7 @@ export async function openPageStage(): Promise<PageStage> {
       const rows = await database.read(
         (tx) =>
           rowsOf(tx, sql<{ type: string }>`select type from event where contract_id = ${contractId} order by seq`),
-        beginWithin('*'),
+        scopeText('*'),
       );
       return rows.map(({ type }) => type);
     },

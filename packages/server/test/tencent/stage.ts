@@ -13,7 +13,7 @@ import type { AppId } from '../../src/domain/ids.js';
 import { clientOf, originOf } from '../../src/infra/http/request-facts.js';
 import { createHttpServer } from '../../src/infra/http/server.js';
 import { createLog } from '../../src/infra/log.js';
-import { beginWithin } from '../../src/infra/postgres/store.js';
+import { scopeText } from '../../src/infra/postgres/store.js';
 import { type TestWorld, testWorld } from '../world.js';
 import { TencentClient } from '../../src/demo/tencent-client.js';
 
@@ -97,7 +97,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     channelOf,
     contractIdOf,
     rows: async <Row extends object>(text: string, values: unknown[]) => {
-      const answer = await database.transaction((tx) => tx.send(CompiledQuery.raw(text, values)), beginWithin('*'));
+      const answer = await database.transaction((tx) => tx.send(CompiledQuery.raw(text, values)), scopeText('*'));
       return answer.rows as Row[];
     },
     close: () => server.close(),

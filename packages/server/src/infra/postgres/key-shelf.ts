@@ -8,7 +8,7 @@ import type { KeyShelf, StoredSignerKey } from '../keys/key-shelf.js';
 import { installationRows } from './installation.js';
 import type { Database } from './pool.js';
 import { type Sql, firstOf, post, rowsOf, run } from './sql.js';
-import { beginWithin } from './store.js';
+import { scopeText } from './store.js';
 
 /** Keys, installation secrets and issued certificates in PostgreSQL. */
 export function postgresKeyShelf(database: Database): KeyShelf {
@@ -82,7 +82,7 @@ export const keyUseAllowed =
   (database: Database) =>
   async (subject: KeySubject, use: KeyUse): Promise<boolean> => {
     if (use.by === 'PLATFORM') return subject.kind === 'PLATFORM';
-    const held = await database.read((tx) => heldBy(tx, use), beginWithin('*'));
+    const held = await database.read((tx) => heldBy(tx, use), scopeText('*'));
     if (held?.slot.kind !== 'SIGN') return false;
     if (subject.kind === 'SEAL' && held.slot.sealId !== subject.sealId) return false;
     if (use.by === 'AUTHORISATION') {
@@ -107,7 +107,7 @@ const personAuthorised = (
         where id = ${authorisationId} and owner_person_id = ${personId} and data->>'revokedAt' is null`,
     );
     return found !== undefined;
-  }, beginWithin('*'));
+  }, scopeText('*'));
 
 /** Slots are few: only contracts that are being signed this second have one. */
 async function heldBy(sql: Sql, use: Exclude<KeyUse, { by: 'PLATFORM' }>): Promise<HeldRow | undefined> {

@@ -19,22 +19,21 @@ export interface DatabaseOptions {
 
 /** A PostgreSQL database behind a pool of sessions. */
 export interface Database {
-  /** Statements outside any transaction, each on any session. */
+  /** Statements outside any transaction, each on any session; they see no tenant's rows. */
   readonly sql: Sql;
   /**
    * Runs `work` in one transaction (READ COMMITTED) and commits it, again from its start when the database asks for that
    * (serialization failure, deadlock). So `work` may run several times and must not act outside the database.
    *
-   * @param opening statements without parameters that begin the transaction, in one message; `begin` and more
+   * @param scope whose rows it may see, as `scopeText` says; default: no tenant's
    */
-  transaction<Result>(work: (tx: Sql) => Promise<Result>, opening?: string): Promise<Result>;
+  transaction<Result>(work: (tx: Sql) => Promise<Result>, scope?: string): Promise<Result>;
   /**
-   * Reads without a transaction around all of it: what is sent together is read together, and costs one message. Locks
-   * would not hold.
+   * Reads without a transaction: each statement sees what is committed when it begins. Locks would not hold.
    *
-   * @param opening as for a transaction
+   * @param scope as for a transaction
    */
-  read<Result>(work: (tx: Sql) => Promise<Result>, opening?: string): Promise<Result>;
+  read<Result>(work: (tx: Sql) => Promise<Result>, scope?: string): Promise<Result>;
   /** Waits for running statements and closes all sessions. */
   close(): Promise<void>;
 }
@@ -54,8 +53,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       send: (statement) => alone(pool, statement),
       post: async (statement) => void (await alone(pool, statement)),
     },
-    transaction: (work, opening = 'begin') => retried(() => inTransaction(pool, opening, work)),
-    read: (work, opening = 'begin') => reading(pool, opening, work),
+    transaction: (work, scope = '') => retried(() => inTransaction(pool, scope, work)),
+    read: (work, scope = '') => reading(pool, scope, work),
     close: () => {
       closing = true;
       return pool.end();
@@ -63,23 +62,16 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-async function alone(pool: pg.Pool, { sql, parameters }: CompiledQuery): Promise<Answer> {
-  const client = await pool.connect();
-  try {
-    return await client.query(sql, [...parameters]);
-  } finally {
-    client.release();
-  }
-}
+const alone = (pool: pg.Pool, statement: CompiledQuery): Promise<Answer> =>
+  reading(pool, '', (sql) => sql.send(statement));
 
-/** An opening that fails has ended the session, or the statements behind it fail with it. */
 async function inTransaction<Result>(
   pool: pg.Pool,
-  opening: string,
+  scope: string,
   work: (tx: Sql) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
-  const session = new Session(client, opening);
+  const session = new Session(client, scope);
   let isBroken = false;
   try {
     const result = await work(session);
@@ -93,14 +85,14 @@ async function inTransaction<Result>(
   }
 }
 
-async function reading<Result>(pool: pg.Pool, opening: string, work: (tx: Sql) => Promise<Result>): Promise<Result> {
+async function reading<Result>(pool: pg.Pool, scope: string, work: (tx: Sql) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
-  const session = new Reading(client, opening);
+  const session = new Reading(client, scope);
   try {
     return await work(session);
   } finally {
     await session.over();
-    client.release(session.isBroken);
+    client.release();
   }
 }
 

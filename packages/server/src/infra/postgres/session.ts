@@ -1,5 +1,6 @@
 import type { CompiledQuery } from 'kysely';
 import type pg from 'pg';
+import { setScope } from './scoped-session.js';
 import type { Answer, Sql } from './sql.js';
 
 /** One session of the pool for the length of a transaction. What is sent goes out as it comes, what is posted with it. */
@@ -10,12 +11,13 @@ export class Session implements Sql {
   private posted: CompiledQuery[] = [];
   private readonly outcomes: Promise<unknown>[] = [];
 
-  /** @param opening begins the transaction; it leaves with the first statement */
+  /** The transaction begins with its first statement, in one message. */
   constructor(
     private readonly client: pg.PoolClient,
-    opening: string,
+    scope: string,
   ) {
-    this.note(client.query(opening, []));
+    this.note(setScope(client, scope));
+    this.note(client.query('begin', []));
   }
 
   async send({ sql, parameters }: CompiledQuery): Promise<Answer> {
@@ -58,26 +60,25 @@ export class Session implements Sql {
 
 const tooLate = 'a statement came after the end of its transaction';
 
-/**
- * One session of the pool for reading. What is sent in one turn of the event loop is a transaction of its own whose opening
- * and end travel with it; what waited for an answer is the next one, and sees the database as it is then.
- */
+/** One session of the pool for reading, each statement by itself. */
 export class Reading implements Sql {
-  isBroken = false;
-  private isOpen = false;
-  private ended: Promise<unknown> = Promise.resolve();
+  private readonly scoped: Promise<unknown>;
+  private readonly sent: Promise<unknown>[] = [];
 
   constructor(
     private readonly client: pg.PoolClient,
-    private readonly opening: string,
-  ) {}
+    scope: string,
+  ) {
+    this.scoped = setScope(client, scope);
+  }
 
   async send({ sql, parameters }: CompiledQuery): Promise<Answer> {
-    const opened = this.open();
-    const [answer, begun] = await Promise.allSettled([this.client.query(sql, [...parameters]), opened]);
-    if (begun.status === 'rejected') throw begun.reason;
-    if (answer.status === 'rejected') throw answer.reason;
-    return answer.value;
+    const answer = this.client.query(sql, [...parameters]);
+    this.sent.push(answer);
+    const [found, scoped] = await Promise.allSettled([answer, this.scoped]);
+    if (scoped.status === 'rejected') throw scoped.reason;
+    if (found.status === 'rejected') throw found.reason;
+    return found.value;
   }
 
   async post(statement: CompiledQuery): Promise<void> {
@@ -85,21 +86,7 @@ export class Reading implements Sql {
   }
 
   /** All that was sent is answered. */
-  over(): Promise<unknown> {
-    return this.ended;
-  }
-
-  private open(): Promise<unknown> {
-    if (this.isOpen) return this.ended;
-    this.isOpen = true;
-    // Asked for before the first statement, so that it runs before the client lets go of what it collects.
-    this.ended = new Promise<void>((end) => process.nextTick(() => this.close().then(end)));
-    return this.client.query(this.opening, []);
-  }
-
-  /** A statement that failed turns this into a rollback. */
-  private async close(): Promise<void> {
-    this.isOpen = false;
-    await this.client.query('commit', []).catch(() => (this.isBroken = true));
+  async over(): Promise<void> {
+    await Promise.allSettled([this.scoped, ...this.sent]);
   }
 }
