@@ -12,6 +12,7 @@ import { resolvePlaces } from './place-marks.js';
 import type { Tx, World } from './ports.js';
 import { mustReachEverybody } from './publish-contract.js';
 import { checkText } from './text-limits.js';
+import { keepWishes } from './wishes.js';
 
 const signatoriesAtMost = 100;
 
@@ -53,10 +54,7 @@ export async function addParties(
         await mustReachEverybody(world, tx, decision.contract);
         return decision;
       }
-      await tx.contracts.setWishes(
-        now,
-        wanted.map((wish) => ({ id: world.newId(), wish })),
-      );
+      await keepWishes(world, tx, now, wanted);
       return changeDraft(now, act, { signatories: [...now.signatories, ...signatories] });
     },
   );

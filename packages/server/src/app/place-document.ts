@@ -9,6 +9,7 @@ import { contractIdOf, findContract, lockContract } from './find-contract.js';
 import { checkPlaces } from './place-marks.js';
 import type { FileContent, World } from './ports.js';
 import { checkText } from './text-limits.js';
+import { keepWishes } from './wishes.js';
 
 /** A contract is a handful of papers; more is a mistake [A]. */
 const documentsAtMost = 100;
@@ -65,10 +66,7 @@ export async function placeDocument(
     await tx.documents.insertPages(tenantId, documentId, pdf.pages);
     await tx.documents.insertSegment(tenantId, documentId, firstSegment(pdf), pdf.state);
     const wishes = (input.placements ?? []).map((wish) => ({ ...wish, documentIds: [documentId] }));
-    await tx.contracts.setWishes(
-      saved,
-      wishes.map((wish) => ({ id: world.newId(), wish })),
-    );
+    await keepWishes(world, tx, saved, wishes);
   });
   return documentId;
 }

@@ -10,6 +10,7 @@ import type { ResendInput } from './lifecycle-use-cases.js';
 import type { DocumentHead, Tx, World } from './ports.js';
 import { publishContract } from './publish-contract.js';
 import { checkText } from './text-limits.js';
+import { keepWishes } from './wishes.js';
 
 /** Old id → new id of parties, steps and documents. */
 type Renamed = ReadonlyMap<string, string>;
@@ -41,10 +42,8 @@ export async function resendContract(world: World, caller: Caller, input: Resend
     );
     for (const [id, first] of firsts) await copyDocument(tx, old, newName<DocumentId>(names, id), first);
     const again = old.placements.length > 0 ? old.placements.map(wishFor) : wishes;
-    await tx.contracts.setWishes(
-      saved,
-      again.map((wish) => ({ id: world.newId(), wish: inNewNames(wish, names) })),
-    );
+    const wanted = again.map((wish) => inNewNames(wish, names));
+    await keepWishes(world, tx, saved, wanted);
     return saved;
   });
   return input.publish ? publishContract(world, caller, { contractId: draft.id }) : draft;

@@ -9,6 +9,7 @@ import { companyOf, contractIdOf, lockContract } from './find-contract.js';
 import type { Tx, World } from './ports.js';
 import { publishContract } from './publish-contract.js';
 import { checkText } from './text-limits.js';
+import { keepWishes } from './wishes.js';
 
 /** A contract without a deadline may be signed for this long [A]. */
 const usualLifeMs = 90 * 24 * 3_600_000;
@@ -75,10 +76,7 @@ async function writeDraft(world: World, tx: Tx, caller: Caller, input: DraftInpu
     : createContract(newContract({ ...identityOf(world, company, caller), ...change } as NewContract), act);
   const saved = await commit(world, tx, existing, decision, witnessOf(caller));
   if (existing) await tx.contracts.forgetWishes(saved); // they were for parties that are gone
-  await tx.contracts.setWishes(
-    saved,
-    wishes.map((wish) => ({ id: world.newId(), wish })),
-  );
+  await keepWishes(world, tx, saved, wishes);
   return saved;
 }
 

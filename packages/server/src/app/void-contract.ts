@@ -18,6 +18,7 @@ import { releasePlaces, releaseText } from './release-text.js';
 import { giveUpRelease, lockPair } from './settle-release.js';
 import { checkText } from './text-limits.js';
 import type { VoidInput } from './void-use-cases.js';
+import { keepWishes } from './wishes.js';
 
 /** A release contract that was made and not sent is given up after this time. */
 const sendingMs = 120_000;
@@ -160,10 +161,7 @@ async function storeDocument(world: World, tx: Tx, release: Contract, { id }: Do
   await tx.documents.insertPages(tenantId, id, intake.pages);
   await tx.documents.insertSegment(tenantId, id, firstSegment(readyPdf(intake)), intake.state);
   const wishes = releasePlaces(release.signatories).map((wish) => ({ ...wish, documentIds: [id] }));
-  await tx.contracts.setWishes(
-    release,
-    wishes.map((wish) => ({ id: world.newId(), wish })),
-  );
+  await keepWishes(world, tx, release, wishes);
   const runAt = world.clock.business() + sendingMs;
   await tx.outbox.add([{ id: world.newId(), tenantId, kind: 'RELEASE', contractId: release.id, payload: {}, runAt }]);
 }

@@ -29,14 +29,16 @@ export function mustNameDocuments({ documents }: Contract, wishes: readonly Plac
   if (unknown !== undefined) throw new DomainError('DOCUMENT_NOT_FOUND', { document: unknown });
 }
 
-/** Keeps placements until the documents are made final. */
+/** Keeps placements until the documents are made final. They are read by their ids: those of one moment are put in order. */
 export const keepWishes = (
   world: World,
   tx: Tx,
   contract: Contract,
   wishes: readonly PlacementRequest[],
-): Promise<void> =>
-  tx.contracts.setWishes(
+): Promise<void> => {
+  const ids = wishes.map(() => world.newId()).toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+  return tx.contracts.setWishes(
     contract,
-    wishes.map((wish) => ({ id: world.newId(), wish })),
+    wishes.map((wish, place) => ({ id: ids[place]!, wish })),
   );
+};
