@@ -22,7 +22,8 @@ const hooks = {
 };
 
 const config = readConfig({ HUFU_DATA: dataFolder, HUFU_PORT: '0', ...environment });
-const server = await startServer(config, watched ? hooks : {});
+const counting = { afterStatement: () => void statements++ };
+const server = await startServer(config, watched ? hooks : counting);
 const postgres = await startPostgres({ dataFolder }); // running already: this only says where
 
 function used() {

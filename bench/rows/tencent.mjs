@@ -1,10 +1,8 @@
 // Row 8: 腾讯电子签 by its own calls: details of one flow, links to 1 and 50, and a bad signature, against a bare route.
-import { median, times, whole } from '../measure.mjs';
+import { againstBare, lineOf } from '../against-bare.mjs';
 import { onePage } from '../pdfs.mjs';
 import { child, folder } from '../processes.mjs';
 import { TencentCaller } from '../tencent-wire.mjs';
-
-const atOnce = 32;
 
 async function flows(caller, { company, person, employee, tencent }, count) {
   const at = (type, x) => ({
@@ -44,37 +42,25 @@ export const tencent = {
   async measure({ quick }) {
     const environment = { HUFU_CALLS_PER_SECOND: '0' };
     const server = await child('server', { dataFolder: folder('tencent'), environment });
-    const { credentials, database } = server.ready;
+    const { credentials } = server.ready;
     const caller = new TencentCaller(credentials);
     const ids = await flows(caller, credentials, 50);
     const one = caller.target('DescribeFlowDetailInfo', { FlowIds: ids.slice(0, 1) });
     const reply = await caller.send(one);
-    const bare = await child('bare', { database, text: reply.body.toString('utf8') });
-    const load = await child('load');
+    const links = (FlowIds) => caller.target('DescribeResourceUrlsByFlows', { FlowIds });
     const sides = {
       'details of 1 flow': one,
-      'links to 1 flow': caller.target('DescribeResourceUrlsByFlows', { FlowIds: ids.slice(0, 1) }),
-      'links to 50 flows': caller.target('DescribeResourceUrlsByFlows', { FlowIds: ids }),
+      'links to 1 flow': links(ids.slice(0, 1)),
+      'links to 50 flows': links(ids),
       'a bad signature': { ...one, secretKey: 'wrong', refused: true },
     };
-    const perSecond = { bare: [] };
-    for (let round = -1; round < (quick ? 2 : 6); round++) {
-      const alone = await load.ask('get', {
-        targets: [{ origin: bare.ready.origin, path: '/point?id=1' }],
-        ms: 1500,
-        atOnce,
-      });
-      if (round >= 0) perSecond.bare.push(alone.perSecond);
-      for (const [name, target] of Object.entries(sides)) {
-        const done = await load.ask('tencent', { target, ms: 1500, atOnce });
-        if (round >= 0) (perSecond[name] ??= []).push(done.perSecond);
-      }
-    }
-    await Promise.all([load.stop(), bare.stop()]);
+    const figures = await againstBare({
+      server,
+      reply,
+      sides: Object.fromEntries(Object.entries(sides).map(([name, target]) => [name, { what: 'tencent', target }])),
+      rounds: quick ? 2 : 6,
+    });
     await server.stop();
-    return Object.keys(sides).map((name) => ({
-      against: `${name}: bare Fastify route, one point select, ${reply.bytes} bytes, ${atOnce} at once`,
-      figure: `${times(median(perSecond[name].map((value, round) => value / perSecond.bare[round])))} (${whole(median(perSecond[name]))} : ${whole(median(perSecond.bare))} /s)`,
-    }));
+    return Object.entries(figures).map(([name, figure]) => lineOf(name, reply.bytes, figure));
   },
 };
