@@ -22,6 +22,8 @@ export interface PersonAccount extends PersonFacts {
   verified: boolean;
   createdAt: number;
 }
+/** A person as an app knows it, without what companies say of it. */
+export type NamedPerson = Omit<PersonAccount, 'roles' | 'employeeId'>;
 /** A company the app knows under an id of its own: a sub-client (子客) of the caller's company. */
 export interface CompanyAccount {
   /** The company's tenant id. */
@@ -68,7 +70,7 @@ export interface AccountUseCases {
   ): Promise<PersonAccount>;
   personAccount(caller: Caller, key: AccountKey): Promise<PersonAccount | undefined>;
   /** The accounts of these people, for replies that name them; people without one are left out. */
-  accountsOfPeople(caller: Caller, personIds: readonly string[]): Promise<PersonAccount[]>;
+  accountsOfPeople(caller: Caller, personIds: readonly string[]): Promise<NamedPerson[]>;
   /** @throws ACCOUNT_NOT_FOUND, INPUT_INVALID */
   updatePersonAccount(caller: Caller, key: AccountKey, changes: PersonFacts): Promise<PersonAccount>;
   /** The id is free again; contracts keep what they say of the person. @throws ACCOUNT_NOT_FOUND */

@@ -42,6 +42,8 @@ export interface AppUseCases {
   keptTask(caller: Caller, kind: string, id: string): Promise<KeptTask | undefined>;
 
   findApp(dialect: string, accessKey: string): Promise<AppCredentials | undefined>;
+  /** Moves when this server changes an app, a company, an employee or an account; what is remembered of them ends then. */
+  directoryVersion(): number;
   /** @returns false when this nonce was accepted before within its life. */
   burnNonce(appId: AppId, nonce: string, lifeMs: number): Promise<boolean>;
   /** The request of this nonce was refused: sent again as it is, it gets the same refusal and not that of a replay. */

@@ -22,6 +22,8 @@ export const findApp = (world: World, dialect: string, accessKey: string): Promi
     return found && { ...openApp(world, found.app), scope: found.scope };
   });
 
+export const directoryVersion = (world: World): number => world.store.directoryVersion();
+
 const openApp = (world: World, row: AppRow): Omit<AppCredentials, 'scope'> => {
   const { secretWrapped, callback, ...rest } = row;
   const secret = world.vault.unwrap(secretPurpose(row.id), secretWrapped).toString('utf8');

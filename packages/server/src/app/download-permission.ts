@@ -28,11 +28,15 @@ const inTree = <T>(
   caller: Caller,
   companyName: string | undefined,
   ask: (tx: Tx, id: TenantId) => Promise<T>,
-) => world.store.transaction('*', async (tx) => ask(tx, (await companyOf(tx, caller, companyName)).id));
+  how: 'read' | 'transaction',
+) => world.store[how]('*', async (tx) => ask(tx, await companyIdOf(tx, caller, companyName)));
+
+const companyIdOf = async (tx: Tx, caller: Caller, companyName: string | undefined): Promise<TenantId> =>
+  companyName ? (await companyOf(tx, caller, companyName)).id : caller.tenantId;
 
 /** @throws DomainError COMPANY_NOT_FOUND */
 export const downloadPermission = (world: World, caller: Caller, companyName?: string): Promise<DownloadPermission> =>
-  inTree(world, caller, companyName, (tx, id) => permissionOf(tx, caller.appId, id));
+  inTree(world, caller, companyName, (tx, id) => permissionOf(tx, caller.appId, id), 'read');
 
 /** @throws DomainError DOWNLOAD_NOT_PERMITTED, COMPANY_NOT_FOUND */
 export const checkDownloadPermission = (
@@ -40,7 +44,7 @@ export const checkDownloadPermission = (
   caller: Caller,
   need: PermissionNeed,
   companyName?: string,
-): Promise<void> => inTree(world, caller, companyName, (tx, id) => mustMayDownload(tx, need, caller.appId, id));
+): Promise<void> => inTree(world, caller, companyName, (tx, id) => mustMayDownload(tx, need, caller.appId, id), 'read');
 
 const states: readonly PermissionState[] = ['UNSET', 'ALLOWED', 'REFUSED'];
 
@@ -59,22 +63,28 @@ export async function setDownloadPermission(
   if (!states.includes(state)) throw new DomainError('INPUT_INVALID', { field: 'state' });
   checkText('reason', reason, 'MANY');
   checkText('personName', by);
-  return inTree(world, caller, input.companyName, async (tx, companyId) => {
-    const app = (await tx.apps.load(caller.appId))!;
-    const tenantId = of === 'APP' ? app.tenantId : companyId;
-    await tx.audit.lock(tenantId);
-    const before = await permissionOf(tx, caller.appId, companyId);
-    const change: PermissionChange = {
-      state,
-      at: world.clock.business(),
-      ...(by && { by }),
-      ...(reason && { reason }),
-    };
-    await tx.permissions.set({ tenantId, appId: caller.appId, of }, change);
-    const from = of === 'APP' ? before.app : before.company;
-    await audit(world, tx, tenantId, caller, { app: caller.appId, of, from, to: state, ...(by && { by }) }, reason);
-    return permissionOf(tx, caller.appId, companyId);
-  });
+  return inTree(
+    world,
+    caller,
+    input.companyName,
+    async (tx, companyId) => {
+      const app = (await tx.apps.load(caller.appId))!;
+      const tenantId = of === 'APP' ? app.tenantId : companyId;
+      await tx.audit.lock(tenantId);
+      const before = await permissionOf(tx, caller.appId, companyId);
+      const change: PermissionChange = {
+        state,
+        at: world.clock.business(),
+        ...(by && { by }),
+        ...(reason && { reason }),
+      };
+      await tx.permissions.set({ tenantId, appId: caller.appId, of }, change);
+      const from = of === 'APP' ? before.app : before.company;
+      await audit(world, tx, tenantId, caller, { app: caller.appId, of, from, to: state, ...(by && { by }) }, reason);
+      return permissionOf(tx, caller.appId, companyId);
+    },
+    'transaction',
+  );
 }
 
 async function audit(

@@ -8,9 +8,11 @@ import type { PageClient } from './page-use-cases.js';
 export type { PermissionNeed, PermissionState } from '../domain/download-permission.js';
 export type { LinkPurpose } from './links.js';
 
+/** A contract by its key, or as the caller was given it a moment ago, which saves loading it again. */
+export type LinkedContract = ContractKey | { loaded: Contract };
 /** What links are wanted for. DOCUMENTS and ATTACHMENTS give one each, CONTRACT one for all documents, BUNDLE with the log. */
 export type LinkTarget =
-  | { kind: 'CONTRACT' | 'BUNDLE' | 'LOG' | 'DOCUMENTS' | 'ATTACHMENTS'; contract: ContractKey }
+  | { kind: 'CONTRACT' | 'BUNDLE' | 'LOG' | 'DOCUMENTS' | 'ATTACHMENTS'; contract: LinkedContract }
   | { kind: 'FILE'; fileId: string; what: 'ORIGINAL' | 'PDF' }
   | { kind: 'SEAL'; sealId: string }
   /** An evidence report that is READY, with the documents and the signing log. */

@@ -34,6 +34,7 @@ import type { Application } from './application.js';
 import { issueToken, refreshToken, tokenStands } from './app-tokens.js';
 import {
   burnNonce,
+  directoryVersion,
   dressId,
   findApp,
   findContractByAnyId,
@@ -211,6 +212,7 @@ const useCases = {
   addOperator,
   actingFor,
   findApp,
+  directoryVersion,
   burnNonce,
   returnNonce,
   withinRate,

@@ -7,7 +7,7 @@ import { mustMayDownload } from './download-permission.js';
 import { logLabel } from './download-items.js';
 import { findFile } from './file-detail.js';
 import { findContract } from './find-contract.js';
-import type { LinkOptions, LinkTarget, MadeLink } from './link-use-cases.js';
+import type { LinkOptions, LinkTarget, LinkedContract, MadeLink } from './link-use-cases.js';
 import { type LinkPurpose, signLink } from './links.js';
 import type { Tx, World } from './ports.js';
 import { mustFindSeal } from './seals/seal-owner.js';
@@ -101,9 +101,17 @@ async function wantedBy(
   if (target.kind === 'FILE') return [await wantedFile(world, tx, caller, target)];
   if (target.kind === 'SEAL') return [await wantedSeal(tx, caller, target.sealId)];
   if (target.kind === 'REPORT') return [await wantedReport(tx, caller, target.reportId)];
-  const contract = await findContract(tx, caller, target.contract);
+  const contract = await contractOf(tx, caller, target.contract);
   if (target.kind !== 'ATTACHMENTS') mustHaveBytes(contract, state);
   return wantedOf(contract, target.kind);
+}
+
+/** @throws DomainError CONTRACT_NOT_FOUND */
+function contractOf(tx: Tx, caller: Caller, wanted: LinkedContract): Promise<Contract> {
+  if (!('loaded' in wanted)) return findContract(tx, caller, wanted);
+  const { loaded } = wanted;
+  if (!caller.scope.includes(loaded.tenantId)) throw new DomainError('CONTRACT_NOT_FOUND', { contractId: loaded.id });
+  return Promise.resolve(loaded);
 }
 
 /** Documents that are being frozen will be other bytes in a moment; a draft's and unfilled ones are nobody's yet. */

@@ -44,6 +44,11 @@ export interface Store {
   read<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** One statement that is its own transaction. It sees no row that belongs to a tenant. */
   statement<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Moves when this server writes an app, a company, an employee or an account: what was looked up of them before is out
+   * of date. Other servers of the installation are not heard of.
+   */
+  directoryVersion(): number;
 }
 
 /** One transaction. Groups are named after what they hold. */

@@ -18,7 +18,10 @@ export const openDoor = (dialect: string, app: Application, http: HttpFacts, upl
   dialect,
   app,
   http,
-  apps: new KnownApps((accessKey) => app.findApp(dialect, accessKey)),
+  apps: new KnownApps(
+    (accessKey) => app.findApp(dialect, accessKey),
+    () => app.directoryVersion(),
+  ),
   uploads: new UploadBudget(uploadBytes),
 });
 

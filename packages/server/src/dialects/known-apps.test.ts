@@ -7,24 +7,25 @@ import { KnownApps } from './known-apps.js';
 const app = (secret: string, ...scope: string[]) => ({ accessKey: 'tok', secret, scope }) as unknown as AppCredentials;
 
 function apps(stored: { app?: AppCredentials }) {
-  let [asked, now] = [0, 0];
+  let [asked, now, version] = [0, 0, 0];
   const known = new KnownApps(
     () => Promise.resolve((asked++, stored.app)),
+    () => version,
     () => now,
   );
-  return { known, asked: () => asked, later: (ms: number) => (now += ms) };
+  return { known, asked: () => asked, later: (ms: number) => (now += ms), change: () => void version++ };
 }
 const any = () => true;
 
 describe('apps that call often', () => {
   it('are looked up once a second', async () => {
-    const { known, asked, later } = apps({ app: app('s', '1') });
+    const { known, asked, later, change } = apps({ app: app('s', '1') });
     for (const _ of [1, 2, 3]) assert.equal((await known.get('tok', any))?.secret, 's');
     assert.equal(asked(), 1);
     later(1000);
     await known.get('tok', any);
     assert.equal(asked(), 2);
-    known.forget('tok');
+    change();
     await known.get('tok', any);
     assert.equal(asked(), 3);
   });

@@ -226,24 +226,24 @@ describe('links to the PDFs of flows', () => {
     it('OperationDenied.UserNotInOrganization', async () =>
       assert.equal(await refused(operator('nobody')), 'OperationDenied.UserNotInOrganization'));
     it('OperationDenied: the operator is not verified', async () => {
-      const known = stage.credentials.tencent.agent.ProxyOperator.OpenId;
-      const set = (value: string) =>
-        stage.rows(`update account set data = jsonb_set(data, '{unverified}', $2) where external_id = $1`, [
-          known,
-          value,
-        ]);
-      await set('true');
-      assert.equal(await refused({ FlowIds: [unknownId] }).finally(() => set('false')), 'OperationDenied');
+      const externalId = stage.credentials.tencent.agent.ProxyOperator.OpenId;
+      const set = (unverified: boolean) =>
+        stage.t.world.store.transaction('*', async (tx) => {
+          const account = await tx.accounts.byExternalId(stage.channel.appId, 'PERSON', externalId);
+          await tx.accounts.save({ ...account!, unverified });
+        });
+      await set(true);
+      assert.equal(await refused({ FlowIds: [unknownId] }).finally(() => set(false)), 'OperationDenied');
     });
     it('UnauthorizedOperation.UnauthorizedOperationOrganization: the enterprise is not verified', async () => {
-      const set = (value: string) =>
-        stage.rows(`update tenant set data = jsonb_set(data, '{unverified}', $2) where name = $1`, [
-          stage.credentials.company.name,
-          value,
-        ]);
-      await set('true');
+      const set = (unverified: boolean) =>
+        stage.t.world.store.transaction('*', async (tx) => {
+          const company = await tx.organisation.tenant(stage.channel.tenantId);
+          await tx.organisation.saveTenant({ ...company!, unverified });
+        });
+      await set(true);
       assert.equal(
-        await refused({ FlowIds: [unknownId] }).finally(() => set('false')),
+        await refused({ FlowIds: [unknownId] }).finally(() => set(false)),
         'UnauthorizedOperation.UnauthorizedOperationOrganization',
       );
     });

@@ -1,7 +1,7 @@
 import type { Account } from '../../domain/accounts.js';
 import { DomainError } from '../../domain/errors.js';
 import { type AccountId, type AppId, type TenantId, isCoreId } from '../../domain/ids.js';
-import type { AccountKey, CompanyAccount, PersonAccount } from '../account-use-cases.js';
+import type { AccountKey, CompanyAccount, NamedPerson, PersonAccount } from '../account-use-cases.js';
 import type { Caller, Company } from '../application.js';
 import type { AppRow, Employee, Tx } from '../ports.js';
 
@@ -71,12 +71,17 @@ export const companyView = (app: AppRow, { account, company }: FoundCompany): Co
   createdAt: account?.createdAt ?? company.createdAt,
 });
 
-export function personView(account: Account, employee?: Employee): PersonAccount {
+export function namedPerson(account: Account): NamedPerson {
   const { id, externalId, personId, companyId, name, mobile, email, idType, idNumber, createdAt, unverified } = account;
   const facts = { name, mobile, email, idType, idNumber };
-  const work = { companyId, employeeId: employee?.id, roles: employee?.roles ?? [] };
-  return { id, externalId, personId: personId!, ...facts, ...work, verified: !unverified, createdAt };
+  return { id, externalId, personId: personId!, ...facts, companyId, verified: !unverified, createdAt };
 }
+
+export const personView = (account: Account, employee?: Employee): PersonAccount => ({
+  ...namedPerson(account),
+  employeeId: employee?.id,
+  roles: employee?.roles ?? [],
+});
 
 /** The account with what its company says of it. */
 export async function personViewOf(tx: Tx, account: Account): Promise<PersonAccount> {

@@ -1,14 +1,22 @@
 import { type Account, type PersonFacts, checkExternalId } from '../../domain/accounts.js';
 import { DomainError } from '../../domain/errors.js';
 import type { AccountId, PersonId } from '../../domain/ids.js';
-import type { AccountKey, AccountUseCases, PersonAccount } from '../account-use-cases.js';
+import type { AccountKey, AccountUseCases, NamedPerson, PersonAccount } from '../account-use-cases.js';
 import type { Caller } from '../application.js';
 import { checkContact } from '../contacts.js';
 import type { AppRow, Person, Tx, World } from '../ports.js';
 import { checkText } from '../text-limits.js';
 import { lookingAgain } from './looking-again.js';
 import { engage } from './engage.js';
-import { appOf, findPersonAccount, isOwn, mustFindCompany, mustFindPerson, personViewOf } from './find-account.js';
+import {
+  appOf,
+  findPersonAccount,
+  isOwn,
+  mustFindCompany,
+  mustFindPerson,
+  namedPerson,
+  personViewOf,
+} from './find-account.js';
 
 /**
  * A person under the app's own id; verified at once in the sandbox, where nobody checks who it is.
@@ -101,15 +109,10 @@ export const personAccount = (world: World, caller: Caller, key: AccountKey): Pr
     return account && personViewOf(tx, account);
   });
 
-export const accountsOfPeople = (
-  world: World,
-  caller: Caller,
-  personIds: readonly string[],
-): Promise<PersonAccount[]> =>
-  world.store.read('*', async (tx) => {
-    const accounts = await tx.accounts.ofPeople(caller.appId, personIds as PersonId[]);
-    return Promise.all(accounts.map((account) => personViewOf(tx, account)));
-  });
+export const accountsOfPeople = (world: World, caller: Caller, personIds: readonly string[]): Promise<NamedPerson[]> =>
+  world.store.read('*', async (tx) =>
+    (await tx.accounts.ofPeople(caller.appId, personIds as PersonId[])).map((account) => namedPerson(account)),
+  );
 
 /** @throws DomainError ACCOUNT_NOT_FOUND, INPUT_INVALID, INPUT_TOO_LONG */
 export const updatePersonAccount = (

@@ -78,7 +78,6 @@ async function serve(door: Door, request: FastifyRequest, reply: FastifyReply): 
       door.apps.upToDate(account, (now) => operation(door.app, callerOf(door, now, request), asked)),
     );
   });
-  if (request.method !== 'GET') door.apps.forget(account.accessKey);
   return sendJson(reply, 200, success(data));
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Application, ContractKey, LinkTarget, UploadedFile } from '../../app/application.js';
+import type { Application, LinkedContract, LinkTarget, UploadedFile } from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
 import { readBytes } from '../body.js';
 import type { HttpScope } from '../dialect.js';
@@ -44,7 +44,7 @@ async function links(
 export const documentLinks = (
   app: Application,
   caller: EsignCaller,
-  contract: ContractKey,
+  contract: LinkedContract,
   nameOf: (id: string) => string | undefined,
   lifeMs?: number,
 ): Promise<NamedLink[]> => links(app, caller, { kind: 'DOCUMENTS', contract }, { lifeMs, state: 'COMPLETED', nameOf });
@@ -53,7 +53,7 @@ export const documentLinks = (
 export const previewLinks = (
   app: Application,
   caller: EsignCaller,
-  contract: ContractKey,
+  contract: LinkedContract,
   nameOf: (id: string) => string | undefined,
   lifeMs: number,
 ): Promise<NamedLink[]> => links(app, caller, { kind: 'DOCUMENTS', contract }, { lifeMs, nameOf });
@@ -61,7 +61,7 @@ export const previewLinks = (
 export const attachmentLinks = (
   app: Application,
   caller: EsignCaller,
-  contract: ContractKey,
+  contract: LinkedContract,
   nameOf: (id: string) => string | undefined,
   lifeMs?: number,
 ): Promise<NamedLink[]> => links(app, caller, { kind: 'ATTACHMENTS', contract }, { lifeMs, nameOf });

@@ -33,6 +33,7 @@ const server = fastify({ logger: false });
 
 before(async () => {
   core.findApp = (_dialect, accessKey) => Promise.resolve(accessKey === account.accessKey ? account : undefined);
+  core.directoryVersion = () => 0;
   core.burnNonce = (_app, nonce) => Promise.resolve(!burnt.has(nonce) && Boolean(burnt.add(nonce)));
   core.returnNonce = (_app, nonce) => Promise.resolve(void burnt.delete(nonce));
   await server.register((scope) => qiyuesuo.mount(scope, core as Application, http), { prefix: qiyuesuo.prefix });

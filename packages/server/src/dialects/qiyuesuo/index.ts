@@ -72,7 +72,6 @@ async function serve(door: Door, request: FastifyRequest, reply: FastifyReply): 
       return apps.upToDate(account, (now) => operation(app, callerOf(door, now, request), parameters));
     }),
   );
-  if (request.method !== 'GET') apps.forget(credentials.token);
   return send(reply, answer);
 }
 

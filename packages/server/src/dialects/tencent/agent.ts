@@ -1,5 +1,7 @@
 import type { Application, Caller, CompanyAccount, PersonAccount } from '../../app/application.js';
+import { DomainError } from '../../domain/errors.js';
 import type { AppCaller } from '../door.js';
+import type { Known } from '../known.js';
 import { TencentRefusal } from './errors.js';
 import type { Needs } from './operations/operation.js';
 import type { Parameters } from './reading.js';
@@ -40,29 +42,46 @@ export function readAgent(request: Parameters, needs: Needs): Omit<Agent, 'compa
 
 export const openId = (from: Parameters, name: string): string => from.text(name, 64) ?? '';
 
+/** Whom an agent names, as far as that is remembered between calls. */
+export type Acting = Pick<Agent, 'company' | 'operator'>;
+
 /**
- * Finds whom `Agent` names. The caller that comes back sees this enterprise alone: contracts of the channel's other
+ * Runs `act` for whom `Agent` names. The caller it is given sees this enterprise alone: contracts of the channel's other
  * sub-clients are not there.
  *
  * @throws TencentRefusal ResourceNotFound.Application, OperationDenied.NotBelongSuperAdminOrLegalPerson
  * @throws DomainError COMPANY_NOT_FOUND, ACCOUNT_NOT_FOUND, NOT_VERIFIED (facts: kind)
  */
-export async function resolveAgent(
-  app: Application,
+export async function withAgent<Result>(
+  { app, agents }: { app: Application; agents: Known<Acting> },
   caller: AppCaller,
   needs: Needs,
   request: Parameters,
-): Promise<{ agent: Agent; caller: Caller }> {
-  if (needs === 'NOTHING') return { agent: { appId: '', organisationOpenId: '', operatorOpenId: '' }, caller };
+  act: (agent: Agent, caller: Caller) => Promise<Result>,
+): Promise<Result> {
+  if (needs === 'NOTHING') return act({ appId: '', organisationOpenId: '', operatorOpenId: '' }, caller);
   const named = readAgent(request, needs);
   if (named.appId !== app.dressId('app', caller.appId).base62) throw new TencentRefusal('ResourceNotFound.Application');
-  if (needs === 'APP' || needs === 'NEW_ORGANISATION') return { agent: named, caller };
-  const asksOperator = needs !== 'ORGANISATION';
-  const acting = await app.actingFor(caller, {
+  if (needs === 'APP' || needs === 'NEW_ORGANISATION') return act(named, caller);
+  const asked = {
     company: { externalId: named.organisationOpenId },
-    ...(asksOperator ? { operator: { externalId: named.operatorOpenId } } : {}),
-  });
-  if (needs === 'ADMINISTRATOR' && !acting.operator?.roles.some((role) => administrators.includes(role)))
-    throw new TencentRefusal('OperationDenied.NotBelongSuperAdminOrLegalPerson');
-  return { agent: { ...named, company: acting.company, operator: acting.operator }, caller: acting.caller };
+    ...(needs === 'ORGANISATION' ? {} : { operator: { externalId: named.operatorOpenId } }),
+  };
+  const find = async (): Promise<Acting> => {
+    const { company, operator } = await app.actingFor(caller, asked);
+    return { company, operator };
+  };
+  const perform = async (acting: Acting): Promise<Result> => {
+    checkRoles(acting, needs);
+    const { id } = acting.company!;
+    return act({ ...named, ...acting }, { ...caller, tenantId: id, scope: [id] });
+  };
+  return agents.upToDate(JSON.stringify([caller.appId, asked]), find, perform, isRefusal);
 }
+
+function checkRoles({ operator }: Acting, needs: Needs): void {
+  if (needs === 'ADMINISTRATOR' && !operator?.roles.some((role) => administrators.includes(role)))
+    throw new TencentRefusal('OperationDenied.NotBelongSuperAdminOrLegalPerson');
+}
+
+const isRefusal = (error: unknown): boolean => error instanceof TencentRefusal || error instanceof DomainError;

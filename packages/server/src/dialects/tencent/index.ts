@@ -4,8 +4,9 @@ import { DomainError } from '../../domain/errors.js';
 import type { Reserve } from '../body.js';
 import type { Dialect } from '../dialect.js';
 import { callerOf, type Door, leaveBodiesUnread, logUnexpected, mayCallFrom, openDoor } from '../door.js';
+import { Known } from '../known.js';
 import { letGo } from '../let-go.js';
-import { resolveAgent } from './agent.js';
+import { type Acting, withAgent } from './agent.js';
 import { type Asked, believe } from './believe.js';
 import { bodyLimits, languageOf, one } from './body.js';
 import { reasons } from './catalogue.js';
@@ -28,7 +29,11 @@ export const tencent = (options: { callsPerSecond: number }): Dialect => ({
   marks: { header: /^x-tc-/, path: /^\/file\//, request: isOlderRequest },
   mount(scope, app, http) {
     leaveBodiesUnread(scope);
-    const door = { ...openDoor('tencent', app, http, uploadsInMemory), callsPerSecond: options.callsPerSecond };
+    const door = {
+      ...openDoor('tencent', app, http, uploadsInMemory),
+      agents: new Known<Acting>(() => app.directoryVersion()),
+      callsPerSecond: options.callsPerSecond,
+    };
     mountFiles(scope, door);
     scope.all('/*', { bodyLimit: uploadsInMemory }, (request, reply) => serve(door, request, reply));
   },
@@ -46,6 +51,7 @@ const uploadsInMemory = 4 * bodyLimits.upload;
 
 /** What every request meets. */
 interface TencentDoor extends Door {
+  agents: Known<Acting>;
   callsPerSecond: number;
 }
 
@@ -115,7 +121,7 @@ function operationOf(action: string, { settings }: AppCredentials): Operation {
 }
 
 async function perform(
-  door: Door,
+  door: TencentDoor,
   account: AppCredentials,
   request: FastifyRequest,
   operation: Operation,
@@ -125,8 +131,9 @@ async function perform(
   const parameters = await reading;
   const channel = callerOf(door, account, request);
   if (!mayCallFrom(account, channel.client.ip)) throw new TencentRefusal('UnauthorizedOperation', channel.client.ip);
-  const { agent, caller } = await resolveAgent(app, channel, operation.needs ?? 'OPERATOR', parameters);
-  return operation.run(app, { ...caller, app: account, channel, agent, ids: idsOf(app) }, parameters);
+  return withAgent(door, channel, operation.needs ?? 'OPERATOR', parameters, (agent, caller) =>
+    operation.run(app, { ...caller, app: account, channel, agent, ids: idsOf(app) }, parameters),
+  );
 }
 
 const idsOf = (app: Application): TencentCaller['ids'] => ({

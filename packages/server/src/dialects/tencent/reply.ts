@@ -1,4 +1,4 @@
-import type { Application, PersonAccount } from '../../app/application.js';
+import type { Application, NamedPerson } from '../../app/application.js';
 import type { Contact, Contract, Signatory } from '../../domain/contract.js';
 import { maskContact } from '../../domain/masking.js';
 import type { TencentCaller } from './operations/operation.js';
@@ -13,7 +13,7 @@ export const seconds = (at: number | undefined): number => (at === undefined ? 0
 
 /** OpenIds of the people and companies of some contracts. */
 export interface Known {
-  people: ReadonlyMap<string, PersonAccount>;
+  people: ReadonlyMap<string, NamedPerson>;
   /** By tenant id. */
   companies: ReadonlyMap<string, string>;
 }
@@ -108,7 +108,7 @@ export function approverDetail(
 }
 
 /** The middle of a number is nobody's business (DOMAIN.md §10, 8). */
-const mobileShown = (receiver: Contact | undefined, person: PersonAccount | undefined): string => {
+const mobileShown = (receiver: Contact | undefined, person: NamedPerson | undefined): string => {
   const mobile = receiver?.contactType === 'MOBILE' ? receiver.contact : person?.mobile;
   return mobile ? maskContact(mobile) : '';
 };

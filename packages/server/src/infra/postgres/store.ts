@@ -4,6 +4,7 @@ import { appRows } from './apps.js';
 import { autoSignRows } from './auto-sign.js';
 import { BroughtWithLock } from './brought.js';
 import { type ListTotals, contractRows } from './contracts.js';
+import { watched } from './directory.js';
 import { documentRows } from './documents.js';
 import { evidenceRows } from './evidence.js';
 import { fileRows } from './files.js';
@@ -58,19 +59,27 @@ const noting = (rows: OutboxRows, note: (added: NewWork[]) => void): OutboxRows 
 /** The store on PostgreSQL. Each transaction says whose rows it may see: row-level security is the second net. */
 export function postgresStore(database: Database, announce: Announce = () => undefined): Store {
   const totals: ListTotals = new Map();
+  let directoryChanges = 0;
   return {
     transaction: async <T>(scope: Scope, work: (tx: Tx) => Promise<T>) => {
       let added: NewWork[] = [];
-      const result = await database.transaction((sql) => {
-        added = []; // a transaction may run again
-        const rows = rowsIn(sql, totals);
-        return work({ ...rows, outbox: noting(rows.outbox, (more) => added.push(...more)) });
-      }, scopeText(scope));
+      let isDirectoryWritten = false;
+      const result = await database
+        .transaction((sql) => {
+          added = []; // a transaction may run again
+          const rows = rowsIn(sql, totals);
+          const directory = watched(rows, () => (isDirectoryWritten = true));
+          return work({ ...rows, ...directory, outbox: noting(rows.outbox, (more) => added.push(...more)) });
+        }, scopeText(scope))
+        .finally(() => {
+          if (isDirectoryWritten) directoryChanges++; // also when nobody knows whether it was committed
+        });
       if (added.length > 0) announce(added);
       return result;
     },
     read: (scope, work) => database.read((sql) => work(rowsIn(sql, totals)), scopeText(scope)),
     statement: (work) => retried(() => work(rowsIn(database.sql, totals))),
+    directoryVersion: () => directoryChanges,
   };
 }
 

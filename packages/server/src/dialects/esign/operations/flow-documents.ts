@@ -107,7 +107,7 @@ const download: Operation = async (app, caller, { parts }) => {
     const document = contract.documents.find((each) => each.id === id);
     return document && documentName(contract, document);
   };
-  const links = await documentLinks(app, caller, { contractId }, nameOf);
+  const links = await documentLinks(app, caller, { loaded: contract }, nameOf);
   const docs: DocumentLinkWire[] = contract.documents.map((document) => ({
     fileId: wireFileId(app, document),
     fileName: documentName(contract, document),
@@ -166,7 +166,7 @@ async function attachLater(
 const listAttachments: Operation = async (app, caller, { parts }) => {
   const contractId = flowIdOf(app, parts.flowId ?? '');
   const { contract } = await app.contractDetail(caller, { contractId });
-  const links = await attachmentLinks(app, caller, { contractId }, () => undefined);
+  const links = await attachmentLinks(app, caller, { loaded: contract }, () => undefined);
   return {
     attachments: contract.attachments.map((attachment) => ({
       fileId: attachment.sourceFileId

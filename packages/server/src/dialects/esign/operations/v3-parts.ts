@@ -18,9 +18,9 @@ const download: Operation = async (app, caller, asked) => {
   const seconds = asked.body.integer('urlAvailableDate') ?? asked.query.integer('urlAvailableDate') ?? 3600;
   if (seconds < 1 || seconds > 3600) throw asked.body.invalid('urlAvailableDate');
   if (contract.state !== 'COMPLETED') throw notFinished();
-  const key = { contractId: contract.id };
-  const documents = await documentLinks(app, caller, key, (id) => nameOf(contract, id), seconds * 1000);
-  const attached = await attachmentLinks(app, caller, key, () => undefined, seconds * 1000);
+  const of = { loaded: contract };
+  const documents = await documentLinks(app, caller, of, (id) => nameOf(contract, id), seconds * 1000);
+  const attached = await attachmentLinks(app, caller, of, () => undefined, seconds * 1000);
   const urlOf = (links: typeof documents, id: string) => links.find((link) => link.id === id)?.url ?? null;
   return {
     files: contract.documents.map((document) => ({
@@ -51,13 +51,7 @@ const preview: Operation = async (app, caller, asked) => {
   const document = documentOfFile(contract, fileIdOf(app, said));
   if (!document) throw new EsignRefusal(1437511, `文档不存在：${said}`);
   if (contract.state !== 'SIGNING' && contract.state !== 'SIGNED') throw new EsignRefusal(1437201, '流程非签署中状态');
-  const links = await previewLinks(
-    app,
-    caller,
-    { contractId: contract.id },
-    (id) => nameOf(contract, id),
-    seconds * 1000,
-  );
+  const links = await previewLinks(app, caller, { loaded: contract }, (id) => nameOf(contract, id), seconds * 1000);
   return {
     fileId: said,
     fileName: documentName(contract, document),

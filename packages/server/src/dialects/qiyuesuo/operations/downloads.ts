@@ -28,7 +28,7 @@ const links: Operation = async (app, caller, { fields }) => {
   const { contract } = await app.contractDetail(caller, contractKeyOf(fields));
   const contractId = contract.id;
   const make = (kind: (typeof targets)[keyof typeof targets] | 'BUNDLE' | 'CONTRACT') =>
-    app.makeLinks(caller, { kind, contract: { contractId } }, { lifeMs: linkLifeMs });
+    app.makeLinks(caller, { kind, contract: { loaded: contract } }, { lifeMs: linkLifeMs });
   const wire = (link: MadeLink, downloadItems: string, more: object) => ({
     ...more,
     title: link.fileName.replace(/\.[^.]*$/, ''),
