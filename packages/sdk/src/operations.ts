@@ -52,6 +52,8 @@ export type SignRequest = { code: Code } | { password: string };
 /** What each operation takes and answers; `bytes` operations answer a picture or file. */
 export interface Operations {
   contract: { path: { id: string }; query: {}; body: undefined; reply: ContractView };
+  createTemplate: { path: {}; query: {}; body: { name: string; description?: string; documents: { key?: string; fileName: string; bytes: string }[]; roles: ({ key: string; name: string; type: 'COMPANY' | 'PERSONAL'; sponsor?: boolean; actions?: ({ type: 'AUDIT' | 'COMPANY' | 'LP' | 'OPERATOR' | 'PERSONAL'; autoSign?: boolean })[] })[]; fields?: ({ name: string; label?: string; externalKey?: string; documentKey?: string; roleKey?: string; type: 'TEXT' | 'MULTILINE' | 'NUMBER' | 'DATE' | 'CHECKBOX' | 'RADIO' | 'SELECT' | 'IMAGE'; required?: boolean; value?: string; options?: string[]; page: number; x: number; y: number; width: number; height: number })[]; placements?: ({ roleKey: string; documentKey?: string; mark: 'COMPANY' | 'LP' | 'OPERATOR' | 'PERSONAL' | 'DATE' | 'ACROSS_PAGE'; page: number; x: number; y: number })[] }; reply: { id: string; ids: Ids; name: string; state: 'ENABLED' | 'DISABLED' | 'DELETED'; roles: { key: string; name: string; type: string; sponsor: boolean }[]; fields: { name: string; label?: string; type: string; required: boolean; documentKey: string; roleKey?: string }[]; createdAt: number } };
+  templates: { path: {}; query: { offset?: string; limit?: string }; body: undefined; reply: { total: number; templates: ({ id: string; ids: Ids; name: string; state: 'ENABLED' | 'DISABLED' | 'DELETED'; roles: { key: string; name: string; type: string; sponsor: boolean }[]; fields: { name: string; label?: string; type: string; required: boolean; documentKey: string; roleKey?: string }[]; createdAt: number })[] } };
   act: { path: {}; query: {}; body: ActRequest; reply: ContractView };
   messages: { path: {}; query: { contact?: string }; body: undefined; reply: SandboxMessages };
   clock: { path: {}; query: {}; body: ClockRequest; reply: ClockReply };
@@ -84,6 +86,8 @@ export interface Operations {
 /** Method and path of each operation. */
 export const operations = {
   contract: ['GET', '/native/v1/contracts/{id}'],
+  createTemplate: ['POST', '/native/v1/templates'],
+  templates: ['GET', '/native/v1/templates'],
   act: ['POST', '/native/v1/sandbox/act'],
   messages: ['GET', '/native/v1/sandbox/messages'],
   clock: ['POST', '/native/v1/sandbox/clock'],

@@ -9,6 +9,7 @@ export interface FieldInput {
   /** Unique in its document. */
   name: string;
   label?: string;
+  externalKey?: string;
   type: FieldType;
   /** Default false. */
   required?: boolean;

@@ -18,6 +18,7 @@ import { addCopies } from './add-copies.js';
 import { addDocument } from './add-document.js';
 import { addDocumentFromFiles } from './add-document-from-files.js';
 import { fillFields, refuseToFill } from './fields/fill-fields.js';
+import { awaitTemplate } from './templates/await-template.js';
 import { listTemplates, templateDetail } from './templates/find-template.js';
 import { createFromTemplate, fileFromTemplate } from './templates/use-template.js';
 import {
@@ -181,6 +182,7 @@ const useCases = {
   listCompanyAccounts,
   updateCompanyAccount,
   deleteCompanyAccount,
+  awaitTemplate,
   createTemplate,
   changeTemplate,
   verifyFile,

@@ -6,7 +6,8 @@ export interface TemplateRows {
   /** Newest first, without the deleted. */
   ofTenants(tenantIds: readonly TenantId[]): Promise<Template[]>;
   insert(template: Template): Promise<void>;
-  save(template: Template): Promise<void>;
+  /** @returns false, with nothing saved, when somebody else's version came in between */
+  save(template: Template): Promise<boolean>;
 }
 
 /** An evidence report asked for, and where its bytes lie. */

@@ -3,7 +3,7 @@ import type { Template, TemplatePlacement, TemplateRole, TemplateState } from '.
 import type { AccountKey } from './account-use-cases.js';
 import type { Caller, DraftInput, SignatoryInput } from './application.js';
 import type { FieldInput, FieldValueInput } from './field-use-cases.js';
-import type { UploadedFile } from './file-use-cases.js';
+import type { AwaitedFileInput, UploadedFile } from './file-use-cases.js';
 
 export type { Template, TemplateField, TemplateRole, TemplateState } from '../domain/template.js';
 
@@ -29,19 +29,46 @@ export interface FromTemplateInput {
   draft: Omit<DraftInput, 'signatories' | 'subject' | 'publish' | 'contractId'> & { subject?: string };
   /** By role, or in the order of the roles that others fill. The sponsor's is the initiator unless it is named. */
   signatories?: (Omit<SignatoryInput, 'type'> & { roleKey?: string })[];
+  /** Of the initiator's fields; a value for a party's field is final, the party is not asked for it. */
   values?: FieldValueInput[];
   publish?: boolean;
 }
 export interface TemplateUseCases {
   /** @throws FILE_NOT_FOUND, FILE_NOT_READY, DOCUMENT_REQUIRED, INPUT_INVALID, PAGE_OUT_OF_RANGE, KEYWORD_NOT_FOUND, FIELD_INVALID */
   createTemplate(caller: Caller, input: TemplateInput): Promise<Template>;
-  /** What is not given stays. @throws TEMPLATE_NOT_FOUND, and those of `createTemplate` */
-  changeTemplate(caller: Caller, input: Partial<TemplateInput> & { templateId: string }): Promise<Template>;
+  /**
+   * A template whose file will be sent to a link, named like it; neither roles nor fields. @returns the link's token and end
+   *
+   * @throws INPUT_INVALID, INPUT_TOO_LONG, COMPANY_NOT_FOUND
+   */
+  awaitTemplate(
+    caller: Caller,
+    input: Omit<AwaitedFileInput, 'use' | 'expiresAt'>,
+  ): Promise<{ template: Template; token: string; until: number }>;
+  /**
+   * What is not given stays. @param input.version changes only what the caller has seen
+   *
+   * @throws TEMPLATE_NOT_FOUND, SLOT_BUSY (changed meanwhile), and those of `createTemplate`
+   */
+  changeTemplate(
+    caller: Caller,
+    input: Partial<TemplateInput> & { templateId: string; version?: number },
+  ): Promise<Template>;
   templateDetail(caller: Caller, templateId: string): Promise<Template | undefined>;
-  /** Own ones and those shared with the caller's companies, newest first; without the deleted. */
+  /** Own ones and those shared with the caller's companies, newest first; without the deleted and those still awaited. */
   listTemplates(
     caller: Caller,
-    input: { name?: string; states?: TemplateState[]; copyOf?: string; offset?: number; limit?: number },
+    input: {
+      name?: string;
+      states?: TemplateState[];
+      copyOf?: string;
+      /** Those that this company of the caller's may use. */
+      companyId?: string;
+      /** Only those with roles, of which contracts are made. */
+      forContracts?: boolean;
+      offset?: number;
+      limit?: number;
+    },
   ): Promise<{ total: number; list: Template[] }>;
   /** @throws TEMPLATE_NOT_FOUND */
   setTemplateState(caller: Caller, input: { templateId: string; state: TemplateState }): Promise<Template>;

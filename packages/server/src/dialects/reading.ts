@@ -17,6 +17,13 @@ export class Reader {
     return this.path + name;
   }
 
+  /** What it says, for objects whose keys are the caller's own. @throws DomainError INPUT_TOO_LONG */
+  names(limit: number): string[] {
+    const names = Object.keys(this.values);
+    if (names.length > limit) throw new DomainError('INPUT_TOO_LONG', { field: this.path.slice(0, -1), limit });
+    return names;
+  }
+
   has(name: string): boolean {
     return this.raw(name) !== undefined;
   }

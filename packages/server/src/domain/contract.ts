@@ -226,6 +226,8 @@ export interface FieldRules {
   options?: string[];
   /** SELECT: several at once. */
   multiple?: boolean;
+  /** NUMBER, DATE: how its maker's wire writes the format; only repeated. */
+  format?: string;
 }
 export interface FieldStyle extends Letters {
   /** Points, 12 by default; less where the value needs it. */
@@ -256,6 +258,8 @@ export interface DocumentField {
   name: string;
   /** For people; absent: the name. */
   label?: string;
+  /** What its maker's own system calls it. */
+  externalKey?: string;
   type: FieldType;
   required: boolean;
   /** IMAGE: SHA-256 of a picture in the object store, painted anew by us. TABLE: JSON, see `domain/table.ts`. */

@@ -32,6 +32,11 @@ export type TemplateField = Omit<DocumentField, 'signatoryId'> & { documentKey: 
 export type TemplatePlacement = Omit<PlacementRequest, 'actionId' | 'signatoryId' | 'documentIds'> & {
   roleKey: string;
   documentKey?: string;
+  /** Unique among them; absent: its number. */
+  name?: string;
+  label?: string;
+  /** What its maker's own system calls it. */
+  externalKey?: string;
 };
 
 /** Documents with fields and places, of which contracts are made (模板). */
@@ -42,7 +47,9 @@ export interface Template {
   name: string;
   description?: string;
   state: TemplateState;
+  /** Empty: nobody's contract yet, but its document can be filled as a file. */
   roles: TemplateRole[];
+  /** Empty as long as its file has not come. */
   documents: TemplateDocument[];
   fields: TemplateField[];
   placements: TemplatePlacement[];
@@ -50,6 +57,8 @@ export interface Template {
   sharedWith?: 'ALL' | TenantId[];
   /** The template it was copied from. */
   copyOf?: TemplateId;
+  /** The file that will be its document. */
+  awaits?: FileId;
   createdAt: number;
   changedAt: number;
   /** Grows with every change. */
@@ -104,8 +113,14 @@ export const mayUse = (
 };
 
 /** @throws DomainError TEMPLATE_STATE */
-export function mustBeEnabled({ state }: Template): void {
-  if (state !== 'ENABLED') throw new DomainError('TEMPLATE_STATE', { state });
+export function mustBeEnabled(template: Template): void {
+  if (template.state !== 'ENABLED') throw new DomainError('TEMPLATE_STATE', { state: template.state });
+  mustHaveDocuments(template);
+}
+
+/** @throws DomainError TEMPLATE_STATE while its file has not come */
+export function mustHaveDocuments({ documents }: Template): void {
+  if (documents.length === 0) throw new DomainError('TEMPLATE_STATE', { state: 'AWAITED' });
 }
 
 /** The parties of a contract by role. @throws DomainError INPUT_INVALID for a role nobody named */

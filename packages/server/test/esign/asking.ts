@@ -7,14 +7,14 @@ export interface Asking {
   body?: unknown;
 }
 
-export async function asked(
+export async function asked<Data = Record<string, unknown>>(
   client: EsignClient,
   operation: string,
   { parts = {}, query, body }: Asking,
-): Promise<EsignReply> {
+): Promise<EsignReply<Data>> {
   const [method = '', pattern = ''] = operation.split(' ');
   const path = pattern.replace(/\{(\w+)\}/g, (word, name: string) => parts[name] ?? word);
   const { status, reply } = await client.ask(method, path, query, body);
   if (status !== 200) throw new Error(`${operation}: HTTP ${status} ${JSON.stringify(reply)}`);
-  return reply;
+  return reply as EsignReply<Data>;
 }

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { freshMobile, pagesPdf, settled, signed, started } from './given.js';
+import { filledTemplate, fromTemplate } from './template-given.js';
 import { openStage, type Stage } from './stage.js';
 
 interface Received {
@@ -127,6 +128,45 @@ describe('callbacks of e签宝', () => {
     assert.deepEqual(operator, { psnName: '王芳', psnAccount: { accountMobile: mobile, accountEmail: null } });
     const end = of(signFlowId).at(-1)!.body;
     assert.deepEqual([end.signFlowTitle, end.signFlowStatus, typeof end.signFlowFinishTime], ['合同', '2', 'number']);
+  });
+
+  it('v3: what is filled is told by its party, then as a whole, then the signing begins; a refusal and a recall end it', async () => {
+    const flowOf = async () => {
+      const { templateId = '' } = await filledTemplate(stage);
+      const mobile = freshMobile();
+      const signFlowConfig = { signFlowTitle: '入职', autoFinish: true, notifyUrl: `${address()}/v3` };
+      const body = fromTemplate(templateId, mobile, { signFlowConfig });
+      return {
+        mobile,
+        ...(await stage.client.post<{ signFlowId: string }>('/v3/sign-flow/create-by-sign-template', body)),
+      };
+    };
+    const act = (
+      contractId: string,
+      contact: string,
+      more: { act: 'fill' | 'reject'; reason?: string; values?: object[] },
+    ) => stage.app.sandboxAct(stage.caller, { contractId, contact, ...more } as never);
+    const filled = await flowOf();
+    await act(filled.signFlowId, filled.mobile, { act: 'fill', values: [{ name: 'home', value: '成都市' }] });
+    await until(filled.signFlowId, 'SIGN_FLOW_INITIATED');
+    const told = () => actions(filled.signFlowId).filter((action) => action !== 'OPERATOR_READ');
+    assert.deepEqual(told().slice(0, 3), ['DRAFT_MISSON_COMPLETE', 'DRAFT_COMPLETE', 'SIGN_FLOW_INITIATED']);
+    const [mission, whole] = of(filled.signFlowId)
+      .map(({ body }) => body)
+      .filter(({ action }) => action.startsWith('DRAFT'));
+    assert.deepEqual(
+      [mission!.draftResult, mission!.components],
+      [3, [{ componentId: 'home', componentKey: null, componentValue: '成都市' }]],
+    );
+    assert.equal(whole!.draftStatus, 2);
+    const refused = await flowOf();
+    await act(refused.signFlowId, refused.mobile, { act: 'reject', reason: '不去了' });
+    await until(refused.signFlowId, 'DRAFT_COMPLETE');
+    assert.equal(of(refused.signFlowId).at(-1)!.body.draftStatus, 4);
+    const recalled = await flowOf();
+    await stage.client.post(`/v3/sign-flow/${recalled.signFlowId}/revoke`, {});
+    await until(recalled.signFlowId, 'DRAFT_COMPLETE');
+    assert.equal(of(recalled.signFlowId).find(({ body }) => body.action === 'DRAFT_COMPLETE')!.body.draftStatus, 3);
   });
 
   it('a refused callback comes again after ten seconds, the same to the byte', async () => {

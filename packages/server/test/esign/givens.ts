@@ -15,6 +15,7 @@ import {
 } from './given.js';
 import { proofGivens } from './proof-givens.js';
 import type { Stage } from './stage.js';
+import { templateGivens } from './template-given.js';
 
 /** What a documented request starts from, by the name its fixture gives it. */
 export type Names = Record<string, string>;
@@ -100,6 +101,7 @@ export const givens: Record<string, (stage: Stage) => Promise<Names>> = {
   completed: async (stage) => ofFlow(await completed(stage)),
   onlyOne: async (stage) => ofFlow(await drafted(stage)),
   ...proofGivens,
+  ...templateGivens,
 };
 
 /** What `<words>` stand for, whatever is given. */

@@ -1,5 +1,6 @@
 import type { Asking } from './asking.js';
 import { fresh } from './given.js';
+import { fromTemplate } from './template-given.js';
 
 const at = { posPage: '1', posX: 200, posY: 300 };
 export const v3Signer = (fileId: string) => ({
@@ -19,6 +20,8 @@ export interface Mine {
   orgRef: string;
   file: string;
   seal: string;
+  /** One with parties. */
+  template: string;
 }
 export const psnSeal = { alias: '方章', color: 'RED', type: 'SQUARE' };
 const picture = { alias: '图片章', type: 'BASE64', data: 'iVBORw0KGgo=' };
@@ -287,9 +290,109 @@ export const things: Thing[] = [
     1435002,
     ({ account }) => ({ query: { psnId: account } }),
   ],
+  [
+    'GET /v1/docTemplates/{templateId}',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1430011,
+    ({ template }) => ({ parts: { templateId: template } }),
+  ],
+  [
+    'GET /v1/docTemplates/{templateId}/getBaseInfo',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1430011,
+    ({ template }) => ({ parts: { templateId: template } }),
+  ],
+  [
+    'POST /v1/docTemplates/{templateId}/components',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1430011,
+    ({ template }) => ({ parts: { templateId: template }, body: { structComponents: [party] } }),
+  ],
+  [
+    'DELETE /v1/docTemplates/{templateId}/components/{componentIds}',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1430011,
+    ({ template }) => ({ parts: { templateId: template, componentIds: 'f'.repeat(32) } }),
+  ],
+  [
+    'POST /v1/files/createByTemplate',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1430011,
+    ({ template }) => ({ body: { name: '合同.pdf', templateId: template } }),
+  ],
+  [
+    'GET /v3/doc-templates/{docTemplateId}',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1430011,
+    ({ template }) => ({ parts: { docTemplateId: template } }),
+  ],
+  [
+    'DELETE /v3/doc-templates/{docTemplateId}',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1430011,
+    ({ template }) => ({ parts: { docTemplateId: template } }),
+  ],
+  [
+    'POST /v3/files/create-by-doc-template',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1430011,
+    ({ template }) => ({ body: { docTemplateId: template, fileName: '合同.pdf' } }),
+  ],
+  ['GET /v3/sign-templates', 'UNKNOWN_ID', 'OTHER_TENANT', 1435002, ({ org }) => ({ query: { orgId: org } })],
+  [
+    'GET /v3/sign-templates/detail',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1451026,
+    ({ template, org }) => ({ query: { signTemplateId: template, orgId: org } }),
+  ],
+  [
+    'POST /v3/sign-templates/enable',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1451026,
+    ({ template, org }) => ({ body: { signTemplateId: template, orgId: org } }),
+  ],
+  [
+    'POST /v3/sign-templates/disable',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1451026,
+    ({ template, org }) => ({ body: { signTemplateId: template, orgId: org } }),
+  ],
+  [
+    'POST /v3/sign-templates/delete',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1451026,
+    ({ template, org }) => ({ body: { signTemplateId: template, orgId: org } }),
+  ],
+  [
+    'POST /v3/sign-templates/copy',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1451026,
+    ({ template, org }) => ({ body: { signTemplateId: template, orgId: org } }),
+  ],
+  [
+    'POST /v3/sign-flow/create-by-sign-template',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    1451026,
+    ({ template }) => ({ body: fromTemplate(template, '13800138078') }),
+  ],
 ];
 const platformOnly = (fileId: string) => ({
   docs: [{ fileId }],
   flowInfo: { businessScene: '合同', autoInitiate: true },
   signers: [{ platformSign: true, signfields: [{ fileId, posBean: at }] }],
 });
+const party = { type: 7, context: { label: '甲方' } };

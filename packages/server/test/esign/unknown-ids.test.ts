@@ -4,6 +4,7 @@ import { coreId } from '../../src/domain/ids.js';
 import { asked, type Asking } from './asking.js';
 import { type Flow, freshMobile, organisation, pagesPdf, person, started, settled } from './given.js';
 import { proves } from '../proves.js';
+import { filledTemplate } from './template-given.js';
 import { openStage, type Stage } from './stage.js';
 import { type Mine, psnSeal, things, v3Signer } from './things.js';
 
@@ -106,6 +107,13 @@ const rows: Row[] = [
     'OTHER_TENANT',
     () => ({ body: { operator: { psnAccount: '13800138077' } } }),
   ],
+  [
+    'POST /v3/sign-flow/{signFlowId}/draft-url',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    () => ({ body: { operator: { psnAccount: '13800138077' } } }),
+  ],
+  ['GET /v3/sign-flow/{signFlowId}/draft-detail', 'UNKNOWN_ID', 'OTHER_TENANT', () => ({})],
   ['POST /v3/sign-flow/{signFlowId}/file-download-url', 'UNKNOWN_ID', 'OTHER_TENANT', () => ({ body: {} })],
   ['GET /v3/sign-flow/{signFlowId}/file-download-url', 'UNKNOWN_ID', 'OTHER_TENANT', () => ({})],
   [
@@ -184,11 +192,12 @@ describe('what e签宝 refuses', () => {
       orgRef: org.thirdPartyUserId,
       file: await client.upload(pagesPdf(), '劳动合同.pdf'),
       seal: sealId,
+      template: (await filledTemplate(stage)).templateId!,
     };
     const id = coreId(Date.UTC(2026, 0, 1), 7);
-    const ghost = (kind: 'account' | 'tenant' | 'file' | 'seal') => app.dressId(kind, id).hex;
+    const ghost = (kind: 'account' | 'tenant' | 'file' | 'seal' | 'template') => app.dressId(kind, id).hex;
     const [account, org_, file, seal] = [ghost('account'), ghost('tenant'), ghost('file'), ghost('seal')];
-    nobody = { account, accountRef: 'nobody', org: org_, orgRef: 'nobody', file, seal };
+    nobody = { account, accountRef: 'nobody', org: org_, orgRef: 'nobody', file, seal, template: ghost('template') };
   });
   after(() => stage.close());
   const evidenceOf = (flowId: string) =>

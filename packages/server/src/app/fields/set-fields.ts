@@ -133,8 +133,8 @@ async function fieldFrom(
   checkShape(input);
   const size = { width: input.width, height: input.height };
   const [place] = rectsAt(input.at, size, { document: paper, pages: paper.pages, words });
-  const { name, label, type, required = false, rules, style } = input;
-  const field: DocumentField = { name, label, type, required, rules, style, place };
+  const { name, label, externalKey, type, required = false, rules, style } = input;
+  const field: DocumentField = { name, label, externalKey, type, required, rules, style, place };
   const value = await keptValue(world, paper.tenantId, field, input);
   if (value === undefined || value === '') {
     // Whoever fills it must be able to: each choice has to fit.
@@ -146,10 +146,11 @@ async function fieldFrom(
   return filled;
 }
 
-function checkShape({ name, label, at, width, height }: PlainFieldInput): void {
+function checkShape({ name, label, externalKey, at, width, height }: PlainFieldInput): void {
   if (!name.trim()) throw new DomainError('INPUT_INVALID', { field: 'field.name' });
   checkText('fieldName', name);
   checkText('fieldName', label);
+  checkText('fieldName', externalKey);
   const numbers = at.kind === 'POINT' ? [at.x, at.y, at.page] : [at.dx, at.dy, at.index];
   if (!numbers.every(Number.isFinite) || !(width > 0 && height > 0 && width < 5000 && height < 5000)) {
     throw new DomainError('INPUT_INVALID', { field: `field.${name}`, value: 'place' });

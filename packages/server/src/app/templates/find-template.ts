@@ -4,6 +4,7 @@ import { type Template, mayUse } from '../../domain/template.js';
 import type { Caller } from '../application.js';
 import type { Tx, World } from '../ports.js';
 import type { TemplateUseCases } from '../template-use-cases.js';
+import { settled } from './await-template.js';
 
 /** Companies above those the caller acts for: what they share is there too. */
 export async function parentsOf(tx: Tx, { scope }: Caller): Promise<TenantId[]> {
@@ -18,7 +19,7 @@ export async function parentsOf(tx: Tx, { scope }: Caller): Promise<TenantId[]> 
 export async function usableTemplate(tx: Tx, caller: Caller, templateId: string): Promise<Template> {
   const template = isCoreId(templateId) ? await tx.templates.load(templateId as TemplateId) : undefined;
   if (!template || !mayUse(template, caller.scope, await parentsOf(tx, caller))) throw notFound(templateId);
-  return template;
+  return settled(tx, template);
 }
 
 /** One of the caller's own companies, which alone may change it. @throws DomainError TEMPLATE_NOT_FOUND */
@@ -44,13 +45,21 @@ export const listTemplates: (
   world: World,
   caller: Caller,
   input: Parameters<TemplateUseCases['listTemplates']>[1],
-) => Promise<{ total: number; list: Template[] }> = (world, caller, { name, states, copyOf, offset = 0, limit = 20 }) =>
+) => Promise<{ total: number; list: Template[] }> = (
+  world,
+  caller,
+  { name, states, copyOf, companyId, forContracts, offset = 0, limit = 20 },
+) =>
   world.store.read(caller.scope, async (tx) => {
     const parents = await parentsOf(tx, caller);
-    const all = await tx.templates.ofTenants([...caller.scope, ...parents]);
+    const all: Template[] = [];
+    for (const template of await tx.templates.ofTenants([...caller.scope, ...parents]))
+      all.push(await settled(tx, template));
     const asked = all.filter(
       (template) =>
-        mayUse(template, caller.scope, parents) &&
+        template.documents.length > 0 &&
+        mayUse(template, companyId ? [companyId as TenantId] : caller.scope, parents) &&
+        (!forContracts || template.roles.length > 0) &&
         (!name || template.name.includes(name)) &&
         (!states?.length || states.includes(template.state)) &&
         (!copyOf || template.copyOf === copyOf),

@@ -7,7 +7,7 @@ import { type Template, type TemplateDocument, byRole, mustBeEnabled } from '../
 import { addFiles } from '../add-files.js';
 import { pdfOfFile } from '../add-document-from-files.js';
 import type { Caller, SignatoryInput } from '../application.js';
-import { paintingsOf } from '../fields/draw-field.js';
+import { checkDrawable, paintingsOf } from '../fields/draw-field.js';
 import { fillFields } from '../fields/fill-fields.js';
 import { keptValue } from '../fields/field-pictures.js';
 import { putFields } from '../fields/set-fields.js';
@@ -40,9 +40,9 @@ export async function createFromTemplate(world: World, caller: Caller, input: Fr
     signatories,
   });
   try {
-    await addDocuments(world, caller, template, draft);
-    const values = input.values ?? [];
-    if (values.length > 0) await fillFields(world, caller, { contractId: draft.id, values });
+    const { own, parties } = valuesByOwner(template, input.values ?? []);
+    await addDocuments(world, caller, template, draft, parties);
+    if (own.length > 0) await fillFields(world, caller, { contractId: draft.id, values: own });
     if (input.publish) return await publishContract(world, caller, { contractId: draft.id });
     return await world.store.transaction(caller.scope, (tx) => findContract(tx, caller, { contractId: draft.id }));
   } catch (error) {
@@ -65,8 +65,21 @@ async function partiesOf(
   });
 }
 
+/** What the initiator fills now, and what it says in a party's stead. */
+function valuesByOwner({ fields }: Template, values: FieldValueInput[]) {
+  const isParty = ({ name }: FieldValueInput): boolean =>
+    fields.some((field) => field.name === name && field.roleKey !== undefined);
+  return { own: values.filter((value) => !isParty(value)), parties: values.filter(isParty) };
+}
+
 /** Documents in the template's order, each with its places, then the fields. */
-async function addDocuments(world: World, caller: Caller, template: Template, draft: Contract): Promise<void> {
+async function addDocuments(
+  world: World,
+  caller: Caller,
+  template: Template,
+  draft: Contract,
+  values: FieldValueInput[],
+): Promise<void> {
   const signatoryOf = new Map(template.roles.map(({ key }, n) => [key, draft.signatories[n]!.id]));
   const made = new Map<DocumentId, DocumentField[]>();
   for (const [sort, document] of template.documents.entries()) {
@@ -83,7 +96,7 @@ async function addDocuments(world: World, caller: Caller, template: Template, dr
       { contractId: draft.id, title: document.title, sort, placements },
       pdf,
     );
-    made.set(id, await fieldsFor(world, template, document, draft, signatoryOf));
+    made.set(id, await fieldsFor(world, template, document, draft, { signatoryOf, values }));
   }
   await putFields(world, caller, draft.id, made);
 }
@@ -107,7 +120,7 @@ async function fieldsFor(
   { fields, tenantId }: Template,
   { key }: TemplateDocument,
   draft: Contract,
-  signatoryOf: Map<string, SignatoryId>,
+  { signatoryOf, values }: { signatoryOf: Map<string, SignatoryId>; values: FieldValueInput[] },
 ): Promise<DocumentField[]> {
   const own = fields.filter(({ documentKey }) => documentKey === key);
   for (const { type, value } of own) {
@@ -115,10 +128,27 @@ async function fieldsFor(
       await world.objects.put(draft.tenantId, await world.objects.read(tenantId, value));
     }
   }
-  return own.map(({ roleKey, name, label, type, required, value, place, rules, style }) => {
-    const signatoryId = roleKey ? signatoryOf.get(roleKey) : undefined;
-    return { name, label, type, required, value, place, rules, style, signatoryId };
-  });
+  const made: DocumentField[] = [];
+  for (const { roleKey, documentKey: _, ...field } of own) {
+    const given = roleKey ? values.find(({ name }) => name === field.name) : undefined;
+    const value = given ? await saidValue(world, draft, field, given) : field.value;
+    made.push({ ...field, value, signatoryId: roleKey ? signatoryOf.get(roleKey) : undefined });
+  }
+  return made;
+}
+
+/** @throws DomainError FIELD_INVALID, GLYPH_MISSING; an empty text leaves the field to its party */
+async function saidValue(
+  world: World,
+  { tenantId }: Contract,
+  field: DocumentField,
+  given: FieldValueInput,
+): Promise<string | undefined> {
+  const kept = await keptValue(world, tenantId, field, given);
+  if (!kept?.trim()) return field.value;
+  const value = checkedValue(field, kept);
+  checkDrawable({ ...field, value });
+  return value;
 }
 
 /**

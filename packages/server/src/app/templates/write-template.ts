@@ -8,6 +8,7 @@ import {
   type TemplateField,
   type TemplateRole,
   checkTemplate,
+  mustHaveDocuments,
 } from '../../domain/template.js';
 import { mustFindCompany, appOf } from '../accounts/find-account.js';
 import type { Caller } from '../application.js';
@@ -51,14 +52,20 @@ export async function createTemplate(world: World, caller: Caller, input: Templa
   return whole;
 }
 
-/** What is not given stays. @throws DomainError TEMPLATE_NOT_FOUND, and those of `createTemplate` */
+/**
+ * What is not given stays.
+ *
+ * @throws DomainError TEMPLATE_NOT_FOUND, SLOT_BUSY (changed meanwhile), and those of `createTemplate`
+ */
 export async function changeTemplate(
   world: World,
   caller: Caller,
-  input: Partial<TemplateInput> & { templateId: string },
+  input: Partial<TemplateInput> & { templateId: string; version?: number },
 ): Promise<Template> {
   const { before, documents } = await world.store.transaction(caller.scope, async (tx) => {
     const own = await ownTemplate(tx, caller, input.templateId);
+    if (input.version !== undefined && input.version !== own.version)
+      throw new DomainError('SLOT_BUSY', { template: own.id });
     return {
       before: own,
       documents: input.documents ? await documentsOf(world, tx, caller, input.documents) : own.documents,
@@ -76,7 +83,7 @@ export async function changeTemplate(
   };
   const whole = input.fields ? { ...changed, fields: await fieldsOf(world, changed, input.fields) } : changed;
   checkTemplate(whole);
-  await world.store.transaction(caller.scope, (tx) => tx.templates.save(whole));
+  await world.store.transaction(caller.scope, (tx) => saveNext(tx, whole));
   return whole;
 }
 
@@ -139,6 +146,11 @@ export async function fileBytesOf(world: World, { tenantId }: Template, fileId: 
   return world.objects.read(file.tenantId, needPdf(file).sha256);
 }
 
+/** @throws DomainError SLOT_BUSY when it was changed in between */
+async function saveNext(tx: Tx, template: Template): Promise<void> {
+  if (!(await tx.templates.save(template))) throw new DomainError('SLOT_BUSY', { template: template.id });
+}
+
 const changing = (
   world: World,
   caller: Caller,
@@ -148,7 +160,7 @@ const changing = (
   world.store.transaction(caller.scope, async (tx) => {
     const changed = await change(await ownTemplate(tx, caller, templateId), tx);
     const saved = { ...changed, changedAt: world.clock.business(), version: changed.version + 1 };
-    await tx.templates.save(saved);
+    await saveNext(tx, saved);
     return saved;
   });
 
@@ -167,6 +179,7 @@ export async function copyTemplate(
   { templateId, name }: { templateId: string; name?: string },
 ): Promise<Template> {
   const original = await world.store.transaction(caller.scope, (tx) => usableTemplate(tx, caller, templateId));
+  mustHaveDocuments(original);
   const now = world.clock.business();
   return world.store.transaction('*', async (tx) => {
     const documents: TemplateDocument[] = [];
@@ -189,6 +202,7 @@ export async function copyTemplate(
       documents,
       sharedWith: undefined,
       copyOf: original.id,
+      awaits: undefined,
       createdAt: now,
       changedAt: now,
       version: 1,

@@ -42,6 +42,7 @@ export const catalogue: readonly CatalogueEntry[] = [
      POST /v1/files/batchAddWatermark 批量添加水印
      POST /v1/docTemplates/createByUploadUrl 通过上传方式创建模板
      GET /v1/docTemplates/{templateId} 查询模板详情
+     GET /v1/docTemplates/{templateId}/getBaseInfo 查询模板文件上传状态
      POST /v1/docTemplates/{templateId}/components 添加输入项组件
      DELETE /v1/docTemplates/{templateId}/components/{componentIds} 删除输入项组件`,
   ),
@@ -121,10 +122,18 @@ export const catalogue: readonly CatalogueEntry[] = [
     'v3 模板 templates',
     `POST /v3/sign-flow/create-by-sign-template 基于流程模板发起签署
      POST /v3/sign-flow/{signFlowId}/draft-url 获取填写页面链接
+     GET /v3/sign-flow/{signFlowId}/draft-detail 查询流程填写详情
      GET /v3/sign-templates 查询流程模板列表
      GET /v3/sign-templates/detail 查询流程模板详情
+     POST /v3/sign-templates/enable 启用流程模板
+     POST /v3/sign-templates/disable 停用流程模板
+     POST /v3/sign-templates/delete 删除流程模板
+     POST /v3/sign-templates/copy 复制流程模板
+     GET /v3/flow-templates/basic-info 查询流程模板基本信息
+     POST /v3/sign-templates/sign-template-create-url 获取创建流程模板页面
      GET /v3/doc-templates 查询文件模板列表
      GET /v3/doc-templates/{docTemplateId} 查询文件模板控件详情
+     DELETE /v3/doc-templates/{docTemplateId} 删除文件模板
      POST /v3/doc-templates/doc-template-create-url 获取制作文件模板页面`,
   ),
   ...chapter(
@@ -198,35 +207,40 @@ export const exempt: Exempt = {
   'GET /v3/organizations/identity-info': reading,
   'GET /v3/seals/org-own-seal-list': reading,
   'GET /v3/seals/psn-seal-list': reading,
+  'POST /v1/docTemplates/createByUploadUrl': {
+    UNKNOWN_ID: namesNothing,
+    OTHER_TENANT: namesNothing,
+    WRONG_STATE: noState,
+  },
+  'GET /v1/docTemplates/{templateId}': reading,
+  'GET /v1/docTemplates/{templateId}/getBaseInfo': reading,
+  'GET /v3/doc-templates': { UNKNOWN_ID: namesNothing, WRONG_STATE: noState, EFFECT: readsOnly },
+  'GET /v3/doc-templates/{docTemplateId}': reading,
+  'GET /v3/flow-templates/basic-info': { UNKNOWN_ID: namesNothing, WRONG_STATE: noState, EFFECT: readsOnly },
+  'GET /v3/sign-templates': reading,
+  'GET /v3/sign-templates/detail': reading,
+  'GET /v3/sign-flow/{signFlowId}/draft-detail': reading,
+  'POST /v3/sign-templates/enable': changes,
+  'POST /v3/sign-templates/disable': changes,
+  'POST /v3/sign-templates/delete': changes,
+  'POST /v3/sign-templates/copy': changes,
 };
 
-const templates = 'not yet: the core has templates and filling, this wire has no words for them so far';
 const ant =
   'answers transactions of a public chain (蚂蚁链), which Hufu does not use: its own tree heads are in the evidence report';
 const pages = 'pages of the vendor for making or verifying things; Hufu has none for it';
 /** Why the others are not built. */
 export const reasons: Readonly<Record<string, string>> = {
-  'POST /v1/files/createByTemplate': templates,
   'POST /v1/files/batchAddWatermark':
     'a forensic print mark that the vendor’s scanner app reads; closed to new developers since 2021-07-06 (paas_api/wtis4v)',
   'GET /v3/files/{fileId}/detail':
     'HTML templates: Hufu fills PDF ones, whose fields stand where the template has them',
   'POST /v3/antchain-file-info': ant,
   'POST /v3/antchain-file-info/verify': ant,
-  'POST /v1/docTemplates/createByUploadUrl': templates,
-  'GET /v1/docTemplates/{templateId}': templates,
-  'POST /v1/docTemplates/{templateId}/components': templates,
-  'DELETE /v1/docTemplates/{templateId}/components/{componentIds}': templates,
-  'POST /v3/files/create-by-doc-template': templates,
   'POST /v3/sign-flow/batch-sign-url': 'a signing page shows one contract',
   'POST /v3/sign-flow/{signFlowId}/copiers/delete': 'who was told of a contract stays told',
-  'POST /v3/sign-flow/create-by-sign-template': templates,
-  'POST /v3/sign-flow/{signFlowId}/draft-url': templates,
-  'GET /v3/sign-templates': templates,
-  'GET /v3/sign-templates/detail': templates,
-  'GET /v3/doc-templates': templates,
-  'GET /v3/doc-templates/{docTemplateId}': templates,
   'POST /v3/doc-templates/doc-template-create-url': pages,
+  'POST /v3/sign-templates/sign-template-create-url': pages,
   'POST /v3/psn-auth-url': pages,
   'POST /v3/org-auth-url': pages,
   'POST /v3/seals/org-seal-create-url': pages,

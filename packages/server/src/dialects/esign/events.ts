@@ -150,12 +150,53 @@ const voidingV3 =
     operateTime: about.notice.at,
   });
 
+/** Somebody has filled what was his to fill, or refused to. */
+const filledV3 =
+  (draftResult: 3 | 4): Writer =>
+  (about) => ({
+    ...head(about, 'DRAFT_MISSON_COMPLETE'),
+    draftOrder: 1, // all fill at once
+    operateTime: about.notice.at,
+    draftResult,
+    resultDescription: draftResult === 3 ? '填写完成' : (about.contract.stateReason ?? '拒填'),
+    operator: operatorOf(about),
+    organization: organizationOf(about),
+    components: about.contract.documents.flatMap(({ fields }) =>
+      fields
+        .filter(({ signatoryId }) => signatoryId === about.party?.id)
+        .map(({ name, externalKey, value }) => ({
+          componentId: name,
+          componentKey: externalKey ?? null,
+          componentValue: value ?? null,
+        })),
+    ),
+  });
+
+/** The filling is over, well or not; a flow that had none says nothing. */
+const draftOver: Writer = (about) => {
+  const draftStatus = flowStatusOf(about.contract)?.draft;
+  if (!draftStatus || draftStatus === 1) return undefined;
+  return {
+    ...head(about, 'DRAFT_COMPLETE'),
+    draftStatus,
+    signFlowTitle: about.contract.subject,
+    draftStartTime: about.contract.publishedAt ?? null,
+    draftFinishTime: about.notice.at,
+  };
+};
+/** Of a flow that ended while it was being filled. */
+const draftEnded: Writer = (about) => (flowStatusOf(about.contract)?.draft === 2 ? undefined : draftOver(about));
+
+/** Its signing has begun: at once, or when everything is filled. */
+const openedV3: Writer = (about) => (about.contract.state === 'FILLING' ? undefined : initiatedV3(about));
+
 /** REJECTED is told twice: the signer's deed, then the end of the flow (DOMAIN.md §3.5). */
 const rejected = { v1: [signedV1(4), endedV1], v3: [signedV3(4), endedV3] };
-const ended = { v1: [endedV1], v3: [endedV3] };
+const ended = { v1: [endedV1], v3: [draftEnded, endedV3] };
 type Told = Partial<Record<EventType, { v1?: Writer[]; v3?: Writer[] }>>;
 const told: Told = {
-  PUBLISHED: { v3: [initiatedV3] },
+  PUBLISHED: { v3: [openedV3] },
+  FILLED: { v3: [filledV3(3), draftOver, openedV3] },
   READ: { v3: [aboutSigner('OPERATOR_READ')] },
   SIGNED: { v1: [signedV1(2)], v3: [signedV3(2)] },
   SIGN_FAILED: { v1: [signedV1(3)] },
@@ -167,7 +208,7 @@ const told: Told = {
   FORCE_ENDED: ended,
   FAILED: ended,
   REJECTED: rejected,
-  FILL_REJECTED: rejected,
+  FILL_REJECTED: { v1: rejected.v1, v3: [filledV3(4), draftOver] },
   VOID_REQUESTED: { v3: [voidingV3('SIGN_FILE_RESCISSION_INITIATE')] },
   VOIDED: { v3: [voidingV3('SIGN_FILE_RESCINDED')] },
 };

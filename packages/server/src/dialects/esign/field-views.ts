@@ -50,7 +50,9 @@ function saidFields(app: Application, contract: Contract, signer: SignerMemo): F
 function placedField(app: Application, contract: Contract, place: Placement, known: ReadonlySet<string>): FieldView[] {
   const signatory = contract.signatories.find(({ actions }) => actions.some(({ id }) => id === place.actionId));
   const document = contract.documents.find(({ id }) => id === place.documentId);
-  const belongs = memoOf(contract)?.signers.some(({ key }) => key === signatory?.signatoryNo);
+  const belongs = memoOf(contract)?.signers.some(
+    ({ key, fields }) => key === signatory?.signatoryNo && fields.length > 0,
+  );
   if (place.mark === 'DATE' || !signatory || !document || known.has(place.id) || belongs) return [];
   const across = place.mark === 'ACROSS_PAGE';
   return [

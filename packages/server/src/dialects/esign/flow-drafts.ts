@@ -52,6 +52,7 @@ export async function changeFlow(
   for (let tries = 1; ; tries++) {
     const { contract } = await app.contractDetail(caller, { contractId });
     if (contract.state !== 'DRAFT') throw new DomainError('CONTRACT_STATE', { state: contract.state, needs: 'DRAFT' });
+    if (memoOf(contract)?.templateId) throw new EsignRefusal(1435011, '基于模板发起的流程不允许修改');
     try {
       return await writeAgain(app, caller, contract, change(memoOf(contract) ?? emptyMemo('v1'), contract));
     } catch (error) {

@@ -27,3 +27,6 @@ export const sealIdOf = (app: Application, text: string): string =>
 
 export const fieldIdOf = (app: Application, text: string): string =>
   app.undressId('hex', 'placement', text) ?? refuse(1435002, `参数错误: 签署区不存在 ${shortened(text)}`);
+
+export const templateIdOf = (app: Application, text: string): string =>
+  app.undressId('hex', 'template', text) ?? refuse(1430011, `模板不存在: ${shortened(text)}`);

@@ -13,6 +13,8 @@ export interface FlowMemo {
   /** The names of documents exactly as given, by document id. */
   names: Record<string, string>;
   signers: SignerMemo[];
+  /** Made of this template, which says where its parties sign. */
+  templateId?: string;
   /** When the deadline was moved: it may be once (v3 delay). */
   delayedAt?: number;
   /** Business clock, of the last urging of each signer key. */
@@ -33,6 +35,8 @@ export interface SignerMemo {
   /** The app's own company, without a person (platformSign). */
   platform?: boolean;
   thirdOrderNo?: string;
+  /** The template's role it stands for. */
+  participantId?: string;
   /** 0 all, 1 any of the same order. */
   taskType?: number;
   willTypes?: string[];

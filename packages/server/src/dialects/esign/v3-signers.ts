@@ -30,7 +30,7 @@ export async function personIn(app: Application, caller: EsignCaller, info: Read
 
 type Org = Pick<SignerMemo, 'orgId' | 'orgName'> & { hosted?: Awaited<ReturnType<typeof organisationNamed>> };
 
-async function organisationIn(app: Application, caller: EsignCaller, info: Reader): Promise<Org> {
+export async function organisationIn(app: Application, caller: EsignCaller, info: Reader): Promise<Org> {
   const orgId = info.text('orgId');
   const orgName = info.text('orgName', 100)?.trim();
   if (orgId !== undefined && orgName !== undefined) throw info.invalid('orgName');

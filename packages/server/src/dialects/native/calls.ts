@@ -5,6 +5,7 @@ import { keyCaller } from './key.js';
 import { contractCalls } from './operations/contracts.js';
 import { pageCalls } from './operations/page.js';
 import { sandboxCalls } from './operations/sandbox.js';
+import { templateCalls } from './operations/templates.js';
 import type { PageCalls } from './page-calls.js';
 
 /** What our own API needs of the platform. */
@@ -19,7 +20,12 @@ export interface NativeNeeds {
 /** Every call of our own API, in the order of openapi.json. */
 export function nativeCalls({ app, page, http, sandbox }: NativeNeeds): Call[] {
   const callerOf = keyCaller(app, http);
-  return [...contractCalls(app, callerOf), ...(sandbox ? sandboxCalls(app, callerOf) : []), ...pageCalls(page, http)];
+  return [
+    ...contractCalls(app, callerOf),
+    ...templateCalls(app, callerOf),
+    ...(sandbox ? sandboxCalls(app, callerOf) : []),
+    ...pageCalls(page, http),
+  ];
 }
 
 /** The calls as descriptions only: nothing can be run. For openapi.json. */

@@ -1,7 +1,7 @@
 import { sql as q } from 'kysely';
 import type { TemplateRows } from '../../app/ports.js';
 import type { Template } from '../../domain/template.js';
-import { type Sql, firstOf, json, post, rowsOf } from './sql.js';
+import { type Sql, firstOf, json, post, rowsOf, run } from './sql.js';
 
 type Row = { data: Template };
 
@@ -21,10 +21,10 @@ export const templateRows = (sql: Sql): TemplateRows => ({
       q`insert into template (tenant_id, id, data) values (${template.tenantId}, ${template.id}, ${json(template)})`,
     );
   },
-  save: async (template) => {
-    await post(
+  save: async (template) =>
+    (await run(
       sql,
-      q`update template set data = ${json(template)} where tenant_id = ${template.tenantId} and id = ${template.id}`,
-    );
-  },
+      q`update template set data = ${json(template)} where tenant_id = ${template.tenantId} and id = ${template.id}
+        and (data->>'version')::bigint < ${template.version}`,
+    )) === 1,
 });

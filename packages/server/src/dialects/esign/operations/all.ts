@@ -12,6 +12,9 @@ import { flowParts } from './v3-parts.js';
 import { identity } from './v3-identity.js';
 import { rescission } from './v3-rescission.js';
 import { sealsV3 } from './v3-seals.js';
+import { signTemplates } from './sign-templates.js';
+import { templateFlows } from './template-flows.js';
+import { templates } from './templates.js';
 import { verification } from './verification.js';
 
 /** Every interface that is built, by method and path. */
@@ -31,5 +34,8 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...rescission,
     ...verification,
     ...evidence,
+    ...templates,
+    ...signTemplates,
+    ...templateFlows,
   }),
 );

@@ -129,9 +129,15 @@ const addAttachments: Operation = async (app, caller, { parts, body }) => {
   return null;
 };
 
-/** `attachments` of a request, added to a flow. @param nameField v1 calls it attachmentName, v3 fileName */
-export async function attach(app: Application, caller: EsignCaller, contractId: string, body: Reader): Promise<void> {
-  const said = body.list('attachments', documentsAtMost).map((item) => ({
+/** Attachments of a request, added to a flow: v1 names them by attachmentName, v3 by fileName. */
+export async function attach(
+  app: Application,
+  caller: EsignCaller,
+  contractId: string,
+  body: Reader,
+  field = 'attachments',
+): Promise<void> {
+  const said = body.list(field, documentsAtMost).map((item) => ({
     fileId: fileIdOf(app, item.requiredText('fileId')),
     name: item.has('attachmentName')
       ? fileNameOf(item, 'attachmentName')

@@ -21,15 +21,28 @@ export interface FlowOfV3 {
   memo: FlowMemo;
 }
 
-export async function flowOfV3(app: Application, caller: EsignCaller, body: Reader, now: number): Promise<FlowOfV3> {
+/** Where the calls that make flows differ. */
+interface FlowManner {
+  initiator: NonNullable<FlowMemo['initiator']>;
+  copiers: string;
+  /** Notice types when none are named. */
+  notices: '' | '1';
+}
+
+export async function flowOfV3(
+  app: Application,
+  caller: EsignCaller,
+  body: Reader,
+  { initiator, copiers, notices }: FlowManner,
+): Promise<FlowOfV3> {
+  const now = await app.businessTime();
   const config = body.object('signFlowConfig') ?? body.missing('signFlowConfig');
   const expireAt = config.count('signFlowExpireTime');
   if (expireAt !== undefined && (expireAt <= now || expireAt > now + longestOpenMs))
     throw config.invalid('signFlowExpireTime');
   const notice = config.object('noticeConfig');
-  const noticeTypes = notice?.isBlank('noticeTypes') ? '' : (notice?.text('noticeTypes', 20) ?? '1');
+  const noticeTypes = notice?.isBlank('noticeTypes') ? '' : (notice?.text('noticeTypes', 20) ?? notices);
   const redirect = config.object('redirectConfig');
-  const initiator = await initiatorOf(app, caller, body.object('signFlowInitiator'));
   return {
     facts: {
       subject: titleIn(config, 'signFlowTitle'),
@@ -37,7 +50,7 @@ export async function flowOfV3(app: Application, caller: EsignCaller, body: Read
       autoFinish: config.flag('autoFinish') ?? false,
       callbackUrl: callbackUrlOf(config, 'notifyUrl'),
       quiet: noticeTypes === '',
-      copies: await copiersOf(app, caller, body),
+      copies: await copiersOf(app, caller, body, copiers),
       ...(await initiatingCompany(app, caller, initiator)),
     },
     memo: {
@@ -69,10 +82,8 @@ async function initiatorOf(
 }
 
 /** 抄送方: a person by account or id. */
-export async function copiersOf(app: Application, caller: EsignCaller, body: Reader) {
-  const infos = body
-    .list('copiers', 100)
-    .map((copier) => copier.object('copierPsnInfo') ?? copier.missing('copierPsnInfo'));
+export async function copiersOf(app: Application, caller: EsignCaller, body: Reader, name = 'copiers') {
+  const infos = body.list(name, 100).map((copier) => copier.object('copierPsnInfo') ?? copier.missing('copierPsnInfo'));
   const people = [];
   for (const info of infos) people.push(await personIn(app, caller, info));
   return people.map((person) => ({ name: person.name, receiver: contactOf(person) }));
@@ -88,7 +99,8 @@ export async function signersOf(app: Application, caller: EsignCaller, body: Rea
 export const createByFile: Operation = async (app, caller, { body }) => {
   const docs = documentsIn(body);
   if (docs.length === 0) body.missing('docs');
-  const { facts, memo } = await flowOfV3(app, caller, body, await app.businessTime());
+  const initiator = await initiatorOf(app, caller, body.object('signFlowInitiator'));
+  const { facts, memo } = await flowOfV3(app, caller, body, { initiator, copiers: 'copiers', notices: '1' });
   const signers = await signersOf(app, caller, body);
   const starts = body.object('signFlowConfig')?.flag('autoStart') ?? body.flag('autoStart') ?? true;
   if (starts && signers.length === 0) throw new EsignRefusal(1435011, '流程自动开启的场景文档和签署人信息不能为空');

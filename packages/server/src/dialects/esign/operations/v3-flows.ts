@@ -1,5 +1,5 @@
 import type { Application, ContactInput } from '../../../app/application.js';
-import type { ContractState } from '../../../domain/contract.js';
+import type { Contract, ContractState } from '../../../domain/contract.js';
 import { DomainError } from '../../../domain/errors.js';
 import type { Reader } from '../../reading.js';
 import { hex, orgIdOf } from '../ids.js';
@@ -94,7 +94,7 @@ const delay: Operation = async (app, caller, asked) => {
 };
 
 /** Who opens a page: an account, or the mobile number or mail address a signer was named by. */
-async function operatorIn(app: Application, caller: EsignCaller, body: Reader): Promise<ContactInput> {
+export async function operatorIn(app: Application, caller: EsignCaller, body: Reader): Promise<ContactInput> {
   const operator = body.object('operator') ?? body.missing('operator');
   if (operator.has('psnId')) return contactOf(await personOf(app, caller, operator.requiredText('psnId')));
   const contact = contactIn(operator, 'psnAccount') ?? operator.missing('psnAccount');
@@ -103,28 +103,32 @@ async function operatorIn(app: Application, caller: EsignCaller, body: Reader): 
 
 const signUrl: Operation = async (app, caller, asked) => {
   const contract = await found(app, caller, asked);
-  const { body } = asked;
-  const user = await operatorIn(app, caller, body);
-  const organization = body.object('organization');
+  const user = await operatorIn(app, caller, asked.body);
+  const organization = asked.body.object('organization');
   if (organization?.has('orgId')) orgIdOf(app, organization.requiredText('orgId'));
+  if (contract.publishedAt === undefined) throw new EsignRefusal(1437103, '流程未开启');
+  return pageAddresses(app, caller, contract, user, asked.body);
+};
+
+/** Addresses of the page on which somebody reads, fills and signs; both live 90 days unless told otherwise. */
+export async function pageAddresses(
+  app: Application,
+  caller: EsignCaller,
+  contract: Contract,
+  user: ContactInput,
+  body: Reader,
+  lifeMs = addressLives.long,
+): Promise<{ url: string; shortUrl: string }> {
   const urlType = body.integer('urlType');
   if (urlType !== undefined && urlType !== 1 && urlType !== 2) throw body.invalid('urlType');
   body.word('clientType', ['H5', 'PC', 'ALL']);
-  if (contract.publishedAt === undefined) throw new EsignRefusal(1437103, '流程未开启');
   const redirectUrl =
     body.object('redirectConfig')?.text('redirectUrl', 1000) ?? memoOf(contract)?.config['redirectUrl'];
-  const callbackPage = typeof redirectUrl === 'string' ? redirectUrl : undefined;
-  const open = async () =>
-    (
-      await app.openPage(caller, {
-        contractId: contract.id,
-        user,
-        lifeMs: addressLives.long,
-        options: { callbackPage },
-      })
-    ).url;
-  return { url: await open(), shortUrl: await open() }; // both live 90 days here
-};
+  const options = { callbackPage: typeof redirectUrl === 'string' ? redirectUrl : undefined };
+  const asked = { contractId: contract.id, user, lifeMs, options };
+  const open = async () => (await app.openPage(caller, asked)).url;
+  return { url: await open(), shortUrl: await open() };
+}
 
 /** What a status asks for, the way back of `flowStatusOf`. */
 export const statesAsked: Record<number, ContractState[]> = {

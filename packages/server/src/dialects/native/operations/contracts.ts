@@ -23,7 +23,7 @@ export const contractCalls = (app: Application, callerOf: CallerOf): Call[] => [
 ];
 
 /** How an id is written in each vendor's dialect. */
-function idsOf(app: Application, kind: IdType, id: string): wire.ContractView['ids'] {
+export function idsOf(app: Application, kind: IdType, id: string): wire.ContractView['ids'] {
   const { decimal, base62, hex } = app.dressId(kind, id);
   return { qiyuesuo: decimal, tencent: base62, esign: hex };
 }
