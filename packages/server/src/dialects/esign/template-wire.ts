@@ -4,7 +4,17 @@ import type { TemplatePlacement } from '../../domain/template.js';
 
 /** Templates in e签宝's words; those of other dialects too: a field's id is its name, a place's its own or its number. */
 
-const ids = { TEXT: 1, NUMBER: 2, DATE: 3, MULTILINE: 8, RADIO: 10, IMAGE: 11, CHECKBOX: 15 } as const;
+const ids = {
+  TEXT: 1,
+  NUMBER: 2,
+  DATE: 3,
+  MULTILINE: 8,
+  RADIO: 10,
+  IMAGE: 11,
+  CHECKBOX: 15,
+  TABLE: 18,
+  WATERMARK: 1,
+} as const; // of a watermark, its words
 const typeOf = ({ type, rules }: TemplateField): number => (type === 'SELECT' ? (rules?.multiple ? 9 : 14) : ids[type]);
 
 export const areaId = ({ name }: TemplatePlacement, n: number): string => name ?? `sign_${n}`;
