@@ -13,15 +13,18 @@ export interface Door {
   readonly uploads: UploadBudget;
 }
 
+export const knownAppsOf = (dialect: string, app: Application): KnownApps =>
+  new KnownApps(
+    (accessKey) => app.findApp(dialect, accessKey),
+    () => app.directoryVersion(),
+  );
+
 /** @param uploadBytes how much of what is received may be in memory at once. */
 export const openDoor = (dialect: string, app: Application, http: HttpFacts, uploadBytes: number): Door => ({
   dialect,
   app,
   http,
-  apps: new KnownApps(
-    (accessKey) => app.findApp(dialect, accessKey),
-    () => app.directoryVersion(),
-  ),
+  apps: knownAppsOf(dialect, app),
   uploads: new UploadBudget(uploadBytes),
 });
 

@@ -1,7 +1,7 @@
 import type { Application } from '../../app/application.js';
 import type { HttpFacts } from '../dialect.js';
 import type { Call } from './call.js';
-import { keyCaller } from './key.js';
+import { asKeyHolder } from './key.js';
 import { contractCalls } from './operations/contracts.js';
 import { pageCalls } from './operations/page.js';
 import { sandboxCalls } from './operations/sandbox.js';
@@ -19,11 +19,11 @@ export interface NativeNeeds {
 
 /** Every call of our own API, in the order of openapi.json. */
 export function nativeCalls({ app, page, http, sandbox }: NativeNeeds): Call[] {
-  const callerOf = keyCaller(app, http);
+  const asKey = asKeyHolder(app, http);
   return [
-    ...contractCalls(app, callerOf),
-    ...templateCalls(app, callerOf),
-    ...(sandbox ? sandboxCalls(app, callerOf) : []),
+    ...contractCalls(app, asKey),
+    ...templateCalls(app, asKey),
+    ...(sandbox ? sandboxCalls(app, asKey) : []),
     ...pageCalls(page, http),
   ];
 }

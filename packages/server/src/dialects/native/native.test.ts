@@ -13,6 +13,7 @@ const asked: { name: string; input: unknown[] }[] = [];
 
 /** An application that remembers what it was asked. */
 const app = {
+  directoryVersion: () => 0,
   findApp: async (dialect: string, accessKey: string) =>
     dialect === 'native' && accessKey === 'AbCd123456'
       ? { id: '11', tenantId: '22', scope: ['22', '23'], secret: key, dialect, accessKey }

@@ -4,10 +4,10 @@ import type { Contract, Document, Signatory } from '../../../domain/contract.js'
 import type { IdType } from '../../../domain/ids.js';
 import type { Call } from '../call.js';
 import * as wire from '../contract-wire.js';
-import type { CallerOf } from '../key.js';
+import type { AsKeyHolder } from '../key.js';
 
 /** Contracts, as whoever holds a key of their company sees them. */
-export const contractCalls = (app: Application, callerOf: CallerOf): Call[] => [
+export const contractCalls = (app: Application, asKey: AsKeyHolder): Call[] => [
   {
     name: 'contract',
     method: 'GET',
@@ -16,7 +16,7 @@ export const contractCalls = (app: Application, callerOf: CallerOf): Call[] => [
     by: 'key',
     reply: wire.ContractView,
     run: async (request) => {
-      const { contract } = await app.findContractByAnyId(await callerOf(request), idOf(request));
+      const { contract } = await asKey(request, (caller) => app.findContractByAnyId(caller, idOf(request)));
       return contractView(app, contract);
     },
   },

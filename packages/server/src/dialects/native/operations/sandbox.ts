@@ -3,12 +3,12 @@ import type { Application } from '../../../app/application.js';
 import { reader, type Call } from '../call.js';
 import { ContractView } from '../contract-wire.js';
 import { durationMs } from '../duration.js';
-import type { CallerOf } from '../key.js';
+import type { AsKeyHolder } from '../key.js';
 import * as wire from '../sandbox-wire.js';
 import { contractView } from './contracts.js';
 
 /** What an integrator needs to try everything alone. Mounted in the sandbox only. */
-export function sandboxCalls(app: Application, callerOf: CallerOf): Call[] {
+export function sandboxCalls(app: Application, asKey: AsKeyHolder): Call[] {
   const readAct = reader(wire.ActRequest);
   const readClock = reader(wire.ClockRequest);
   const readMischief = reader(wire.Mischief);
@@ -22,8 +22,8 @@ export function sandboxCalls(app: Application, callerOf: CallerOf): Call[] {
       body: wire.ActRequest,
       reply: ContractView,
       run: async (request) => {
-        const caller = await callerOf(request);
-        return contractView(app, await app.sandboxAct(caller, readAct(request.body)));
+        const contract = await asKey(request, (caller) => app.sandboxAct(caller, readAct(request.body)));
+        return contractView(app, contract);
       },
     },
     {
@@ -34,7 +34,9 @@ export function sandboxCalls(app: Application, callerOf: CallerOf): Call[] {
       by: 'key',
       query: { contact: { description: 'Only those to this mobile number or mail address' } },
       reply: wire.SandboxMessages,
-      run: async (request) => ({ messages: await app.sandboxMessages(await callerOf(request), contactOf(request)) }),
+      run: async (request) => ({
+        messages: await asKey(request, (caller) => app.sandboxMessages(caller, contactOf(request))),
+      }),
     },
     {
       name: 'clock',
@@ -44,10 +46,8 @@ export function sandboxCalls(app: Application, callerOf: CallerOf): Call[] {
       by: 'key',
       body: wire.ClockRequest,
       reply: wire.ClockReply,
-      run: async (request) => {
-        const caller = await callerOf(request);
-        return app.sandboxClock(caller, durationMs('advance', readClock(request.body).advance));
-      },
+      run: (request) =>
+        asKey(request, (caller) => app.sandboxClock(caller, durationMs('advance', readClock(request.body).advance))),
     },
     {
       name: 'mischief',
@@ -57,10 +57,7 @@ export function sandboxCalls(app: Application, callerOf: CallerOf): Call[] {
       by: 'key',
       body: wire.Mischief,
       reply: wire.Mischief,
-      run: async (request) => {
-        const caller = await callerOf(request);
-        return app.sandboxMischief(caller, readMischief(request.body));
-      },
+      run: (request) => asKey(request, (caller) => app.sandboxMischief(caller, readMischief(request.body))),
     },
   ];
 }

@@ -1,12 +1,12 @@
 import type { Application, Caller, Template } from '../../../app/application.js';
 import { DomainError } from '../../../domain/errors.js';
 import { type Call, reader, wholeNumber } from '../call.js';
-import type { CallerOf } from '../key.js';
+import type { AsKeyHolder } from '../key.js';
 import * as wire from '../template-wire.js';
 import { idsOf } from './contracts.js';
 
 /** Templates, which the vendors have a console for: made here, used in every dialect of the same company. */
-export function templateCalls(app: Application, callerOf: CallerOf): Call[] {
+export function templateCalls(app: Application, asKey: AsKeyHolder): Call[] {
   const read = reader(wire.TemplateRequest);
   return [
     {
@@ -18,8 +18,8 @@ export function templateCalls(app: Application, callerOf: CallerOf): Call[] {
       body: wire.TemplateRequest,
       reply: wire.TemplateView,
       run: async (request) => {
-        const caller = await callerOf(request);
-        return templateView(app, await create(app, caller, read(request.body)));
+        const template = await asKey(request, (caller) => create(app, caller, read(request.body)));
+        return templateView(app, template);
       },
     },
     {
@@ -36,7 +36,7 @@ export function templateCalls(app: Application, callerOf: CallerOf): Call[] {
       run: async (request) => {
         const { offset = '0', limit = '20' } = request.query as { offset?: unknown; limit?: unknown };
         const page = { offset: wholeNumber('offset', offset), limit: Math.min(100, wholeNumber('limit', limit)) };
-        const { total, list } = await app.listTemplates(await callerOf(request), page);
+        const { total, list } = await asKey(request, (caller) => app.listTemplates(caller, page));
         return { total, templates: list.map((template) => templateView(app, template)) };
       },
     },
