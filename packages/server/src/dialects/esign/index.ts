@@ -3,18 +3,8 @@ import type { AppCredentials } from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
 import { readBytes } from '../body.js';
 import type { Dialect } from '../dialect.js';
-import {
-  callerOf,
-  type Door,
-  leaveBodiesUnread,
-  logUnexpected,
-  mayCallFrom,
-  openDoor,
-  pathOf,
-  targetOf,
-} from '../door.js';
-import { letGo } from '../let-go.js';
-import { GatewayRefusal } from '../refusal.js';
+import { callerOf, type Door, leaveBodiesUnread, mayCallFrom, openDoor, pathOf, targetOf } from '../door.js';
+import { refuser, sendJson } from '../refuse.js';
 import {
   addressNotAllowed,
   checkContentMd5,
@@ -30,7 +20,7 @@ import { fieldsOfBody, fieldsOfQuery, textLimit } from './body.js';
 import { isInCatalogue } from './catalogue.js';
 import { gatewayErrorOf, internalError, unknownPath, wireErrorOf } from './errors.js';
 import { callback } from './events.js';
-import { mountLinks } from './links.js';
+import { mountFiles } from './files.js';
 import { operations } from './operations/all.js';
 import type { Asked, Operation } from './operations/operation.js';
 import { EsignRefusal } from './refusal.js';
@@ -48,9 +38,9 @@ export const esign: Dialect = {
   marks: { header: /^x-tsign-open-/, path: /^\/+v1\/oauth2\/(?:access|refresh)_token$/ },
   mount(scope, app, http) {
     leaveBodiesUnread(scope);
-    scope.setErrorHandler((error, request, reply) => refuse(error, request, reply));
+    scope.setErrorHandler(refuse);
     const door = openDoor('esign', app, http, memoryForBodies);
-    mountLinks(scope, door);
+    mountFiles(scope, door);
     scope.all('/*', { bodyLimit: memoryForBodies }, (request, reply) => serve(door, request, reply));
   },
   callback,
@@ -130,14 +120,8 @@ async function named(asked: Asked, act: () => Promise<unknown>): Promise<unknown
   }
 }
 
-const sendJson = (reply: FastifyReply, status: number, body: object) =>
-  reply.code(status).header('content-type', 'application/json;charset=UTF-8').send(JSON.stringify(body));
-
-/** Business refusals go out with HTTP 200: several clients take any other status for a transport error (protocols §2). */
-function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  letGo(request.raw);
-  if (error instanceof GatewayRefusal) return sendJson(reply, error.status, gatewayErrorOf(error));
-  if (error instanceof DomainError || error instanceof EsignRefusal) return sendJson(reply, 200, wireErrorOf(error));
-  logUnexpected(error, request);
-  return sendJson(reply, 200, internalError(request.id));
-}
+const refuse = refuser({
+  gateway: gatewayErrorOf,
+  business: (error) => (error instanceof DomainError || error instanceof EsignRefusal ? wireErrorOf(error) : undefined),
+  mistake: internalError,
+});

@@ -2,19 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppCredentials, Application, Download } from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Dialect } from '../dialect.js';
-import {
-  callerOf,
-  type Door,
-  leaveBodiesUnread,
-  logUnexpected,
-  mayCallFrom,
-  openDoor,
-  pathOf,
-  targetOf,
-} from '../door.js';
+import { callerOf, type Door, leaveBodiesUnread, mayCallFrom, openDoor, pathOf, targetOf } from '../door.js';
 import { contentTypes, disposition } from '../file-answer.js';
-import { letGo } from '../let-go.js';
-import { GatewayRefusal } from '../refusal.js';
+import { refuser, sendJson } from '../refuse.js';
 import {
   checkFreshness,
   checkSignature,
@@ -32,7 +22,7 @@ import { gatewayErrorOf, internalError, unknownPath, wireErrorOf } from './error
 import { callback } from './events.js';
 import { operations } from './operations/all.js';
 import type { Answer, Operation } from './operations/operation.js';
-import { type Envelope, success } from './wire.js';
+import { success } from './wire.js';
 
 /**
  * 契约锁 open platform V2. One route takes every request: the token is judged before path, nonce and time, as at the
@@ -44,7 +34,7 @@ export const qiyuesuo: Dialect = {
   marks: { header: /^x-qys-open-/, path: exactly(cataloguePaths) },
   mount(scope, app, http) {
     leaveBodiesUnread(scope);
-    scope.setErrorHandler((error, request, reply) => refuse(error, request, reply));
+    scope.setErrorHandler(refuse);
     const door = openDoor('qiyuesuo', app, http, uploadsInMemory);
     scope.all('/*', { bodyLimit: uploadsInMemory }, (request, reply) => serve(door, request, reply));
   },
@@ -130,14 +120,8 @@ const sendBytes = (reply: FastifyReply, { kind, fileName, byteLength, open }: Do
     .header('content-disposition', disposition(fileName, plainNames[kind]))
     .send(open());
 
-const sendJson = (reply: FastifyReply, status: number, body: Envelope) =>
-  reply.code(status).header('content-type', 'application/json;charset=UTF-8').send(JSON.stringify(body));
-
-/** Business refusals go out with HTTP 200: at 400 and above every SDK but PHP's loses the body. */
-function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  letGo(request.raw);
-  if (error instanceof GatewayRefusal) return sendJson(reply, error.status, gatewayErrorOf(error));
-  if (error instanceof DomainError) return sendJson(reply, 200, wireErrorOf(error));
-  logUnexpected(error, request);
-  return sendJson(reply, 200, internalError(request.id));
-}
+const refuse = refuser({
+  gateway: gatewayErrorOf,
+  business: (error) => (error instanceof DomainError ? wireErrorOf(error) : undefined),
+  mistake: internalError,
+});
