@@ -204,9 +204,9 @@ export function componentsV3(
 ) {
   const isIt = (one: { documentKey?: string; roleKey?: string }): boolean =>
     of.roleKey === undefined ? (one.documentKey ?? documents[0]?.key) === of.documentKey : one.roleKey === of.roleKey;
-  const own = fields.filter(isIt).map((field) => ({ ...fieldV3(field), document: field.documentKey }));
+  const own = fields.filter(isIt).map((field) => ({ component: fieldV3(field), documentKey: field.documentKey }));
   const areas = placements.flatMap((area, n) =>
-    isIt(area) ? [{ ...areaV3(area, n), document: area.documentKey ?? documents[0]?.key }] : [],
+    isIt(area) ? [{ component: areaV3(area, n), documentKey: area.documentKey ?? documents[0]?.key }] : [],
   );
   return [...own, ...areas];
 }

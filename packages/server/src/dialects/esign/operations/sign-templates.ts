@@ -70,14 +70,14 @@ const detail: Operation = async (app, caller, { query }) => {
       fileDownloadUrl: await templateLink(app, caller, file),
     });
   }
+  const fileIdOf = (documentKey: string | undefined): string => {
+    const document = template.documents.find(({ key }) => key === documentKey) ?? template.documents[0]!;
+    return hex(app, 'file', document.fileId);
+  };
   const components = (roleKey: string) =>
-    componentsV3(template, { roleKey }).map(({ document, ...component }) => ({
+    componentsV3(template, { roleKey }).map(({ component, documentKey }) => ({
       ...component,
-      fileId: hex(
-        app,
-        'file',
-        (template.documents.find(({ key }) => key === document) ?? template.documents[0]!).fileId,
-      ),
+      fileId: fileIdOf(documentKey),
     }));
   return {
     orgId: hex(app, 'tenant', org.id),

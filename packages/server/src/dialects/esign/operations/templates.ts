@@ -199,7 +199,7 @@ const docTemplate: Operation = async (app, caller, { parts }) => {
     createTime: template.createdAt,
     updateTime: template.changedAt,
     fileDownloadUrl: await templateLink(app, caller, await fileOf(app, caller, template)),
-    components: componentsV3(template, { documentKey }).map(({ document: _document, ...component }) => component),
+    components: componentsV3(template, { documentKey }).map(({ component }) => component),
   };
 };
 
