@@ -5,6 +5,7 @@ import type { ContractId, DocumentId, TenantId } from '../../domain/ids.js';
 import type { PlacementRequest } from '../../domain/placing.js';
 import type { BroughtWithLock } from './brought.js';
 import { type Parts, changedParts, joinParts, splitContract } from './contract-parts.js';
+import type { SeenContracts } from './seen-contracts.js';
 import { type Sql, firstOf, json, post, rowsOf, run } from './sql.js';
 
 /** Leases are judged by this database's clock (ARCHITECTURE.md §4). */
@@ -67,7 +68,39 @@ function withSlot(contract: Contract, rows: readonly PartRow[]): Pick<LockedCont
   };
 }
 
-async function load(sql: Sql, scope: readonly TenantId[], ids: readonly ContractId[]): Promise<Contract[]> {
+/** Those seen before are read again only when they were changed since. */
+async function load(
+  sql: Sql,
+  scope: readonly TenantId[],
+  ids: readonly ContractId[],
+  seen: SeenContracts | undefined,
+): Promise<Contract[]> {
+  if (!seen) return loadWhole(sql, scope, ids);
+  const known = ids.filter((id) => seen.has(id));
+  const unknown = ids.filter((id) => !seen.has(id));
+  const [versions, fresh] = await Promise.all([
+    known.length > 0 ? versionsOf(sql, scope, known) : Promise.resolve([]),
+    unknown.length > 0 ? loadWhole(sql, scope, unknown) : Promise.resolve([]),
+  ]);
+  const unchanged = versions.flatMap(({ id, version }) => seen.at(id, version) ?? []);
+  const changed = versions.filter(({ id }) => !unchanged.some((contract) => contract.id === id)).map(({ id }) => id);
+  if (changed.length > 0) fresh.push(...(await loadWhole(sql, scope, changed)));
+  for (const contract of fresh) seen.remember(contract);
+  return [...unchanged, ...fresh];
+}
+
+const versionsOf = (
+  sql: Sql,
+  scope: readonly TenantId[],
+  ids: readonly ContractId[],
+): Promise<{ id: ContractId; version: number }[]> =>
+  rowsOf(
+    sql,
+    q<{ id: ContractId; version: number }>`select id, (data->>'version')::int as version from contract
+      where tenant_id = any(${tenants(scope)}::bigint[]) and id = any(${[...ids]}::bigint[])`,
+  );
+
+async function loadWhole(sql: Sql, scope: readonly TenantId[], ids: readonly ContractId[]): Promise<Contract[]> {
   const rows = await rowsOf(
     sql,
     q<PartRow>`select 'contract' as kind, id as contract_id, 0 as position, data from contract
@@ -269,9 +302,15 @@ async function list(
   return { total, ids: page.map(({ id }) => id) };
 }
 
-export const contractRows = (sql: Sql, totals: ListTotals, brought: BroughtWithLock): ContractRows => ({
-  load: async (scope, id) => (await load(sql, scope, [id]))[0],
-  loadAll: (scope, ids) => load(sql, scope, ids),
+/** @param seen within a transaction absent: it may read what is never committed */
+export const contractRows = (
+  sql: Sql,
+  totals: ListTotals,
+  brought: BroughtWithLock,
+  seen?: SeenContracts,
+): ContractRows => ({
+  load: async (scope, id) => (await load(sql, scope, [id], seen))[0],
+  loadAll: (scope, ids) => load(sql, scope, ids, seen),
   lock: (scope, id) => lock(sql, scope, id, brought),
   idByRef: async (tenantId, ref) =>
     (

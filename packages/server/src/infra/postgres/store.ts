@@ -17,13 +17,14 @@ import { auditRows, permissionRows } from './permissions.js';
 import { type Database, retried } from './pool.js';
 import { reportRows } from './reports.js';
 import { sealRows } from './seals.js';
+import { SeenContracts } from './seen-contracts.js';
 import type { Sql } from './sql.js';
 import { templateRows } from './templates.js';
 import { taskRows } from './tasks.js';
 import { ticketRows } from './tickets.js';
 
-const rowsIn = (sql: Sql, totals: ListTotals, brought = new BroughtWithLock()): Tx => ({
-  contracts: contractRows(sql, totals, brought),
+const rowsIn = (sql: Sql, totals: ListTotals, seen?: SeenContracts, brought = new BroughtWithLock()): Tx => ({
+  contracts: contractRows(sql, totals, brought, seen),
   documents: documentRows(sql),
   evidence: evidenceRows(sql),
   intents: intentRows(sql, brought),
@@ -60,6 +61,7 @@ const noting = (rows: OutboxRows, note: (added: NewWork[]) => void): OutboxRows 
 export function postgresStore(database: Database, announce: Announce = () => undefined): Store {
   const totals: ListTotals = new Map();
   let directoryChanges = 0;
+  const seen = new SeenContracts();
   return {
     transaction: async <T>(scope: Scope, work: (tx: Tx) => Promise<T>) => {
       let added: NewWork[] = [];
@@ -77,7 +79,7 @@ export function postgresStore(database: Database, announce: Announce = () => und
       if (added.length > 0) announce(added);
       return result;
     },
-    read: (scope, work) => database.read((sql) => work(rowsIn(sql, totals)), scopeText(scope)),
+    read: (scope, work) => database.read((sql) => work(rowsIn(sql, totals, seen)), scopeText(scope)),
     statement: (work) => retried(() => work(rowsIn(database.sql, totals))),
     directoryVersion: () => directoryChanges,
   };
