@@ -104,6 +104,16 @@ export interface AccountUseCases {
     caller: Caller,
     input: { company: AccountKey; operator: AccountKey; roles?: string[] },
   ): Promise<PersonAccount>;
+  /**
+   * Gives an operator roles and takes others from it; who looks after the company, or is its legal representative, is not
+   * made or unmade so.
+   *
+   * @throws COMPANY_NOT_FOUND, ACCOUNT_NOT_FOUND (no such operator of this company), NOT_PERMITTED
+   */
+  changeRoles(
+    caller: Caller,
+    input: { company: AccountKey; operator: AccountKey; add?: string[]; remove?: string[] },
+  ): Promise<PersonAccount>;
   /** @throws COMPANY_NOT_FOUND, ACCOUNT_NOT_FOUND (no such operator of this company), NOT_VERIFIED */
   actingFor(caller: Caller, input: { company: AccountKey; operator?: AccountKey }): Promise<Acting>;
 }

@@ -1,3 +1,4 @@
+import type { CompanyEvent } from '../domain/company-events.js';
 import type { Contact, Contract } from '../domain/contract.js';
 import type { ActionId, AppId, IdType, SignatoryId, TenantId } from '../domain/ids.js';
 import type { Caller } from './caller.js';
@@ -121,6 +122,12 @@ export interface CallbackReply {
 /** How a dialect's callbacks are written and delivered. */
 export interface CallbackManner {
   write: CallbackWriter;
+  /** What happened to a company outside its contracts; absent: nobody is told. Pure. */
+  writeOfCompany?: (
+    event: CompanyEvent,
+    to: Subscription,
+    dressId: DressId,
+  ) => OutgoingRequest | OutgoingRequest[] | undefined;
   /** Pauses after failed tries, ms; after the last of them it is given up. */
   pausesMs: readonly number[];
   /** Why an answer counts as a failure; undefined: received. */

@@ -20,6 +20,8 @@ export interface Caller {
   scope: TenantId[];
   client: ClientFacts;
   requestId: string;
+  /** Who acts for the company, as the caller named the person. */
+  by?: string;
   /** The origin the request came to, without a trailing slash; links are made from it. */
   baseUrl: string;
 }

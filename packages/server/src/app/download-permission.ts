@@ -4,6 +4,7 @@ import { DomainError } from '../domain/errors.js';
 import type { AppId, TenantId } from '../domain/ids.js';
 import type { Caller } from './application.js';
 import { appActor, clientEvidence } from './commit.js';
+import { tellOfCompany } from './company-events.js';
 import { companyOf } from './find-contract.js';
 import type { DownloadPermission, LinkUseCases, PermissionChange } from './link-use-cases.js';
 import type { Tx, World } from './ports.js';
@@ -81,6 +82,8 @@ export async function setDownloadPermission(
       await tx.permissions.set({ tenantId, appId: caller.appId, of }, change);
       const from = of === 'APP' ? before.app : before.company;
       await audit(world, tx, tenantId, caller, { app: caller.appId, of, from, to: state, ...(by && { by }) }, reason);
+      const about = { service: 'DOWNLOAD', on: state === 'ALLOWED' };
+      if (of === 'COMPANY') await tellOfCompany(world, tx, companyId, 'SERVICE_SWITCHED', about, by);
       return permissionOf(tx, caller.appId, companyId);
     },
     'transaction',

@@ -2,6 +2,7 @@ import type { FileState, PageSize } from '@hufu/pades/types';
 import type { AuditRecord } from '../domain/audit.js';
 import type { UploadedFile } from '../domain/file.js';
 import type { AppId, FileId, TenantId } from '../domain/ids.js';
+import type { SwitchChange, SwitchName } from './organisation-use-cases.js';
 import type { PermissionChange } from './link-use-cases.js';
 
 /** What a document made from a file begins with. */
@@ -22,6 +23,11 @@ export interface PermissionRows {
   /** The last change of the company's word about the app, and of the app's own. */
   of(appId: AppId, companyId: TenantId): Promise<Partial<Record<'COMPANY' | 'APP', PermissionChange>>>;
   set(which: { tenantId: TenantId; appId: AppId; of: 'COMPANY' | 'APP' }, change: PermissionChange): Promise<void>;
+}
+/** What a company said about services of an app; what it never spoke of is not there. */
+export interface SwitchRows {
+  of(appId: AppId, companyId: TenantId): Promise<Partial<Record<SwitchName, SwitchChange>>>;
+  set(appId: AppId, companyId: TenantId, name: SwitchName, change: SwitchChange): Promise<void>;
 }
 export interface AuditRows {
   /** Entries of one company are added one after the other, until the transaction ends. */

@@ -17,6 +17,11 @@ export type LinkTarget =
   | { kind: 'SEAL'; sealId: string }
   /** An evidence report that is READY, with the documents and the signing log. */
   | { kind: 'REPORT'; reportId: string };
+/** Contracts that are downloaded together under one name. */
+export interface SeveralContracts {
+  name: string;
+  contractIds: string[];
+}
 export interface LinkOptions {
   /** 1 second to 90 days. */
   lifeMs: number;
@@ -84,6 +89,12 @@ export interface LinkUseCases {
     contracts: readonly Contract[],
     options: LinkOptions,
   ): Promise<Map<ContractId, MadeLink>>;
+  /**
+   * One link to the documents of several contracts, at most 50, in a zip whose names begin with their group's.
+   *
+   * @throws CONTRACT_NOT_FOUND, CONTRACT_STATE, DOCUMENT_NOT_READY, DOWNLOAD_NOT_PERMITTED, INPUT_TOO_LONG
+   */
+  linkToSeveral(caller: Caller, groups: SeveralContracts[], options: LinkOptions): Promise<MadeLink>;
   /**
    * What a link opens now. Its MAC, its end, the permission of its app and the contract's state are judged here.
    *

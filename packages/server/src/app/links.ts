@@ -18,6 +18,7 @@ const purposes = {
   SEAL: 8, // the picture of a seal
   BUNDLE: 9, // a zip of all documents and the signing log
   REPORT: 10, // a zip of an evidence report, the documents and the signing log
+  SEVERAL: 11, // a zip of the documents of several contracts
 } as const;
 export type LinkPurpose = keyof typeof purposes;
 
@@ -25,7 +26,7 @@ export type LinkPurpose = keyof typeof purposes;
 export interface Link {
   purpose: LinkPurpose;
   tenantId: string;
-  /** Of the contract, document, attachment, file, seal or report. */
+  /** Of the contract, document, attachment, file, seal or report; of SEVERAL the task that names the contracts. */
   id: string;
   /** Business clock, ms. */
   until: number;

@@ -5,7 +5,7 @@ import {
   listCompanyAccounts,
   updateCompanyAccount,
 } from './accounts/company-accounts.js';
-import { actingFor, addOperator, listOperators, syncOperators } from './accounts/operators.js';
+import { actingFor, addOperator, changeRoles, listOperators, syncOperators } from './accounts/operators.js';
 import {
   accountsOfPeople,
   createPersonAccount,
@@ -56,6 +56,7 @@ import { extendContract } from './extend-contract.js';
 import { downloadFile, fileDetail, findInFile, formFieldsOf } from './file-detail.js';
 import { addAttachmentLater, forceEndContract } from './force-end.js';
 import { linksToContracts, makeLinks } from './make-links.js';
+import { linkToSeveral } from './several-downloads.js';
 import { nameSignatory } from './name-signatory.js';
 import { downloadByLink, openLink } from './open-link.js';
 import { openPage } from './open-page.js';
@@ -71,6 +72,8 @@ import { pageState } from './page/state.js';
 import { keepTask, keptTask } from './tasks.js';
 import { textOutline } from './page/text-outline.js';
 import type { World } from './ports.js';
+import { tellCompany } from './company-events.js';
+import { companySwitches, setCompanySwitch } from './company-switches.js';
 import { previewDraft } from './preview-draft.js';
 import { publishContract } from './publish-contract.js';
 import { removeAttachment, removeDocument } from './remove-from-draft.js';
@@ -110,6 +113,9 @@ const useCases = {
   removeAttachment,
   publishContract,
   previewDraft,
+  tellCompany,
+  companySwitches,
+  setCompanySwitch,
   contractDetail,
   listContracts,
   withdrawContract,
@@ -164,6 +170,7 @@ const useCases = {
   voidContract,
   makeLinks,
   linksToContracts,
+  linkToSeveral,
   openLink,
   downloadPermission,
   checkDownloadPermission,
@@ -212,6 +219,7 @@ const useCases = {
   syncOperators,
   listOperators,
   addOperator,
+  changeRoles,
   actingFor,
   findApp,
   directoryVersion,

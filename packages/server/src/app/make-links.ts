@@ -115,7 +115,7 @@ function contractOf(tx: Tx, caller: Caller, wanted: LinkedContract): Promise<Con
 }
 
 /** Documents that are being frozen will be other bytes in a moment; a draft's and unfilled ones are nobody's yet. */
-function mustHaveBytes({ state, endedFrom, slot }: Contract, needs: 'SENT' | 'COMPLETED'): void {
+export function mustHaveBytes({ state, endedFrom, slot }: Contract, needs: 'SENT' | 'COMPLETED'): void {
   if (needs === 'COMPLETED') {
     if (state !== 'COMPLETED') throw new DomainError('CONTRACT_STATE', { state, needs });
     return;

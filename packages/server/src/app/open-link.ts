@@ -24,6 +24,7 @@ import type { OpenedLink } from './link-use-cases.js';
 import { type Link, type LinkPurpose, readLink } from './links.js';
 import type { Tx, World } from './ports.js';
 import { pictureOf } from './seals/find-seals.js';
+import { openSeveral } from './several-downloads.js';
 
 /**
  * What an expiring link opens now: its MAC and end, the permission of the app it was made for and the contract's state are
@@ -46,6 +47,8 @@ export async function openLink(
       return { purpose, id, until, download: await openFile(world, tx, link) };
     }
     if (purpose === 'SEAL') return { purpose, id, until, download: await openSeal(world, tx, link) };
+    if (purpose === 'SEVERAL')
+      return { purpose, id, until, download: await openSeveral(world, tx, link, use.head ? undefined : client) };
     const contract = await contractOf(tx, link);
     const download = await contentOf(world, tx, contract, link);
     if (!use.head) await recordUse(world, tx, contract, link, client);

@@ -1,3 +1,4 @@
+import type { CompanyEventFacts, CompanyEventType } from '../domain/company-events.js';
 import type { CategoryId, EmployeeId, TenantId } from '../domain/ids.js';
 import type { Caller, ContactInput } from './caller.js';
 
@@ -23,7 +24,28 @@ export interface EmployeeView {
   number?: string;
   createdAt: number;
 }
+/** Services of an app that a company may switch for itself (扩展服务). */
+export const switchNames = [
+  'AUTO_SIGN', // its seals sign by themselves where the app asks for it
+  'CHECK_BY_MOBILE', // signers are told by their number alone
+  'OVERSEAS_SIGNERS',
+  'YOUNGER_SIGNERS',
+  'HIDE_OPERATOR',
+] as const;
+export type SwitchName = (typeof switchNames)[number];
+export interface SwitchChange {
+  on: boolean;
+  at: number;
+  /** As the caller named the person who did it. */
+  by?: string;
+}
 export interface OrganisationUseCases {
+  /** What the caller's company said; what it never spoke of is not there. */
+  companySwitches(caller: Caller): Promise<Partial<Record<SwitchName, SwitchChange>>>;
+  /** Kept with an entry of the company's audit chain; its apps are told. */
+  setCompanySwitch(caller: Caller, input: { name: SwitchName; on: boolean }): Promise<void>;
+  /** Tells the apps of the caller's company what a dialect did for it by itself. */
+  tellCompany(caller: Caller, input: { type: CompanyEventType; about: CompanyEventFacts }): Promise<void>;
   createEmployee(
     caller: Caller,
     input: { user: ContactInput; number?: string; companyName?: string },

@@ -23,7 +23,7 @@ import type { ChosenPlace, FrozenDigest, Intent } from '../domain/intent.js';
 import type { PlacementRequest } from '../domain/placing.js';
 import type { AutoSignAuthorisation, GrantTo, MarkOwner, SealKind, SealState } from '../domain/seals.js';
 import type { CallbackSettings, Company, KeptTask, Mischief, PageOptions, SandboxMessage } from './application.js';
-import type { AuditRows, FileRows, PermissionRows } from './file-ports.js';
+import type { AuditRows, FileRows, PermissionRows, SwitchRows } from './file-ports.js';
 import type { OutboxRows } from './outbox-ports.js';
 import type { ReportRows, TemplateRows } from './template-ports.js';
 
@@ -70,6 +70,7 @@ export interface Tx {
   installation: InstallationRows;
   files: FileRows;
   permissions: PermissionRows;
+  switches: SwitchRows;
   audit: AuditRows;
   tasks: TaskRows;
 }

@@ -43,7 +43,7 @@ export function checkExternalId(externalId: string, field = 'externalId'): void 
 export type OperatorAct = 'CREATE' | 'UPDATE' | 'RESIGN';
 
 /** Roles whose holder a batch may not dismiss: nobody would be left who could undo it. */
-const fixedRoles = new Set(['SUPER_ADMIN', 'LEGAL_REPRESENTATIVE']);
+export const fixedRoles: ReadonlySet<string> = new Set(['SUPER_ADMIN', 'LEGAL_REPRESENTATIVE']);
 
 /**
  * What a row of a batch does to the operator of that id.

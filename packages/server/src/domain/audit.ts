@@ -5,7 +5,7 @@ import { zeroHash } from './evidence.js';
 import type { TenantId } from './ids.js';
 
 /** What can be changed for a company outside any contract. The names are part of what is kept: never rename one. */
-export const auditTypes = ['DOWNLOAD_PERMISSION'] as const;
+export const auditTypes = ['DOWNLOAD_PERMISSION', 'COMPANY_SWITCH'] as const;
 export type AuditType = (typeof auditTypes)[number];
 
 export interface AuditDraft {

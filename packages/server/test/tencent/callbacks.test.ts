@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { createDecipheriv, createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { cancelled, completed, created, partly } from './given.js';
+import {
+  cancelled,
+  colleague,
+  completed,
+  created,
+  madeTemplate,
+  otherSubClient,
+  partly,
+  personApprover,
+  systemSeal,
+} from './given.js';
 import { openStage, type Stage } from './stage.js';
 
 const key = '0123456789abcdef0123456789abcdef';
@@ -123,6 +133,81 @@ describe('callbacks of 腾讯电子签', () => {
     await stage.advanceMs(11_000);
     await until(FlowId, 'start');
     assert.deepEqual(told(FlowId), ['start INIT']);
+  });
+
+  it('what happens to an enterprise beside its flows: seals, people, templates, services, cancelling many', async () => {
+    const from = messages.length;
+    const of = (type: string) => messages.slice(from).filter(({ MsgType }) => MsgType === type);
+    const has = (type: string, count = 1) => stage.until(() => Promise.resolve(of(type).length >= count));
+    const { call } = {
+      call: <T = object>(action: string, fields: object) => stage.client.call<T>(action, { ...fields }),
+    };
+    const { agent } = stage.credentials.tencent;
+
+    const sealId = await systemSeal(stage);
+    const employee = await colleague(stage);
+    await call('ChannelCreateSealPolicy', { SealId: sealId, UserIds: [employee] });
+    await call('ChannelDeleteSealPolicies', { SealId: sealId, UserIds: [employee] });
+    await call('ChannelUpdateSealStatus', { SealId: sealId, Status: 'DISABLE' });
+    await has('OperateSeal', 5);
+    assert.deepEqual(
+      of('OperateSeal').map(({ MsgData }) => [MsgData.Operate, MsgData.SealId, MsgData.AuthorizedOperatorOpenId]),
+      [
+        ['Create', sealId, ''],
+        ['Enable', sealId, ''],
+        ['Valid', sealId, employee],
+        ['Invalid', sealId, employee],
+        ['Disable', sealId, ''],
+      ],
+    );
+    assert.deepEqual(
+      [of('OperateSeal')[0]!.MsgData.ProxyOrganizationOpenId, of('OperateSeal')[0]!.MsgData.ProxyOperatorOpenId],
+      [agent.ProxyOrganizationOpenId, agent.ProxyOperator.OpenId],
+    );
+
+    await has('VerifyStaffInfo');
+    assert.equal(of('VerifyStaffInfo')[0]!.MsgData.ProxyOperatorOpenId, employee);
+    await call('SyncProxyOrganizationOperators', {
+      OperatorType: 'RESIGN',
+      ProxyOrganizationOperators: [{ Id: employee }],
+    });
+    await has('QuiteJob');
+
+    const other = await otherSubClient(stage);
+    await has('OrgOpenTsignBiz');
+    assert.equal(of('OrgOpenTsignBiz')[0]!.MsgData.ProxyOrganizationOpenId, other.organisation);
+
+    await call('ModifyExtendedService', { ServiceType: 'HIDE_OPERATOR_DISPLAY', Operate: 'OPEN' });
+    await has('OperateExtendedService');
+    const { MsgData: service } = of('OperateExtendedService')[0]!;
+    assert.deepEqual([service.ServiceType, service.Operate], ['HIDE_OPERATOR_DISPLAY', 'OPEN']);
+
+    const template = await madeTemplate(stage);
+    await call('OperateTemplate', { TemplateId: template, OperateType: 'DISABLE' });
+    await has('TemplateAdd');
+    await has('TemplateAvailable');
+    assert.deepEqual(
+      [of('TemplateAvailable')[0]!.MsgData.TemplateId, of('TemplateAvailable')[0]!.MsgData.TemplateStatus],
+      [template, 'OFFLINE'],
+    );
+
+    const { FlowId } = await created(stage);
+    const { TaskId } = await call<{ TaskId: string }>('ChannelBatchCancelFlows', { FlowIds: [FlowId] });
+    await has('CancelFlows');
+    assert.deepEqual(
+      [of('CancelFlows')[0]!.MsgData.TaskId, of('CancelFlows')[0]!.MsgData.SuccessFlowIds],
+      [TaskId, [FlowId]],
+    );
+    assert.equal(new Set(messages.map(({ MsgId }) => MsgId)).size, messages.length);
+  });
+
+  it('a flow that ends with its signer’s own deadline says so', async () => {
+    const soon = (await stage.t.app.businessTime()) / 1000 + 3600;
+    const late = personApprover(stage, { Deadline: Math.floor(soon) });
+    const { FlowId } = await created(stage, { FlowApprovers: [late] });
+    await stage.advanceMs(3_700_000);
+    await until(FlowId, 'deadline');
+    await stage.until(() => Promise.resolve(of(FlowId).some(({ MsgType }) => MsgType === 'ApproverDeadlineExpired')));
   });
 
   it('without a key: plain; without an address: nothing', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before, describe } from 'node:test';
+import { createHash } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
 import {
   colleague,
   completed,
@@ -18,6 +19,7 @@ import {
   picture,
   pickUp,
   reviewed,
+  serverApprover,
   systemSeal,
   templateFlow,
   uploaded,
@@ -36,6 +38,15 @@ describe('what 腾讯电子签 actions do', () => {
   const call = <Answer = Record<string, never>>(action: string, fields: Record<string, unknown> = {}) =>
     stage.client.call<Answer>(action, fields);
   const operator = () => stage.credentials.tencent.agent.ProxyOperator.OpenId;
+  const roleId = (role: string) => createHash('md5').update(`role ${role}`).digest('hex');
+  const rolesOf = async (externalId: string) =>
+    (
+      await stage.rows<{ data: { roles: string[] } }>(
+        `select e.data from employee e join account a on a.data->>'personId' = e.data->>'personId'
+          where a.data->>'externalId' = $1`,
+        [externalId],
+      )
+    )[0]!.data.roles;
   const contract = async (flowId: string) =>
     (
       await stage.rows<{ data: Record<string, unknown> }>('select data from contract where id = $1', [
@@ -539,6 +550,69 @@ describe('what 腾讯电子签 actions do', () => {
     );
     assert.equal(listed.ChannelOrganizationInfos[0]!.OrganizationName, OrganizationName);
   });
+  proves('ChannelCreateUserRoles', 'EFFECT', 'an operator has the role, and may use every seal', async () => {
+    const id = await colleague(stage);
+    await call('ChannelCreateUserRoles', { RoleIds: [roleId('SEAL_ADMIN')], OpenIds: [id] });
+    assert.deepEqual(await rolesOf(id), ['SEAL_ADMIN']);
+  });
+  proves('ChannelDeleteRoleUsers', 'EFFECT', 'and has it no longer', async () => {
+    const id = await colleague(stage);
+    await call('ChannelCreateUserRoles', { RoleIds: [roleId('SEAL_ADMIN'), roleId('SALESMAN')], OpenIds: [id] });
+    await call('ChannelDeleteRoleUsers', { RoleId: roleId('SEAL_ADMIN'), OpenIds: [id] });
+    assert.deepEqual(await rolesOf(id), ['SALESMAN']);
+  });
+  proves(
+    'GetDownloadFlowUrl',
+    'EFFECT',
+    'a zip of the newest revisions, for five minutes, noted in each chain',
+    async () => {
+      const [one, two] = [await completed(stage), await created(stage)];
+      const DownLoadFlows = [
+        { FileName: '采购', FlowIdList: [one.FlowId, two.FlowId] },
+        { FileName: '入职', FlowIdList: [one.FlowId] },
+      ];
+      const { DownLoadUrl } = await call<{ DownLoadUrl: string }>('GetDownloadFlowUrl', { DownLoadFlows });
+      const answer = await fetch(DownLoadUrl);
+      assert.equal(answer.headers.get('content-type'), 'application/zip');
+      const zip = Buffer.from(await answer.arrayBuffer());
+      assert.equal(zip.length, Number(answer.headers.get('content-length')));
+      for (const name of ['采购-合同.pdf', '采购-合同(1).pdf', '入职-合同.pdf']) assert.ok(zip.includes(name), name);
+      for (const { FlowId } of [one, two]) assert.ok((await events(FlowId)).includes('DOWNLOADED'));
+      await call('ModifyExtendedService', { ServiceType: 'DOWNLOAD_FLOW', Operate: 'CLOSE' });
+      assert.equal((await fetch(DownLoadUrl)).status, 403);
+      await call('ModifyExtendedService', { ServiceType: 'DOWNLOAD_FLOW', Operate: 'OPEN' });
+      await stage.advanceMs(301_000);
+      assert.equal((await fetch(DownLoadUrl)).status, 403);
+    },
+  );
+  it('the other services are kept, shown, and hold: automatic seals and the check by number', async () => {
+    const shown = async (type: string) =>
+      (
+        await call<{ AuthInfo: { Type: string; Status: string; OperatorOpenId: string }[] }>(
+          'DescribeExtendedServiceAuthInfo',
+        )
+      ).AuthInfo.find(({ Type }) => Type === type)!;
+    const change = (ServiceType: string, Operate: string) => call('ModifyExtendedService', { ServiceType, Operate });
+    assert.deepEqual((await shown('AUTO_SIGN')).Status, 'ENABLE');
+    await change('AUTO_SIGN', 'CLOSE');
+    const { Status, OperatorOpenId } = await shown('AUTO_SIGN');
+    assert.deepEqual([Status, OperatorOpenId], ['DISABLE', operator()]);
+    const files = [await uploaded(stage.client)];
+    const code = async (more: object) =>
+      (await stage.client.ask('ChannelCreateFlowByFiles', flowBody(stage, files, more as never))).response.Error?.Code;
+    const automatic = { FlowApprovers: [serverApprover(stage), personApprover(stage)] };
+    assert.equal(await code(automatic), 'OperationDenied.ByFilesServerSignForbid');
+    await change('AUTO_SIGN', 'OPEN');
+    assert.equal(await code(automatic), undefined);
+    await change('MOBILE_CHECK_APPROVER', 'CLOSE');
+    const byNumber = { ApproverVerifyType: 'MobileCheck' };
+    assert.equal(await code(byNumber), 'OperationDenied.NoApproverMobileCheckPermission');
+    await change('MOBILE_CHECK_APPROVER', 'OPEN');
+    assert.equal(await code(byNumber), undefined);
+    await change('EXPANSION_AGE_LIMIT', 'OPEN');
+    assert.equal((await shown('AGE_LIMIT_EXPANSION')).Status, 'ENABLE');
+  });
+
   proves('ModifyExtendedService', 'EFFECT', 'the permission, with who said so, in the audit chain', async () => {
     await call('ModifyExtendedService', { ServiceType: 'DOWNLOAD_FLOW', Operate: 'CLOSE' });
     await call('ModifyExtendedService', { ServiceType: 'DOWNLOAD_FLOW', Operate: 'OPEN' });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import {
   cancelled,
@@ -747,6 +748,62 @@ describe('what 腾讯电子签 refuses', () => {
       );
       assert.ok(answer.ErrorCode === 1 && answer.UnfinishedCount > 0);
     });
+  });
+
+  describe('roles', () => {
+    const seal = createHash('md5').update('role SEAL_ADMIN').digest('hex');
+    const admin = createHash('md5').update('role SUPER_ADMIN').digest('hex');
+    for (const [action, unknownId, others, of] of [
+      ['ChannelCreateUserRoles', 'UNKNOWN_ID', 'OTHER_TENANT', (id: string) => ({ RoleIds: [id] })],
+      ['ChannelDeleteRoleUsers', 'UNKNOWN_ID', 'OTHER_TENANT', (id: string) => ({ RoleId: id })],
+    ] as const)
+      it(`${action}: a role that is none, another enterprise's people, the administrator's role (${unknownId}, ${others})`, async () => {
+        const OpenIds = [await colleague(stage)];
+        assert.equal(await refused(action, { ...of(unknown), OpenIds }), 'ResourceNotFound');
+        assert.equal(await refused(action, { ...of(admin), OpenIds }), 'OperationDenied.OperatorHasNoPermission');
+        const { operator } = await otherSubClient(stage);
+        const { response } = await stage.client.ask(action, { ...of(seal), OpenIds: [operator] });
+        if (action === 'ChannelCreateUserRoles')
+          assert.deepEqual(response.FailedCreateRoleData, [{ UserId: operator, RoleIds: [seal] }]);
+        else assert.equal(response.Error?.Code, 'OperationDenied.UserNotInOrganization');
+        const Agent = { ...stage.client.agent, ProxyOperator: { OpenId: OpenIds[0] } };
+        assert.equal(
+          await refused(action, { Agent, ...of(seal), OpenIds }),
+          'OperationDenied.NotBelongSuperAdminOrLegalPerson',
+        );
+      });
+  });
+
+  describe('a download of several flows', () => {
+    const folders = (id: string) => ({ DownLoadFlows: [{ FileName: '合同', FlowIdList: [id] }] });
+    proves('GetDownloadFlowUrl', 'UNKNOWN_ID', 'a flow that is none', async () =>
+      assert.equal(await refused('GetDownloadFlowUrl', folders(unknown)), 'ResourceNotFound.Flow'),
+    );
+    proves('GetDownloadFlowUrl', 'OTHER_TENANT', "another channel's flow", async () =>
+      assert.match(
+        await stage.stranger.refused('GetDownloadFlowUrl', folders(flowId)),
+        /^ResourceNotFound|^Unauthorized/,
+      ),
+    );
+    proves(
+      'GetDownloadFlowUrl',
+      'WRONG_STATE',
+      'a refusal of the enterprise, two folders of one name, too many',
+      async () => {
+        const one = { FileName: '合同', FlowIdList: [flowId] };
+        const two = { DownLoadFlows: [one, one] };
+        assert.equal(await refused('GetDownloadFlowUrl', two), 'OperationDenied.DownLoadMoreThanOne');
+        const many = { DownLoadFlows: [{ FileName: '合同', FlowIdList: Array(21).fill(flowId) }] };
+        assert.equal(await refused('GetDownloadFlowUrl', many), 'FailedOperation.FlowNumExceed');
+        assert.equal(await refused('GetDownloadFlowUrl', {}), 'MissingParameter.FlowInfo');
+        const switched = (Operate: string) =>
+          stage.client.call('ModifyExtendedService', { ServiceType: 'DOWNLOAD_FLOW', Operate });
+        await switched('CLOSE');
+        const closed = await refused('GetDownloadFlowUrl', folders(flowId));
+        await switched('OPEN');
+        assert.equal(closed, 'UnauthorizedOperation.UnauthorizedOperationDownload');
+      },
+    );
   });
 
   describe('services and usage', () => {

@@ -3,6 +3,7 @@ import { DomainError } from '../../domain/errors.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { AccountKey, AccountUseCases, CompanyAccount, CompanyFacts } from '../account-use-cases.js';
 import type { Caller, Company } from '../application.js';
+import { tellOfCompany } from '../company-events.js';
 import { foundCompany, grantToApps, registerCompany } from '../organisation.js';
 import type { AppRow, Tx, World } from '../ports.js';
 import { checkText } from '../text-limits.js';
@@ -39,6 +40,9 @@ export const createCompanyAccount: (
       const founder = creator && (await mustFindPerson(tx, app.id, creator));
       const found = await linkCompany(world, tx, app, { ...facts, externalId });
       if (founder && isOwn(app, found.company)) await engage(world, tx, found.company.id, founder);
+      const { id, name: companyName, registerNo, legalPerson } = found.company;
+      if (isOwn(app, found.company))
+        await tellOfCompany(world, tx, id, 'COMPANY_JOINED', { companyName, registerNo, legalPerson }, caller.by);
       return companyView(app, found);
     }),
   );

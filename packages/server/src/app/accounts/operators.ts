@@ -1,5 +1,7 @@
-import { type Account, type OperatorAct, checkExternalId, operatorStep } from '../../domain/accounts.js';
+import { type Account, type OperatorAct, checkExternalId, fixedRoles, operatorStep } from '../../domain/accounts.js';
+import type { CompanyEventFacts } from '../../domain/company-events.js';
 import { DomainError } from '../../domain/errors.js';
+import { maskContact } from '../../domain/masking.js';
 import type { TenantId } from '../../domain/ids.js';
 import type {
   AccountKey,
@@ -10,6 +12,7 @@ import type {
   SyncResult,
 } from '../account-use-cases.js';
 import type { Caller } from '../application.js';
+import { tellOfCompany } from '../company-events.js';
 import type { AppRow, Tx, World } from '../ports.js';
 import { engage } from './engage.js';
 import {
@@ -46,7 +49,12 @@ export async function syncOperators(
   for (const row of input.rows) {
     try {
       const { id } = company.company;
-      await lookingAgain(() => world.store.transaction('*', (tx) => syncOne(world, tx, app, id, input.act, row)));
+      await lookingAgain(() =>
+        world.store.transaction('*', async (tx) => {
+          const did = await syncOne(world, tx, app, id, input.act, row);
+          if (did) await tellOfCompany(world, tx, id, did, operatorFacts(row), caller.by);
+        }),
+      );
       result.done.push(row.externalId);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -64,6 +72,13 @@ async function ownCompany(tx: Tx, caller: Caller, key: AccountKey): Promise<{ ap
   return { app, company };
 }
 
+const operatorFacts = ({ externalId, name, mobile }: OperatorRow): CompanyEventFacts => ({
+  operators: [externalId],
+  ...(name && { operatorName: name }),
+  ...(mobile && { mobile: maskContact(mobile) }),
+});
+
+/** @returns what subscribers hear of it */
 async function syncOne(
   world: World,
   tx: Tx,
@@ -71,7 +86,7 @@ async function syncOne(
   companyId: TenantId,
   act: OperatorAct,
   row: OperatorRow,
-): Promise<void> {
+): Promise<'OPERATOR_JOINED' | 'OPERATOR_LEFT' | undefined> {
   checkExternalId(row.externalId);
   const { number, roles, ...facts } = row;
   const account = await tx.accounts.byExternalId(app.id, 'PERSON', row.externalId);
@@ -85,13 +100,16 @@ async function syncOne(
         number,
         roles,
       });
-      return;
+      return 'OPERATOR_JOINED';
     case 'CHANGE':
-      return changeOperator(world, tx, companyId, account!, facts, { number, roles });
+      await changeOperator(world, tx, companyId, account!, facts, { number, roles });
+      return undefined;
     case 'DISMISS':
       await dismiss(tx, companyId, account!.personId!);
-      return tx.accounts.delete(account!);
+      await tx.accounts.delete(account!);
+      return 'OPERATOR_LEFT';
     case 'NOTHING':
+      return undefined;
   }
 }
 
@@ -152,6 +170,33 @@ export const addOperator: (
     const joined = { ...account, companyId: account.companyId ?? company.company.id };
     await tx.accounts.save(joined);
     return personView(joined, await engage(world, tx, company.company.id, joined, { roles }));
+  });
+
+/**
+ * Gives an operator roles and takes others from it.
+ *
+ * @throws DomainError COMPANY_NOT_FOUND, ACCOUNT_NOT_FOUND, NOT_PERMITTED
+ * @source 腾讯电子签 ChannelCreateUserRoles, ChannelDeleteRoleUsers
+ */
+export const changeRoles: (
+  world: World,
+  caller: Caller,
+  input: Parameters<AccountUseCases['changeRoles']>[1],
+) => Promise<PersonAccount> = (world, caller, { company: key, operator, add = [], remove = [] }) =>
+  world.store.transaction('*', async (tx) => {
+    const { app, company } = await ownCompany(tx, caller, key);
+    const { id } = company.company;
+    const account = await mustFindPerson(tx, app.id, operator);
+    const employee = await tx.organisation.employee([id], { personId: account.personId });
+    const named = account.externalId ?? account.id;
+    if (employee?.state !== 'ACTIVE') throw new DomainError('ACCOUNT_NOT_FOUND', { account: named });
+    if ([...add, ...remove].some((role) => fixedRoles.has(role)))
+      throw new DomainError('NOT_PERMITTED', { account: named });
+    const roles = [...new Set([...employee.roles, ...add])].filter((role) => !remove.includes(role));
+    await tx.organisation.saveEmployee({ ...employee, roles });
+    const about = { operators: [named], operatorName: employee.name, roles };
+    await tellOfCompany(world, tx, id, 'ROLES_CHANGED', about, caller.by);
+    return personView(account, { ...employee, roles });
   });
 
 /**

@@ -8,6 +8,7 @@ import { grantToApps } from '../organisation.js';
 import type { Seal, SealFacts, SealLook, SealPicture, Tx, World } from '../ports.js';
 import type { CreateSealInput, SealTemplate, SealView } from '../seal-use-cases.js';
 import { checkText } from '../text-limits.js';
+import { tellOfSeal } from './seal-events.js';
 import { type SealOwner, sealOwner, sealsOf } from './seal-owner.js';
 import { sealView } from './seal-views.js';
 
@@ -32,6 +33,8 @@ export async function createSeal(world: World, caller: Caller, input: CreateSeal
     const seal: Seal = { ...factsOf(world, owner, { ...input, name, kind }), ...look, imageSha256: digestOf(look) };
     await tx.seals.insert(seal, []);
     if (owner.company) await grantToApps(world, tx, [seal], await tx.apps.ofTenants([owner.app.tenantId]));
+    await tellOfSeal(world, tx, seal, 'SEAL_MADE', caller.by);
+    if (seal.state === 'ENABLED') await tellOfSeal(world, tx, seal, 'SEAL_ENABLED', caller.by);
     if (seal.state === 'PENDING' && world.mode === 'sandbox') await tx.outbox.add([checkSoon(world, seal)]);
     return sealView(tx, seal, others.length === 0);
   });

@@ -5,6 +5,7 @@ import { mustFindPerson } from '../accounts/find-account.js';
 import type { Caller } from '../application.js';
 import type { Seal, SealGrant, Tx, World } from '../ports.js';
 import type { GrantInput, SealGrantView } from '../seal-use-cases.js';
+import { tellOfSeal } from './seal-events.js';
 import { mustFindSeal } from './seal-owner.js';
 import { grantView } from './seal-views.js';
 
@@ -29,6 +30,8 @@ export const grantSeal = (world: World, caller: Caller, input: GrantInput): Prom
       await tx.seals.insertGrant(seal.tenantId, grant);
       made.push(await grantView(tx, seal, grant));
     }
+    const people = externalIds(input);
+    if (made.length > 0) await tellOfSeal(world, tx, seal, 'SEAL_GRANTED', caller.by, people);
     return made;
   });
 
@@ -41,8 +44,12 @@ export const revokeSealGrants = (world: World, caller: Caller, input: GrantInput
     const grants = await tx.seals.grants(seal.tenantId, seal.id);
     const ended = grants.filter((grant) => isLive(grant, now) && to.some((one) => sameGrantee(one, grant.to)));
     for (const grant of ended) await tx.seals.saveGrant(seal.tenantId, { ...grant, revokedAt: now });
+    if (ended.length > 0) await tellOfSeal(world, tx, seal, 'SEAL_WITHDRAWN', caller.by, externalIds(input));
     return ended.length;
   });
+
+const externalIds = ({ operators = [] }: GrantInput): string[] =>
+  operators.flatMap(({ externalId }) => externalId ?? []);
 
 async function grantees(
   tx: Tx,

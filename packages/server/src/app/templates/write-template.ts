@@ -11,7 +11,9 @@ import {
   mustHaveDocuments,
 } from '../../domain/template.js';
 import { mustFindCompany, appOf } from '../accounts/find-account.js';
+import type { CompanyEventType } from '../../domain/company-events.js';
 import type { Caller } from '../application.js';
+import { tellOfCompany } from '../company-events.js';
 import { resolveFields } from '../fields/set-fields.js';
 import { findFile } from '../file-detail.js';
 import { companyOf } from '../find-contract.js';
@@ -48,7 +50,10 @@ export async function createTemplate(world: World, caller: Caller, input: Templa
   });
   const whole = { ...template, fields: await fieldsOf(world, template, input.fields ?? []) };
   checkTemplate(whole);
-  await world.store.transaction(caller.scope, (tx) => tx.templates.insert(whole));
+  await world.store.transaction(caller.scope, async (tx) => {
+    await tx.templates.insert(whole);
+    await tellOfTemplate(world, tx, whole, 'TEMPLATE_MADE', caller.by);
+  });
   return whole;
 }
 
@@ -83,7 +88,10 @@ export async function changeTemplate(
   };
   const whole = input.fields ? { ...changed, fields: await fieldsOf(world, changed, input.fields) } : changed;
   checkTemplate(whole);
-  await world.store.transaction(caller.scope, (tx) => saveNext(tx, whole));
+  await world.store.transaction(caller.scope, async (tx) => {
+    await saveNext(tx, whole);
+    await tellOfTemplate(world, tx, whole, 'TEMPLATE_CHANGED', caller.by);
+  });
   return whole;
 }
 
@@ -170,7 +178,19 @@ export const setTemplateState: (
   caller: Caller,
   input: Parameters<TemplateUseCases['setTemplateState']>[1],
 ) => Promise<Template> = (world, caller, { templateId, state }) =>
-  changing(world, caller, templateId, (template) => ({ ...template, state }));
+  changing(world, caller, templateId, async (template, tx) => {
+    const type = state === 'DELETED' ? 'TEMPLATE_DELETED' : 'TEMPLATE_SWITCHED';
+    await tellOfTemplate(world, tx, { ...template, state }, type, caller.by);
+    return { ...template, state };
+  });
+
+const tellOfTemplate = (
+  world: World,
+  tx: Tx,
+  { id, name, tenantId, state }: Template,
+  type: CompanyEventType,
+  by?: string,
+) => tellOfCompany(world, tx, tenantId, type, { templateId: id, templateName: name, on: state === 'ENABLED' }, by);
 
 /** A template of the caller's own like another one that it may use. @throws DomainError TEMPLATE_NOT_FOUND */
 export async function copyTemplate(
@@ -208,6 +228,7 @@ export async function copyTemplate(
       version: 1,
     };
     await tx.templates.insert(copy);
+    await tellOfTemplate(world, tx, copy, 'TEMPLATE_MADE', caller.by);
     return copy;
   });
 }

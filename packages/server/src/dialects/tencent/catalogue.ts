@@ -172,6 +172,14 @@ export const exempt: Exempt = {
   SyncProxyOrganization: { UNKNOWN_ID: 'introduces who is unknown' },
   DescribeChannelOrganizations: reading,
   ChannelDescribeEmployees: reading,
+  ChannelDescribeRoles: { UNKNOWN_ID: namesNothing, OTHER_TENANT: 'the same for every enterprise', ...reading },
+  ChannelCreateUserRoles: { WRONG_STATE: noState },
+  ChannelDeleteRoleUsers: { WRONG_STATE: noState },
+  ChannelDescribeUserAutoSignStatus: {
+    UNKNOWN_ID: 'nobody has it',
+    OTHER_TENANT: 'nobody has it',
+    ...reading,
+  },
   CreateConsoleLoginUrl: { UNKNOWN_ID: 'introduces who is unknown' },
   CreateBatchOrganizationRegistrationTasks: { UNKNOWN_ID: 'introduces who is unknown' },
   DescribeBatchOrganizationRegistrationTasks: reading,
@@ -195,7 +203,6 @@ const noConsole = 'there is no console or mini-program page of a sub-client';
 const noPersonalAuto = 'a person signs on the signing page; nobody signs in its name';
 const oneAtATime = 'the signing page signs one flow at a time';
 export const reasons: Readonly<Record<string, string>> = {
-  GetDownloadFlowUrl: noConsole,
   ChannelCreatePrepareFlow: noConsole,
   ChannelCreatePrepareFlowGroup: noConsole,
   PrepareFlows: 'retired by the vendor',
@@ -228,7 +235,6 @@ export const reasons: Readonly<Record<string, string>> = {
   ChannelCreateUserAutoSignEnableUrl: noPersonalAuto,
   ChannelCancelUserAutoSignEnableUrl: noPersonalAuto,
   ChannelCreateUserAutoSignSealUrl: noPersonalAuto,
-  ChannelDescribeUserAutoSignStatus: noPersonalAuto,
   ChannelDisableUserAutoSign: noPersonalAuto,
   ChannelRenewAutoSignLicense: 'retired by the vendor',
   CreateFlowBlockchainEvidenceUrl: 'evidence lies in the installation’s own transparency log, not on a chain',

@@ -122,6 +122,10 @@ export const errorTexts = {
   'OperationDenied.FlowHasTerminated': ['合同已终止。', 'The flow has terminated.'],
   'OperationDenied.FlowStatusForbid': ['合同状态不允许此操作。', 'The state of the flow does not allow this.'],
   'OperationDenied.Forbid': ['禁止此项操作。', 'The operation is forbidden.'],
+  'OperationDenied.NoApproverMobileCheckPermission': [
+    '没有使用手机号验证签署方身份的权限。',
+    'Checking approvers by their mobile is not allowed here.',
+  ],
   'OperationDenied.NoApiAuth': ['没有接口权限。', 'No permission for this API.'],
   'OperationDenied.NoFlowPermission': ['没有合同权限。', 'No permission for this flow.'],
   'OperationDenied.NoIdentityVerify': ['未通过实名认证。', 'The identity is not verified.'],

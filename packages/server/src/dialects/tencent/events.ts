@@ -10,6 +10,7 @@ import type {
 import type { Contract, Signatory } from '../../domain/contract.js';
 import type { EventType } from '../../domain/events.js';
 import { eventHeader, hour, minute, second, unlessStatus } from '../callback.js';
+import { companyMessages } from './company-events.js';
 import { approveStatus, approveStatusOf, flowCallbackStatusOf, flowStatusOf } from './states.js';
 import { flowEchoOf } from './translate.js';
 import { shownSignatory } from '../../domain/views.js';
@@ -135,17 +136,9 @@ function flowData(notice: Notice, told: Told, to: Subscription, dress: DressId) 
 /** 32 characters, the same in every try: receivers tell repetitions by it. */
 const msgIdOf = (eventId: string): string => createHash('md5').update(eventId).digest('hex');
 
-/** Everything is fixed by the notice: a repeated try is the same request, byte for byte. */
-export const writeCallback: CallbackWriter = (notice, to, dress): OutgoingRequest | undefined => {
-  const told = toldEvents[notice.type as EventType];
-  if (told === undefined || flowStatusOf(notice.contract) === undefined) return undefined;
-  const message = {
-    MsgId: msgIdOf(notice.eventId),
-    MsgType: told.MsgType,
-    MsgVersion: 'ThirdPartyApp',
-    MsgData: flowData(notice, told, to, dress),
-  };
-  const plain = JSON.stringify(message);
+function requestOf(eventId: string, MsgType: string, MsgData: object, to: Subscription, n = 0): OutgoingRequest {
+  const MsgId = msgIdOf(n === 0 ? eventId : `${eventId} ${n}`);
+  const plain = JSON.stringify({ MsgId, MsgType, MsgVersion: 'ThirdPartyApp', MsgData });
   const { encrypt: manner, secretKey, token } = to.callback;
   const body = manner === 'AES_CBC' ? JSON.stringify({ encrypt: encrypt(plain, secretKey) }) : plain;
   return {
@@ -153,16 +146,44 @@ export const writeCallback: CallbackWriter = (notice, to, dress): OutgoingReques
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      [eventHeader]: notice.eventId,
+      [eventHeader]: eventId,
       ...(token ? { 'content-signature': contentSignature(token, body) } : {}),
     },
     body,
   };
+}
+
+/** Everything is fixed by the notice: a repeated try is the same request, byte for byte. */
+export const writeCallback: CallbackWriter = (notice, to, dress): OutgoingRequest | OutgoingRequest[] | undefined => {
+  const told = toldEvents[notice.type as EventType];
+  if (told === undefined || flowStatusOf(notice.contract) === undefined) return undefined;
+  const data = flowData(notice, told, to, dress);
+  const first = requestOf(notice.eventId, told.MsgType, data, to);
+  const more = besides(notice, dress);
+  return more ? [first, requestOf(notice.eventId, more.MsgType, { ...data, ...more.also }, to, 1)] : first;
 };
+
+/** What else one event is in this wire: a signer's own deadline that ended its flow, a template's paper that is composed. */
+function besides({ type, contract }: Notice, dress: DressId): { MsgType: string; also: object } | undefined {
+  const late = contract.signatories.find(({ deadline = Infinity }) => deadline < contract.expireAt);
+  if (type === 'EXPIRED' && late && (contract.endedAt ?? 0) < contract.expireAt) {
+    const RecipientId = late.signatoryNo ?? dress('action', late.actions[0]!.id).base62;
+    return { MsgType: 'ApproverDeadlineExpired', also: { RecipientId, SignId: dress('signatory', late.id).base62 } };
+  }
+  const { TemplateId } = flowEchoOf(contract);
+  if (type !== 'PUBLISHED' || !TemplateId) return undefined;
+  const [document] = contract.documents;
+  const DocumentId = document ? dress('document', document.id).base62 : '';
+  return { MsgType: 'DocumentFill', also: { TemplateId, DocumentId, TaskStatus: 'READY' } };
+}
 
 /** HTTP 200 is received, anything else is not (protocols §6.1). The vendor prints no schedule; this one is ours. */
 export const callback: CallbackManner = {
   write: writeCallback,
+  writeOfCompany: (event, to, dress) =>
+    companyMessages(event, to, dress).map(({ MsgType, MsgData }, n) =>
+      requestOf(event.eventId, MsgType, MsgData, to, n),
+    ),
   pausesMs: [10 * second, minute, 5 * minute, 30 * minute, 2 * hour, 6 * hour],
   whyFailed: unlessStatus((status) => status === 200),
 };

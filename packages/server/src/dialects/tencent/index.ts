@@ -131,9 +131,10 @@ async function perform(
   const parameters = await reading;
   const channel = callerOf(door, account, request);
   if (!mayCallFrom(account, channel.client.ip)) throw new TencentRefusal('UnauthorizedOperation', channel.client.ip);
-  return withAgent(door, channel, operation.needs ?? 'OPERATOR', parameters, (agent, caller) =>
-    operation.run(app, { ...caller, app: account, channel, agent, ids: idsOf(app) }, parameters),
-  );
+  return withAgent(door, channel, operation.needs ?? 'OPERATOR', parameters, (agent, caller) => {
+    const by = agent.operatorOpenId || undefined;
+    return operation.run(app, { ...caller, by, app: account, channel, agent, ids: idsOf(app) }, parameters);
+  });
 }
 
 const idsOf = (app: Application): TencentCaller['ids'] => ({

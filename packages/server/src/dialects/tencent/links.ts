@@ -15,7 +15,7 @@ export function linkLifeMs({ app }: TencentCaller): number {
   return typeof said === 'number' && said >= 1 && said <= 86_400 ? said * 1000 : 5 * minute;
 }
 
-export const resources = ['FLOW', 'FILE', 'TEMPLATE', 'SEAL', 'REPORT'] as const;
+export const resources = ['FLOW', 'FLOWS', 'FILE', 'TEMPLATE', 'SEAL', 'REPORT'] as const;
 export type Resource = (typeof resources)[number];
 
 export const pathOf = (resource: Resource, id: string, suffix: string): string =>
@@ -38,6 +38,18 @@ export async function flowUrls(
   };
   const links = await app.linksToContracts(caller, flows, options);
   return new Map([...links].map(([id, link]) => [id as string, urlOf(caller, pathFor(id), link)]));
+}
+
+/** A zip of several flows, for five minutes. */
+export async function severalUrl(
+  app: Application,
+  caller: TencentCaller,
+  groups: { name: string; contractIds: string[] }[],
+): Promise<string> {
+  const pathFor = (id: string): string => pathOf('FLOWS', caller.ids.out('task', id), 'ZIP');
+  const bound = ({ id }: { id: string }): string => pathFor(id);
+  const link = await app.linkToSeveral(caller, groups, { lifeMs: 5 * minute, permission: 'ALLOWED', bound });
+  return urlOf(caller, pathFor(link.id), link);
 }
 
 /** A file as it was uploaded. */

@@ -1,5 +1,6 @@
 import { sql as q } from 'kysely';
-import type { AuditRows, PermissionRows } from '../../app/ports.js';
+import type { SwitchChange, SwitchName } from '../../app/organisation-use-cases.js';
+import type { AuditRows, PermissionRows, SwitchRows } from '../../app/ports.js';
 import type { PermissionChange } from '../../app/link-use-cases.js';
 import { canonical } from '../../domain/canonical.js';
 import type { AuditRecord } from '../../domain/audit.js';
@@ -21,6 +22,26 @@ export const permissionRows = (sql: Sql): PermissionRows => ({
       q`insert into download_permission (tenant_id, app_id, subject, data)
         values (${tenantId}, ${appId}, ${of}, ${json(change)})
         on conflict (tenant_id, app_id, subject) do update set data = excluded.data`,
+    );
+  },
+});
+
+/** What companies said about services of an app. */
+export const switchRows = (sql: Sql): SwitchRows => ({
+  of: async (appId, companyId) => {
+    const rows = await rowsOf(
+      sql,
+      q<{ name: SwitchName; data: SwitchChange }>`select name, data from company_switch
+        where tenant_id = ${companyId} and app_id = ${appId}`,
+    );
+    return Object.fromEntries(rows.map(({ name, data }) => [name, data]));
+  },
+  set: async (appId, companyId, name, change) => {
+    await run(
+      sql,
+      q`insert into company_switch (tenant_id, app_id, name, data)
+        values (${companyId}, ${appId}, ${name}, ${json(change)})
+        on conflict (tenant_id, app_id, name) do update set data = excluded.data`,
     );
   },
 });

@@ -13,7 +13,7 @@ import { intentRows } from './intents.js';
 import { organisationRows } from './organisation.js';
 import { outboxRows } from './outbox.js';
 import { peopleRows } from './people.js';
-import { auditRows, permissionRows } from './permissions.js';
+import { auditRows, permissionRows, switchRows } from './permissions.js';
 import { type Database, retried } from './pool.js';
 import { reportRows } from './reports.js';
 import { sealRows } from './seals.js';
@@ -41,6 +41,7 @@ const rowsIn = (sql: Sql, totals: ListTotals, seen?: SeenContracts, brought = ne
   installation: installationRows(sql),
   files: fileRows(sql),
   permissions: permissionRows(sql),
+  switches: switchRows(sql),
   audit: auditRows(sql),
   tasks: taskRows(sql),
 });

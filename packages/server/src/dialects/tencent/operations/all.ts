@@ -1,3 +1,4 @@
+import { autoSign } from './auto-sign.js';
 import { cancelling } from './cancelling.js';
 import { conversions } from './conversions.js';
 import { downloads } from './downloads.js';
@@ -10,6 +11,7 @@ import { members } from './members.js';
 import type { Operation } from './operation.js';
 import { organisations } from './organisations.js';
 import { pages } from './pages.js';
+import { roles } from './roles.js';
 import { seals } from './seals.js';
 import { extendedServices } from './services.js';
 import { settings } from './settings.js';
@@ -36,6 +38,8 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...seals,
     ...organisations,
     ...members,
+    ...roles,
+    ...autoSign,
     ...extendedServices,
     ...usage,
     ...settings,

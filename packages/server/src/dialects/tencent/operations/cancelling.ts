@@ -12,7 +12,8 @@ const batchAtMost = 100;
 /** What the vendor writes when nobody says why. */
 const usualReason = '自动撤销（通过接口实现）';
 /** One call for a whole enterprise takes this many at most (protocols §3.3). */
-const organisationAtMost = 1000;
+const organisationAtMost = 3000;
+const pageOfFlows = 1000;
 
 interface Failure {
   FlowId: string;
@@ -69,7 +70,7 @@ const batch: Operation = {
       contractId: names.has(contractId) ? contractId : undefined,
     }));
     const outcome = await cancelAll(app, caller, flows, reasonIn(request));
-    const task = await app.keepTask(caller, { kind, result: { ...outcome } });
+    const task = await keptOutcome(app, caller, outcome);
     const why = new Map(outcome.FailureFlows.map(({ FlowId, Reason }) => [FlowId, Reason]));
     return {
       FailMessages: why.size === 0 ? [] : written.map((FlowId) => why.get(FlowId) ?? ''),
@@ -78,23 +79,43 @@ const batch: Operation = {
   },
 };
 
+/** The task says how it went, and its apps hear of it. */
+async function keptOutcome(app: Application, caller: TencentCaller, outcome: Outcome) {
+  const result = { ...outcome };
+  const task = await app.keepTask(caller, { kind, result });
+  await app.tellCompany(caller, { type: 'CONTRACTS_RECALLED', about: { taskId: task.id, result } });
+  return task;
+}
+
+/** All running flows of the enterprise that one task takes, in pages. */
+async function runningFlows(app: Application, caller: TencentCaller) {
+  const pages: { FlowId: string; FlowName: string; contractId: string }[][] = [];
+  for (let offset = 0; offset < organisationAtMost; offset += pageOfFlows) {
+    const { list } = await app.listContracts(caller, {
+      states: ['REVIEWING', 'FILLING', 'SIGNING'],
+      publishedFrom: 0,
+      offset,
+      limit: pageOfFlows,
+    });
+    pages.push(
+      list.map(({ id, subject }) => ({ FlowId: caller.ids.out('contract', id), FlowName: subject, contractId: id })),
+    );
+    if (list.length < pageOfFlows) break;
+  }
+  return pages;
+}
+
 const organisation: Operation = {
   needs: 'ADMINISTRATOR',
   run: async (app, caller, request) => {
     const reason = reasonIn(request);
-    const states = ['REVIEWING', 'FILLING', 'SIGNING'] as const;
-    const { list } = await app.listContracts(caller, {
-      states: [...states],
-      publishedFrom: 0,
-      limit: organisationAtMost,
-    });
-    const flows = list.map(({ id, subject }) => ({
-      FlowId: caller.ids.out('contract', id),
-      FlowName: subject,
-      contractId: id,
-    }));
-    const outcome = await cancelAll(app, caller, flows, reason);
-    const task = await app.keepTask(caller, { kind, result: { ...outcome } });
+    const outcome: Outcome = { SuccessFlowIds: [], FailureFlows: [] };
+    for (const flows of await runningFlows(app, caller)) {
+      const { SuccessFlowIds, FailureFlows } = await cancelAll(app, caller, flows, reason);
+      outcome.SuccessFlowIds.push(...SuccessFlowIds);
+      outcome.FailureFlows.push(...FailureFlows);
+    }
+    const task = await keptOutcome(app, caller, outcome);
     return { TaskId: caller.ids.out('task', task.id) };
   },
 };

@@ -1,6 +1,6 @@
 import type { Application } from '../../../app/application.js';
 import { TencentRefusal } from '../errors.js';
-import { flowUrls, pdfName } from '../links.js';
+import { flowUrls, pdfName, severalUrl } from '../links.js';
 import type { FlowResourceUrlInfo } from '../wire.js';
 import type { Operation, Operations, TencentCaller } from './operation.js';
 
@@ -63,4 +63,37 @@ async function outcomesOf(app: Application, caller: TencentCaller, ids: string[]
   });
 }
 
-export const downloads: Operations = { DescribeResourceUrlsByFlows: describeResourceUrls };
+const [foldersAtMost, inFolder] = [50, 20];
+
+/** 获取合同下载页面链接: here no page stands before the download; the link is the zip. */
+const downloadUrl: Operation = {
+  refusals: {
+    DOWNLOAD_NOT_PERMITTED: 'UnauthorizedOperation.UnauthorizedOperationDownload',
+    CONTRACT_NOT_FOUND: 'ResourceNotFound.Flow',
+    INPUT_TOO_LONG: 'FailedOperation.FlowNumExceed',
+  },
+  run: async (app, caller, request) => {
+    const folders = request.objects('DownLoadFlows', foldersAtMost, 'FailedOperation.FlowNumExceed');
+    if (folders.length === 0) throw new TencentRefusal('MissingParameter.FlowInfo', 'DownLoadFlows');
+    const names = new Set<string>();
+    const groups = folders.map((folder) => {
+      const name = folder.requiredText('FileName', 100, 'MissingParameter.FlowInfo');
+      if (names.has(name)) throw new TencentRefusal('OperationDenied.DownLoadMoreThanOne', name);
+      names.add(name);
+      const ids = folder.texts('FlowIdList', inFolder, 'FailedOperation.FlowNumExceed');
+      if (ids.length === 0) throw new TencentRefusal('MissingParameter.FlowInfo', folder.named('FlowIdList'));
+      const contractIds = ids.map((id) => caller.ids.in('contract', id) ?? refuseFlow(id));
+      return { name, contractIds: [...new Set(contractIds)] };
+    });
+    return { DownLoadUrl: await severalUrl(app, caller, groups) };
+  },
+};
+
+const refuseFlow = (id: string): never => {
+  throw new TencentRefusal('ResourceNotFound.Flow', id.slice(0, 64));
+};
+
+export const downloads: Operations = {
+  GetDownloadFlowUrl: downloadUrl,
+  DescribeResourceUrlsByFlows: describeResourceUrls,
+};

@@ -11,6 +11,7 @@ import type { Parameters } from '../reading.js';
 import { recipientId, signId } from '../reply.js';
 import { draftOf, type FlowSetting } from '../translate.js';
 import type { TencentCaller } from './operation.js';
+import { mustBeSwitchedOn } from './services.js';
 
 /** How a flow is made of files: its papers, its fields, its parties; in one go, or not at all. */
 
@@ -56,6 +57,10 @@ async function draftOfFiles(app: Application, caller: TencentCaller, request: Pa
   const paper = await paperOf(app, caller, request, fileIds);
   const setting = { ...(await settingOf(app, caller, request, paper.pageCount)), ...paper };
   const input = draftOf(request, setting);
+  await mustBeSwitchedOn(app, caller, {
+    autoSign: input.signatories!.some(({ actions }) => actions?.some(({ autoSign }) => autoSign)),
+    mobileCheck: request.text('ApproverVerifyType', 20) === 'MobileCheck',
+  });
   const fields = flowFieldsOf(request, paper);
   await mustFindSomeWord(app, caller, request, fileIds);
   const creator = { contact: caller.agent.operatorOpenId, contactType: 'OPENID' } as const;

@@ -7,6 +7,7 @@ import { seconds } from '../reply.js';
 import { mobileOf } from '../translate.js';
 import { taskOf } from './cancelling.js';
 import type { Operation, Operations, TencentCaller } from './operation.js';
+import { roleIdOf, roleNameOf } from './roles.js';
 
 /** 企业与员工, continued: lists, the way into the console, registering several at once. */
 
@@ -62,7 +63,7 @@ const staff = ({ externalId, name, mobile, verified, createdAt, roles }: PersonA
   DisplayName: maskName(name ?? ''),
   Mobile: mobile ? maskContact(mobile) : '',
   Email: '',
-  Roles: roles.map((role) => ({ RoleId: role, RoleName: role })),
+  Roles: roles.map((role) => ({ RoleId: roleIdOf(role), RoleName: roleNameOf(role) })),
   Department: null,
   Verified: verified,
   CreatedOn: seconds(createdAt),

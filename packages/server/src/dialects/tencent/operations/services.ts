@@ -1,8 +1,9 @@
-import type { Application, DownloadPermission } from '../../../app/application.js';
+import type { Application, DownloadPermission, SwitchName } from '../../../app/application.js';
+import { TencentRefusal } from '../errors.js';
 import { seconds } from '../reply.js';
 import type { Operation, Operations, TencentCaller } from './operation.js';
 
-/** 扩展服务: what a sub-client allows its channel. Only the download switch does something here; see docs/tencent.md. */
+/** 扩展服务: what a sub-client allows its channel. What each switch does here is told in docs/tencent.md. */
 
 const services = {
   AUTO_SIGN: '企业授权签',
@@ -33,10 +34,38 @@ function downloadShown({ company, app, changes }: DownloadPermission): Shown {
   };
 }
 
+/** How each stands while the sub-client has not spoken: what Hufu does anyway is on. */
+const switches: Record<Exclude<Service, 'DOWNLOAD_FLOW'>, { name: SwitchName; usually: boolean }> = {
+  AUTO_SIGN: { name: 'AUTO_SIGN', usually: true },
+  OVERSEA_SIGN: { name: 'OVERSEAS_SIGNERS', usually: false },
+  MOBILE_CHECK_APPROVER: { name: 'CHECK_BY_MOBILE', usually: true },
+  AGE_LIMIT_EXPANSION: { name: 'YOUNGER_SIGNERS', usually: false },
+  HIDE_OPERATOR_DISPLAY: { name: 'HIDE_OPERATOR', usually: false },
+};
+
 async function shownOf(app: Application, caller: TencentCaller, service: Service): Promise<Shown> {
   if (service === 'DOWNLOAD_FLOW') return downloadShown(await app.downloadPermission(caller));
-  // The sandbox's seals may be used by its app; everything else of the list is not there to be switched.
-  return { enabled: service === 'AUTO_SIGN', by: '', at: 0 };
+  const { name, usually } = switches[service];
+  const said = (await app.companySwitches(caller))[name];
+  return { enabled: said?.on ?? usually, by: said?.by ?? '', at: said?.at ?? 0 };
+}
+
+/**
+ * The sub-client's word on its automatic seals and on telling signers by their number.
+ *
+ * @throws TencentRefusal OperationDenied.ByFilesServerSignForbid, OperationDenied.NoApproverMobileCheckPermission
+ */
+export async function mustBeSwitchedOn(
+  app: Application,
+  caller: TencentCaller,
+  wanted: { autoSign: boolean; mobileCheck: boolean },
+): Promise<void> {
+  if (!wanted.autoSign && !wanted.mobileCheck) return;
+  const said = await app.companySwitches(caller);
+  if (wanted.autoSign && said.AUTO_SIGN?.on === false)
+    throw new TencentRefusal('OperationDenied.ByFilesServerSignForbid');
+  if (wanted.mobileCheck && said.CHECK_BY_MOBILE?.on === false)
+    throw new TencentRefusal('OperationDenied.NoApproverMobileCheckPermission');
 }
 
 const describe: Operation = {
@@ -64,7 +93,10 @@ const modify: Operation = {
     const service = aliases[said] ?? (said as Service);
     const operate = request.word('Operate', ['OPEN', 'CLOSE']) ?? request.missing('Operate');
     request.word('Endpoint', ['WEIXINAPP', 'APP', 'WEIXIN_QRCODE_URL'], 'InvalidParameter.EndPoint');
-    if (service !== 'DOWNLOAD_FLOW') throw request.invalid('ServiceType', 'UnsupportedOperation');
+    if (service !== 'DOWNLOAD_FLOW') {
+      await app.setCompanySwitch(caller, { name: switches[service].name, on: operate === 'OPEN' });
+      return { OperateUrl: '' };
+    }
     await app.setDownloadPermission(caller, {
       of: 'COMPANY',
       state: operate === 'OPEN' ? 'ALLOWED' : 'REFUSED',
