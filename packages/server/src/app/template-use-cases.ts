@@ -27,8 +27,11 @@ export interface FromTemplateInput {
   templateId: string;
   /** Everything of a draft but its parties and category; absent subject: the template's name. */
   draft: Omit<DraftInput, 'signatories' | 'subject' | 'publish' | 'contractId'> & { subject?: string };
-  /** By role, or in the order of the roles that others fill. The sponsor's is the initiator unless it is named. */
-  signatories?: (Omit<SignatoryInput, 'type'> & { roleKey?: string })[];
+  /**
+   * By role, or in the order of the roles that others fill. The sponsor's is the initiator unless it is named. A company
+   * with `autoSign` seals by itself, whatever the role says.
+   */
+  signatories?: (Omit<SignatoryInput, 'type'> & { roleKey?: string; autoSign?: boolean })[];
   /** Of the initiator's fields; a value for a party's field is final, the party is not asked for it. */
   values?: FieldValueInput[];
   publish?: boolean;

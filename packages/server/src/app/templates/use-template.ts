@@ -3,7 +3,13 @@ import { DomainError } from '../../domain/errors.js';
 import { checkedValue } from '../../domain/field-values.js';
 import type { DocumentId, SignatoryId } from '../../domain/ids.js';
 import type { PlacementRequest } from '../../domain/placing.js';
-import { type Template, type TemplateDocument, byRole, mustBeEnabled } from '../../domain/template.js';
+import {
+  type Template,
+  type TemplateDocument,
+  type TemplateRole,
+  byRole,
+  mustBeEnabled,
+} from '../../domain/template.js';
 import { addFiles } from '../add-files.js';
 import { pdfOfFile } from '../add-document-from-files.js';
 import type { Caller, SignatoryInput } from '../application.js';
@@ -59,11 +65,15 @@ async function partiesOf(
 ): Promise<SignatoryInput[]> {
   const own = await world.store.transaction(caller.scope, (tx) => companyOf(tx, caller, draft.companyName));
   return byRole(roles, signatories).map(({ role, party }): SignatoryInput => {
-    const { roleKey: _, ...named } = party ?? {};
+    const { roleKey: _, autoSign, ...named } = party ?? {};
     const usual = role.sponsor && role.type === 'COMPANY' ? { name: own.name } : {};
-    return { serialNo: role.serialNo, actions: role.actions, ...usual, ...named, type: role.type };
+    const actions = autoSign ? sealingByItself(role) : role.actions;
+    return { serialNo: role.serialNo, actions, ...usual, ...named, type: role.type };
   });
 }
+
+const sealingByItself = ({ actions = [{ type: 'COMPANY' }] }: TemplateRole) =>
+  actions.map((action) => ({ ...action, autoSign: true }));
 
 /** What the initiator fills now, and what it says in a party's stead. */
 function valuesByOwner({ fields }: Template, values: FieldValueInput[]) {

@@ -20,9 +20,14 @@ export interface Known {
 
 const peopleOf = (contract: Contract): string[] =>
   [
-    ...contract.signatories.flatMap(({ receiver }) => receiver ?? []),
+    ...contract.signatories.flatMap(({ receiver, transfers = [] }) => [
+      receiver ?? [],
+      ...transfers.map(({ to }) => to),
+    ]),
     ...contract.copies.map(({ receiver }) => receiver),
-  ].flatMap(({ personId }) => personId ?? []);
+  ]
+    .flat()
+    .flatMap(({ personId }) => personId ?? []);
 
 /** One question for all people of these contracts, one for each company that is not the sub-client itself. */
 export async function knownIn(app: Application, caller: TencentCaller, contracts: Contract[]): Promise<Known> {
@@ -45,6 +50,10 @@ export async function knownIn(app: Application, caller: TencentCaller, contracts
 /** The company a party is, as far as the app can know it. */
 const hostOf = ({ type, tenantId, receiver }: Signatory, people: Known['people']): string | undefined =>
   type === 'PERSONAL' ? undefined : (tenantId ?? people.get(receiver?.personId ?? '')?.companyId);
+
+/** Who acts for a party now: the one it was handed over to last (转交), else the one that was named. */
+export const actingFor = ({ receiver, transfers = [] }: Signatory): Contact | undefined =>
+  transfers.at(-1)?.to ?? receiver;
 
 export function flowDetail(caller: TencentCaller, contract: Contract, known: Known): FlowDetailInfo {
   const { ids } = caller;

@@ -189,7 +189,7 @@ export function templatePartyOf(approver: Parameters, place: number, setting: Fl
   const dynamic = approver.object('ApproverOption')?.integer('FillType', 0, 1) === 1;
   const receiver = type === 'ENTERPRISESERVER' ? undefined : receiverOf(approver, kind, dynamic);
   const { serialNo: _, ...party } = partyOf(approver, place, kind, receiver, setting, flow);
-  return { ...party, roleKey: approver.requiredText('RecipientId', 64) };
+  return { ...party, roleKey: approver.requiredText('RecipientId', 64), autoSign: type === 'ENTERPRISESERVER' };
 }
 
 /**

@@ -4,7 +4,7 @@ import { DomainError } from '../../../domain/errors.js';
 import { openId } from '../agent.js';
 import { TencentRefusal } from '../errors.js';
 import type { Parameters } from '../reading.js';
-import { type Known, knownIn, recipientId, seconds, signId } from '../reply.js';
+import { actingFor, type Known, knownIn, recipientId, seconds, signId } from '../reply.js';
 import { flowStatusOf } from '../states.js';
 import { licenceName, mobileOf } from '../translate.js';
 import type { Operation, Operations, TencentCaller } from './operation.js';
@@ -63,7 +63,10 @@ interface Party {
 const partiesWith = (contract: Contract, fits: (signatory: Signatory) => boolean): Party[] =>
   contract.signatories
     .filter((signatory) => !signatory.actions.every(({ autoSign }) => autoSign) && fits(signatory))
-    .flatMap((signatory) => (signatory.receiver ? [{ signatory, user: signatory.receiver }] : []));
+    .flatMap((signatory) => {
+      const user = actingFor(signatory);
+      return user ? [{ signatory, user }] : [];
+    });
 
 /** @returns for each flow, by its place in the request @throws TencentRefusal MissingParameter */
 function wantedOf(
@@ -85,7 +88,7 @@ function wantedOf(
           contract,
           (party) =>
             isOf(party, id, known) &&
-            (operator === '' || known.people.get(party.receiver?.personId ?? '')?.externalId === operator),
+            (operator === '' || known.people.get(actingFor(party)?.personId ?? '')?.externalId === operator),
         ),
       );
     }
@@ -97,7 +100,7 @@ function wantedOf(
           (party) =>
             party.type === 'COMPANY' &&
             licenceName(party.name) === name &&
-            (!mobile || party.receiver?.contact === mobile),
+            (!mobile || actingFor(party)?.contact === mobile),
         ),
       );
     }
@@ -195,7 +198,7 @@ function signUrlInfo(caller: TencentCaller, contract: Contract, { signatory, use
     OrganizationName: signatory?.type === 'COMPANY' ? signatory.name : '',
     ApproverType: signatory?.type === 'COMPANY' ? 'ORGANIZATION' : 'PERSON',
     FlowId: caller.ids.out('contract', contract.id),
-    OpenId: known.people.get(signatory?.receiver?.personId ?? '')?.externalId ?? '',
+    OpenId: known.people.get((signatory && actingFor(signatory)?.personId) ?? '')?.externalId ?? '',
   };
 }
 
@@ -282,8 +285,9 @@ function partyOf(caller: TencentCaller, contract: Contract, info: Parameters, kn
   if (sign === undefined && operator === '' && mobile === undefined) info.missing('Mobile');
   const [party] = partiesWith(contract, (signatory) => {
     if (sign !== undefined) return signId(caller, signatory) === sign;
-    if (operator !== '') return known.people.get(signatory.receiver?.personId ?? '')?.externalId === operator;
-    return signatory.receiver?.contact === mobile;
+    const acting = actingFor(signatory);
+    if (operator !== '') return known.people.get(acting?.personId ?? '')?.externalId === operator;
+    return acting?.contact === mobile;
   });
   if (!party) throw new TencentRefusal('ResourceNotFound.FlowApprovers', info.named('Mobile'));
   return party;
