@@ -1,0 +1,16 @@
+import type { Ground } from '../server.js';
+import type { Speaker } from '../vocabulary.js';
+
+/** Our own API: it shows contracts, which are made in the vendors' tongues, and makes templates for them. */
+export const nativeSpeaker = ({ sandbox }: Ground): Speaker => ({
+  tongue: 'native',
+  steps: {
+    makeTemplate: async (template) => (await sandbox.makeTemplate(template)).id,
+    read: async ({ id }) => {
+      const { state, voidState, signatories } = await sandbox.contract(id);
+      return { state, voidState, signatories: signatories.map((signatory) => signatory.state) };
+    },
+  },
+  features: new Set(),
+  told: () => [],
+});
