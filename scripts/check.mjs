@@ -5,7 +5,9 @@ import { existsSync } from 'node:fs';
 
 const fast = process.argv.includes('--fast');
 /** Files that are generated and committed: each script fails with --check when its file would change. */
-const generators = ['scripts/openapi.mjs', 'scripts/coverage.mjs', 'scripts/states.mjs'].filter(existsSync);
+const generators = ['scripts/openapi.mjs', 'scripts/coverage.mjs', 'scripts/states.mjs', 'scripts/stories.mjs'].filter(
+  existsSync,
+);
 const steps = [
   ['types', 'npx', ['tsc', '-b']],
   ['lint', 'npx', ['oxlint', '--deny-warnings', 'packages', 'scripts', ...['bench'].filter(existsSync)]],
