@@ -5,6 +5,8 @@ export type ContractView = { id: string; ids: Ids; subject: string; externalRef?
 export type DocumentView = { id: string; ids: Ids; title: string; pages: number; revision: number; byteLength: number; sha256: string };
 export type Ids = { qiyuesuo: string; tencent: string; esign: string };
 export type SignatoryView = { id: string; type: 'COMPANY' | 'PERSONAL'; name: string; state: 'WAITING' | 'PICKUP' | 'FILLING' | 'FILLED' | 'SIGNING' | 'SIGNED' | 'REJECTED' | 'FILL_REJECTED' | 'STOPPED' | 'CLOSED'; sponsor: boolean; signedAt?: number; actions: ActionView[] };
+export type ActBatchReply = { contracts: BatchLine[] };
+export type ActBatchRequest = { contact: string; contractIds?: string[]; ink?: { aspect: number; strokes: InkPoint[][] } };
 export type ActRequest = { contractId: string; contact: string; act: 'sign' | 'approve' | 'reject' | 'fill'; reason?: string; values?: { documentId?: string; name: string; value: string }[]; ink?: { aspect: number; strokes: InkPoint[][] } };
 export type ClockReply = { now: number };
 export type ClockRequest = { advance: string };
@@ -19,7 +21,6 @@ export type ConsentText = { title: string; language: string; text: string };
 export type DocumentText = { pages: string[] };
 export type DownloadReply = { url: string; expiresInSeconds: number };
 export type DownloadRequest = { what: 'CONTRACT' | 'LOG' | 'ORIGINAL' };
-export type ExchangeReply = { page: string; state: PageState };
 export type ExchangeRequest = { ticket: string };
 export type FillRequest = { values: FilledField[] };
 export type FilledField = { documentId: Id; name: string; value?: string; picture?: string };
@@ -48,6 +49,17 @@ export type SavedSignatures = { signatures: { id: string; savedAt: number }[] };
 export type SeenRequest = { pages: { documentId: Id; page: number; digest: string; ms: number }[] };
 export type Sender = { name: string; contact: string | null };
 export type SignRequest = { code: Code } | { password: string };
+export type BatchContract = { id: Id; title: string; sender: string; kind: 'PROVE' | 'NOT_ME' | 'FILL' | 'SIGN' | 'BUSY' | 'NOT_YOUR_TURN' | 'SIGNED' | 'COMPLETED' | 'READ_ONLY' | 'REJECTED' | 'RECALLED' | 'EXPIRED' | 'FORCE_ENDED' | 'FAILED' | 'VOIDED'; deadline: number | null; documents: number; pages: number; actions: PageAction[]; namedSeals: Record<string, Id>; marks: BatchMark[]; opened: boolean; read: boolean; choosable: boolean; hindrance: 'READ' | 'SEAL' | null; ended: { by: string | null; reason: string | null; at: number | null } | null; waitingFor: string[]; signedAt: number | null; completedAt: number | null; download: boolean };
+export type BatchIntentReply = { intentId: Id; passwordOffered: boolean; sent: CodeSent | null; contracts: Id[]; left: ({ id: Id; code: 'INPUT_INVALID' | 'INPUT_TOO_LONG' | 'CONTRACT_NOT_FOUND' | 'DOCUMENT_NOT_FOUND' | 'SIGNATORY_NOT_FOUND' | 'COMPANY_NOT_FOUND' | 'SEAL_NOT_FOUND' | 'SEAL_NOT_USABLE' | 'SEAL_REQUIRED' | 'EMPLOYEE_NOT_FOUND' | 'EMPLOYEE_DISMISSED' | 'EMPLOYEE_NAME_DIFFERS' | 'PERSON_NOT_FOUND' | 'CATEGORY_NOT_FOUND' | 'ACCOUNT_NOT_FOUND' | 'ACCOUNT_EXISTS' | 'COMPANY_NAME_TAKEN' | 'NOT_VERIFIED' | 'SEAL_NAME_TAKEN' | 'SEAL_NOT_AUTHORISED' | 'TEMPLATE_NOT_FOUND' | 'TEMPLATE_STATE' | 'FIELD_INVALID' | 'FIELD_REQUIRED' | 'REPORT_NOT_FOUND' | 'NOT_PERMITTED' | 'DOWNLOAD_NOT_PERMITTED' | 'REVIEW_NOT_OPEN' | 'NO_VIEW_PERMISSION' | 'CONTRACT_STATE' | 'NOT_THIS_STEP' | 'EXTERNAL_REF_TAKEN' | 'SUBJECT_REQUIRED' | 'SIGNATORY_REQUIRED' | 'SIGNATORY_TWICE' | 'ACTION_REQUIRED' | 'AUDITOR_REQUIRED' | 'RECEIVER_REQUIRED' | 'DOCUMENT_REQUIRED' | 'FILE_TYPE_UNSUPPORTED' | 'FILE_INVALID' | 'FILE_TOO_LARGE' | 'FILE_NOT_FOUND' | 'FILE_NOT_READY' | 'KEYWORD_NOT_FOUND' | 'PAGE_OUT_OF_RANGE' | 'PLACEMENT_REQUIRED' | 'PLACEMENT_FORBIDDEN' | 'MARK_KIND_WRONG' | 'TOO_MANY_MARKS' | 'GLYPH_MISSING' | 'INTENT_REQUIRED' | 'CODE_WRONG' | 'CODE_EXPIRED' | 'CODE_LOCKED' | 'CODE_TOO_SOON' | 'PASSWORD_WRONG' | 'PASSWORD_CLOSED' | 'PASSWORD_UNSUITABLE' | 'CONSENT_REQUIRED' | 'REASON_REQUIRED' | 'REJECT_NOT_ALLOWED' | 'LINK_UNKNOWN' | 'LINK_ENDED' | 'LINK_OTHER_CLIENT' | 'LINK_UNPROVEN' | 'NOT_A_SIGNER' | 'SLOT_BUSY' | 'SENDER_MISSING' | 'TIMESTAMP_REQUIRED' | 'KEY_UNAVAILABLE' | 'DOCUMENT_NOT_READY' | 'NOT_AVAILABLE' | 'RATE_LIMITED'; facts: Record<string, string | number> })[] };
+export type BatchIntentRequest = { key: string; contracts: Id[]; hand?: { kind: 'draw'; ink: Ink } | { kind: 'type'; text: string } | { kind: 'upload'; png: string } | { kind: 'saved'; id: string }; seals?: { actionId: Id; sealId: Id }[]; saveSignature?: boolean };
+export type BatchLine = { id: Id; title: string; outcome: 'PENDING' | 'SIGNED' | 'LEFT'; at: number | null; code: 'INPUT_INVALID' | 'INPUT_TOO_LONG' | 'CONTRACT_NOT_FOUND' | 'DOCUMENT_NOT_FOUND' | 'SIGNATORY_NOT_FOUND' | 'COMPANY_NOT_FOUND' | 'SEAL_NOT_FOUND' | 'SEAL_NOT_USABLE' | 'SEAL_REQUIRED' | 'EMPLOYEE_NOT_FOUND' | 'EMPLOYEE_DISMISSED' | 'EMPLOYEE_NAME_DIFFERS' | 'PERSON_NOT_FOUND' | 'CATEGORY_NOT_FOUND' | 'ACCOUNT_NOT_FOUND' | 'ACCOUNT_EXISTS' | 'COMPANY_NAME_TAKEN' | 'NOT_VERIFIED' | 'SEAL_NAME_TAKEN' | 'SEAL_NOT_AUTHORISED' | 'TEMPLATE_NOT_FOUND' | 'TEMPLATE_STATE' | 'FIELD_INVALID' | 'FIELD_REQUIRED' | 'REPORT_NOT_FOUND' | 'NOT_PERMITTED' | 'DOWNLOAD_NOT_PERMITTED' | 'REVIEW_NOT_OPEN' | 'NO_VIEW_PERMISSION' | 'CONTRACT_STATE' | 'NOT_THIS_STEP' | 'EXTERNAL_REF_TAKEN' | 'SUBJECT_REQUIRED' | 'SIGNATORY_REQUIRED' | 'SIGNATORY_TWICE' | 'ACTION_REQUIRED' | 'AUDITOR_REQUIRED' | 'RECEIVER_REQUIRED' | 'DOCUMENT_REQUIRED' | 'FILE_TYPE_UNSUPPORTED' | 'FILE_INVALID' | 'FILE_TOO_LARGE' | 'FILE_NOT_FOUND' | 'FILE_NOT_READY' | 'KEYWORD_NOT_FOUND' | 'PAGE_OUT_OF_RANGE' | 'PLACEMENT_REQUIRED' | 'PLACEMENT_FORBIDDEN' | 'MARK_KIND_WRONG' | 'TOO_MANY_MARKS' | 'GLYPH_MISSING' | 'INTENT_REQUIRED' | 'CODE_WRONG' | 'CODE_EXPIRED' | 'CODE_LOCKED' | 'CODE_TOO_SOON' | 'PASSWORD_WRONG' | 'PASSWORD_CLOSED' | 'PASSWORD_UNSUITABLE' | 'CONSENT_REQUIRED' | 'REASON_REQUIRED' | 'REJECT_NOT_ALLOWED' | 'LINK_UNKNOWN' | 'LINK_ENDED' | 'LINK_OTHER_CLIENT' | 'LINK_UNPROVEN' | 'NOT_A_SIGNER' | 'SLOT_BUSY' | 'SENDER_MISSING' | 'TIMESTAMP_REQUIRED' | 'KEY_UNAVAILABLE' | 'DOCUMENT_NOT_READY' | 'NOT_AVAILABLE' | 'RATE_LIMITED' | null; facts: Record<string, string | number> };
+export type BatchMark = { documentId: Id; page: number; mark: 'COMPANY' | 'LP' | 'OPERATOR' | 'PERSONAL' | 'DATE' | 'ACROSS_PAGE'; suggested: boolean };
+export type BatchReply = { id: Id; url: string; endsAt: number; contracts: Id[] };
+export type BatchRequest = { contact: string; contracts?: string[]; company?: string; life?: string; proof?: boolean; mustRead?: boolean; allowPassword?: boolean; language?: 'zh-CN' | 'en'; themeColor?: string; back?: string };
+export type BatchState = { kind: 'PROVE' | 'NOT_ME' | 'LIST'; sandbox: boolean; selfIssued: boolean; language: 'zh-CN' | 'en' | null; now: number; endsInSeconds: number; sender: Sender; count: number; me: { name: string | null; masked: string; contactType: 'MOBILE' | 'EMAIL' | 'OTHER' }; contracts: BatchContract[]; seals: PageSeal[]; ways: ('draw' | 'type' | 'upload' | 'saved')[]; passwordOffered: boolean; consents: PageConsent[]; consented: boolean; mustRead: boolean; can: { saveSignature: boolean; notMe: boolean }; themeColor: string | null; back: { address: string; afterSeconds: number } | null; signing: { intentId: Id; provenAt: number; lines: BatchLine[] } | null };
+export type ExchangeReply = { page: string; state: PageState | null; list: BatchState | null };
+export type OpenContractReply = { page: string; state: PageState };
+export type OpenContractRequest = { contractId: Id };
 
 /** What each operation takes and answers; `bytes` operations answer a picture or file. */
 export interface Operations {
@@ -55,6 +67,7 @@ export interface Operations {
   createTemplate: { path: {}; query: {}; body: { name: string; description?: string; documents: { key?: string; fileName: string; bytes: string }[]; roles: ({ key: string; name: string; type: 'COMPANY' | 'PERSONAL'; sponsor?: boolean; actions?: ({ type: 'AUDIT' | 'COMPANY' | 'LP' | 'OPERATOR' | 'PERSONAL'; autoSign?: boolean })[] })[]; fields?: ({ name: string; label?: string; externalKey?: string; documentKey?: string; roleKey?: string; type: 'TEXT' | 'MULTILINE' | 'NUMBER' | 'DATE' | 'CHECKBOX' | 'RADIO' | 'SELECT' | 'IMAGE' | 'TABLE' | 'WATERMARK'; required?: boolean; value?: string; options?: string[]; page: number; x: number; y: number; width: number; height: number })[]; placements?: ({ roleKey: string; documentKey?: string; mark: 'COMPANY' | 'LP' | 'OPERATOR' | 'PERSONAL' | 'DATE' | 'ACROSS_PAGE'; page: number; x: number; y: number })[] }; reply: { id: string; ids: Ids; name: string; state: 'ENABLED' | 'DISABLED' | 'DELETED'; roles: { key: string; name: string; type: string; sponsor: boolean }[]; fields: { name: string; label?: string; type: string; required: boolean; documentKey: string; roleKey?: string }[]; createdAt: number } };
   templates: { path: {}; query: { offset?: string; limit?: string }; body: undefined; reply: { total: number; templates: ({ id: string; ids: Ids; name: string; state: 'ENABLED' | 'DISABLED' | 'DELETED'; roles: { key: string; name: string; type: string; sponsor: boolean }[]; fields: { name: string; label?: string; type: string; required: boolean; documentKey: string; roleKey?: string }[]; createdAt: number })[] } };
   act: { path: {}; query: {}; body: ActRequest; reply: ContractView };
+  actBatch: { path: {}; query: {}; body: ActBatchRequest; reply: ActBatchReply };
   messages: { path: {}; query: { contact?: string }; body: undefined; reply: SandboxMessages };
   clock: { path: {}; query: {}; body: ClockRequest; reply: ClockReply };
   mischief: { path: {}; query: {}; body: Mischief; reply: Mischief };
@@ -81,6 +94,16 @@ export interface Operations {
   savedPicture: { path: { page: string; id: string }; query: {}; body: undefined; reply: Blob };
   deleteSignature: { path: { page: string; id: string }; query: {}; body: undefined; reply: SavedSignatures };
   download: { path: { page: string }; query: {}; body: DownloadRequest; reply: DownloadReply };
+  openBatch: { path: {}; query: {}; body: BatchRequest; reply: BatchReply };
+  batchState: { path: { page: string }; query: {}; body: undefined; reply: BatchState };
+  sendBatchProof: { path: { page: string }; query: {}; body: undefined; reply: CodeSent };
+  proveBatch: { path: { page: string }; query: {}; body: ProveRequest; reply: BatchState };
+  batchNotMe: { path: { page: string }; query: {}; body: undefined; reply: BatchState };
+  batchConsent: { path: { page: string }; query: {}; body: ConsentRequest; reply: undefined };
+  openContract: { path: { page: string }; query: {}; body: OpenContractRequest; reply: OpenContractReply };
+  intendBatch: { path: { page: string }; query: {}; body: BatchIntentRequest; reply: BatchIntentReply };
+  sendBatchCode: { path: { page: string; id: string }; query: {}; body: undefined; reply: CodeSent };
+  signBatch: { path: { page: string; id: string }; query: {}; body: SignRequest; reply: BatchState };
 }
 
 /** Method and path of each operation. */
@@ -89,6 +112,7 @@ export const operations = {
   createTemplate: ['POST', '/native/v1/templates'],
   templates: ['GET', '/native/v1/templates'],
   act: ['POST', '/native/v1/sandbox/act'],
+  actBatch: ['POST', '/native/v1/sandbox/act-batch'],
   messages: ['GET', '/native/v1/sandbox/messages'],
   clock: ['POST', '/native/v1/sandbox/clock'],
   mischief: ['POST', '/native/v1/sandbox/mischief'],
@@ -115,4 +139,14 @@ export const operations = {
   savedPicture: ['GET', '/native/v1/page/{page}/signatures/{id}'],
   deleteSignature: ['DELETE', '/native/v1/page/{page}/signatures/{id}'],
   download: ['POST', '/native/v1/page/{page}/download'],
+  openBatch: ['POST', '/native/v1/batches'],
+  batchState: ['GET', '/native/v1/page/{page}/batch'],
+  sendBatchProof: ['POST', '/native/v1/page/{page}/batch/prove/send'],
+  proveBatch: ['POST', '/native/v1/page/{page}/batch/prove'],
+  batchNotMe: ['POST', '/native/v1/page/{page}/batch/not-me'],
+  batchConsent: ['POST', '/native/v1/page/{page}/batch/consent'],
+  openContract: ['POST', '/native/v1/page/{page}/batch/open'],
+  intendBatch: ['POST', '/native/v1/page/{page}/batch/intents'],
+  sendBatchCode: ['POST', '/native/v1/page/{page}/batch/intents/{id}/send'],
+  signBatch: ['POST', '/native/v1/page/{page}/batch/intents/{id}/sign'],
 } as const satisfies Record<keyof Operations, readonly [string, string]>;

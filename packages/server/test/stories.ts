@@ -40,8 +40,11 @@ export interface Draft {
   documentId: DocumentId;
 }
 
+/** Whoever asks the platform. */
+type Asking = Pick<TestWorld, 'app' | 'caller'>;
+
 export async function draftWith(
-  t: TestWorld,
+  t: Asking,
   signatories: SignatoryInput[],
   more: Partial<DraftInput> = {},
 ): Promise<Draft> {
@@ -67,7 +70,7 @@ export function placesFor({ contract, documentId }: Draft): PlacementRequest[] {
 }
 
 export async function published(
-  t: TestWorld,
+  t: Asking,
   signatories: SignatoryInput[],
   more: Partial<DraftInput> = {},
 ): Promise<Draft> {

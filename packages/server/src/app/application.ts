@@ -1,5 +1,6 @@
 import type { AccountUseCases } from './account-use-cases.js';
 import type { AppUseCases } from './app-use-cases.js';
+import type { BatchUseCases } from './batch-use-cases.js';
 import type { ContractUseCases } from './contract-use-cases.js';
 import type { FieldUseCases } from './field-use-cases.js';
 import type { FileUseCases } from './file-use-cases.js';
@@ -16,6 +17,7 @@ import type { VoidUseCases } from './void-use-cases.js';
 
 export type * from './account-use-cases.js';
 export type * from './app-use-cases.js';
+export type * from './batch-use-cases.js';
 export type * from './caller.js';
 export type * from './contract-use-cases.js';
 export type * from './field-use-cases.js';
@@ -41,6 +43,7 @@ export interface Application
     VoidUseCases,
     SigningUseCases,
     PageUseCases,
+    BatchUseCases,
     DownloadUseCases,
     OrganisationUseCases,
     AccountUseCases,

@@ -2,6 +2,7 @@ import { expire, nextDeadline } from '../domain/ending.js';
 import { DomainError } from '../domain/errors.js';
 import type { ActionId, ContractId } from '../domain/ids.js';
 import { signAutomatically } from './auto-sign.js';
+import { signBatchLater } from './batch/sign.js';
 import { commit } from './commit.js';
 import { finishContract } from './finish-contract.js';
 import { deliverCallback } from './deliver-callback.js';
@@ -21,6 +22,7 @@ const work: Record<OutboxRow['kind'], (world: World, row: OutboxRow) => Promise<
   RELEASE: settleRelease,
   SEAL_CHECK: checkSandboxSeal,
   REPORT: makeReport,
+  BATCH_SIGN: signBatchLater,
 };
 
 /** Pauses after failures of our own work: 1 s, 2 s, 4 s … at most 5 min. Callbacks have their vendor's schedule. */

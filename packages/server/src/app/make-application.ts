@@ -1,3 +1,11 @@
+import { exchangeBatch, openFromBatch, ticketKind } from './batch/exchange.js';
+import { makeBatchIntent, sendBatchCode } from './batch/intend.js';
+import { batchState } from './batch/list.js';
+import { openBatch } from './batch/open-batch.js';
+import { denyBatchContact, giveBatchConsent, proveBatchContact, sendBatchProof } from './batch/prove-contact.js';
+import { sandboxActBatch } from './batch/sandbox-act.js';
+import { signBatch } from './batch/sign.js';
+import { consentText, usableSeal } from './page/terms-and-seals.js';
 import {
   companyAccount,
   createCompanyAccount,
@@ -130,6 +138,20 @@ const useCases = {
   openPage,
   exchangeTicket,
   ticketStands,
+  usableSeal,
+  consentText,
+  openBatch,
+  ticketKind,
+  exchangeBatch,
+  batchState,
+  sendBatchProof,
+  proveBatchContact,
+  denyBatchContact,
+  giveBatchConsent,
+  openFromBatch,
+  makeBatchIntent,
+  sendBatchCode,
+  signBatch,
   pageState,
   sendProofCode,
   proveContact,
@@ -235,6 +257,7 @@ const useCases = {
   tokenStands,
   refreshToken,
   sandboxAct,
+  sandboxActBatch,
   sandboxMessages,
   sandboxClock,
   sandboxMischief,

@@ -46,14 +46,14 @@ export async function openPage(
 const provesToView = (contract: Contract, { id }: Person): boolean =>
   ownSignatories(contract, { personId: id }).some(({ proveToView }) => proveToView);
 
-function lifeOf(asked: number | undefined): number {
+export function lifeOf(asked: number | undefined): number {
   if (asked === undefined) return lives.usual;
   if (asked >= lives.shortest && asked <= lives.longest) return asked;
   throw new DomainError('INPUT_INVALID', { field: 'expireTime', value: asked });
 }
 
 /** A stranger and a person who is no party get the same answer. */
-async function personWhoMaySee(find: () => Promise<Person | undefined>, contract: Contract): Promise<Person> {
+export async function personWhoMaySee(find: () => Promise<Person | undefined>, contract: Contract): Promise<Person> {
   const person = await find().catch((error: unknown) => {
     if (error instanceof DomainError && (error.code.startsWith('EMPLOYEE') || error.code === 'ACCOUNT_NOT_FOUND'))
       return undefined;

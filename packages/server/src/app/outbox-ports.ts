@@ -2,7 +2,7 @@ import type { ContractId, TenantId } from '../domain/ids.js';
 import type { CallbackAnswer } from './ports.js';
 
 export type OutboxKind =
-  'CALLBACK' | 'MESSAGE' | 'AUTO_SIGN' | 'FINISH' | 'EXPIRE' | 'RELEASE' | 'SEAL_CHECK' | 'REPORT';
+  'CALLBACK' | 'MESSAGE' | 'AUTO_SIGN' | 'FINISH' | 'EXPIRE' | 'RELEASE' | 'SEAL_CHECK' | 'REPORT' | 'BATCH_SIGN';
 export interface OutboxRow {
   id: string;
   tenantId: TenantId;

@@ -14,6 +14,8 @@ export interface PageOptions {
   showResendButton?: boolean;
   hidePasswordSettings?: boolean;
   allowPasswordSign?: boolean;
+  /** Every document must have been read to its last page before it can be signed. */
+  readToEnd?: boolean;
   lang?: 'zh-CN' | 'en';
   themeColor?: string;
 }
@@ -225,6 +227,10 @@ export interface PageUseCases {
     width: 780 | 1560,
   ): Promise<{ webp: Buffer; digest: string }>;
   pageText(client: PageClient, documentId: string): Promise<string[]>;
+  /** The picture of a seal that this viewer may use. @throws SEAL_NOT_FOUND */
+  usableSeal(client: PageClient, sealId: string): Promise<PageSeal>;
+  /** One of the terms that a signer agrees to. @throws INPUT_INVALID */
+  consentText(client: PageClient, key: string): Promise<PageConsent>;
   /** A typed name as it would be drawn. @throws GLYPH_MISSING */
   textOutline(client: PageClient, text: string): Promise<TextOutline>;
   pagesSeen(

@@ -72,7 +72,7 @@ async function openAs(
 }
 
 /** As the dialects name people: mobile, mail, an app's own id, an account in any wire's form, employee id or number. */
-async function personOf(world: World, tx: Tx, caller: Caller, contact: string): Promise<Person> {
+export async function personOf(world: World, tx: Tx, caller: Caller, contact: string): Promise<Person> {
   const byContact = (await tx.people.byContact('MOBILE', contact)) ?? (await tx.people.byContact('EMAIL', contact));
   if (byContact) return byContact;
   const dressed = parseAnyId(contact, world.secrets.idKey);
@@ -164,7 +164,7 @@ function markFor(
 }
 
 /** A name that cannot be typed is written by hand, as its owner would. */
-const handOf = ({ ink }: ActInput, name: string): MarkInput => {
+export const handOf = ({ ink }: Pick<ActInput, 'ink'>, name: string): Exclude<MarkInput, { kind: 'SEAL' }> => {
   if (ink) return { kind: 'DRAW', ...ink };
   const text = name || '签署人';
   return isTypable(text) ? { kind: 'TYPE', text } : { kind: 'DRAW', ...flourish };

@@ -23,10 +23,12 @@ import type { ChosenPlace, FrozenDigest, Intent } from '../domain/intent.js';
 import type { PlacementRequest } from '../domain/placing.js';
 import type { AutoSignAuthorisation, GrantTo, MarkOwner, SealKind, SealState } from '../domain/seals.js';
 import type { CallbackSettings, Company, KeptTask, Mischief, PageOptions, SandboxMessage } from './application.js';
+import type { BatchRows } from './batch-ports.js';
 import type { AuditRows, FileRows, PermissionRows, SwitchRows } from './file-ports.js';
 import type { OutboxRows } from './outbox-ports.js';
 import type { ReportRows, TemplateRows } from './template-ports.js';
 
+export type * from './batch-ports.js';
 export type * from './file-ports.js';
 export type * from './outbox-ports.js';
 export type * from './template-ports.js';
@@ -58,6 +60,7 @@ export interface Tx {
   evidence: EvidenceRows;
   intents: IntentRows;
   tickets: TicketRows;
+  batches: BatchRows;
   outbox: OutboxRows;
   seals: SealRows;
   autoSign: AutoSignRows;
@@ -117,6 +120,8 @@ export interface ContractRows {
   save(before: Contract, after: Contract): Promise<void>;
   renewSlot(tenantId: TenantId, id: ContractId, attempt: number, holder: string): Promise<boolean>;
   list(query: ContractListQuery): Promise<{ total: number; ids: ContractId[] }>;
+  /** SIGNING, with an open step of this person, oldest first. Who may do it, the contract says. */
+  waitingFor(scope: readonly TenantId[], personId: PersonId, atMost: number): Promise<ContractId[]>;
   due(now: number, atMost: number): Promise<ContractId[]>;
   wishes(contract: Contract): Promise<PlacementRequest[]>;
   forgetWishes(contract: Contract): Promise<void>;
@@ -253,6 +258,8 @@ export interface TicketRows {
   /** @param lock keeps session and ticket, not the person, from others until the transaction ends */
   session(hash: string, lock?: boolean): Promise<{ session: PageSession; ticket: Ticket; person: Person } | undefined>;
   saveSession(hash: string, session: PageSession): Promise<void>;
+  /** Those of the sessions that there are, by hash. */
+  sessions(hashes: readonly string[]): Promise<Map<string, PageSession>>;
   passwordWindow(appId: AppId, personId: PersonId, device: string): Promise<PasswordWindow | undefined>;
   savePasswordWindow(appId: AppId, personId: PersonId, device: string, window: PasswordWindow): Promise<void>;
 }

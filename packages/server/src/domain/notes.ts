@@ -2,7 +2,7 @@ import type { Attachment, Contact, Contract, CopyReceiver, Signatory } from './c
 import { type Act, type Decision, decide, mustBeIn, note, nothing } from './decision.js';
 import { isEnded } from './ending.js';
 import { DomainError } from './errors.js';
-import type { Actor, EventDraft, EventParts } from './events.js';
+import type { Actor, EventDraft, EventParts, MoreFacts } from './events.js';
 import { type Caller, type Turn, checkCaller, turnOf } from './guards.js';
 import type { ActionId, SignatoryId } from './ids.js';
 import { type Intent, intentFacts } from './intent.js';
@@ -81,9 +81,16 @@ function urgedContacts(contract: Contract, signatory: Signatory): Contact[] {
  * A person has proven the will to sign (INTENT_VERIFIED). The intent is saved with it. It may also name actions of the same
  * signatory that open after these; who may do those is judged when they are claimed.
  *
+ * @param more what else the evidence says: of several contracts that were proven together.
  * @throws DomainError CONTRACT_STATE, NOT_THIS_STEP, NOT_A_SIGNER, INTENT_REQUIRED
  */
-export function proveIntent(contract: Contract, act: Act, intent: Intent, caller: Caller): Decision {
+export function proveIntent(
+  contract: Contract,
+  act: Act,
+  intent: Intent,
+  caller: Caller,
+  more: MoreFacts = {},
+): Decision {
   if (isEnded(contract)) mustBeIn(contract, ['SIGNING']);
   if (intent.state !== 'PROVEN' || intent.contractId !== contract.id)
     throw new Error('a proven intent of this contract');
@@ -96,7 +103,7 @@ export function proveIntent(contract: Contract, act: Act, intent: Intent, caller
     actor: act.by,
     step: { signatoryId: signatoryOf(contract, actionId)!.id, actionId },
     intent: intentFacts(intent),
-    more: { actions: intent.actionIds },
+    more: { ...more, actions: intent.actionIds },
   };
   return { ...decide(contract, 'T10', act.by, () => undefined, [event]), intents: [intent] };
 }

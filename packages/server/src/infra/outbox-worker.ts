@@ -9,7 +9,7 @@ const straight: AroundWork = (_row, work) => work();
 /** Callbacks wait for strangers, so they have a lane of their own. */
 const lanes: { kinds: OutboxKind[]; atOnce: number }[] = [
   { kinds: ['CALLBACK'], atOnce: 32 },
-  { kinds: ['MESSAGE', 'AUTO_SIGN', 'FINISH', 'EXPIRE', 'RELEASE', 'SEAL_CHECK', 'REPORT'], atOnce: 8 },
+  { kinds: ['MESSAGE', 'AUTO_SIGN', 'FINISH', 'EXPIRE', 'RELEASE', 'SEAL_CHECK', 'REPORT', 'BATCH_SIGN'], atOnce: 8 },
 ];
 const pollMs = 1_000;
 

@@ -1,4 +1,4 @@
-import { addressOf, createClient, type PageState } from '@hufu/sdk';
+import { addressOf, createClient, type BatchState, type PageState } from '@hufu/sdk';
 import { base } from './base.js';
 import { beginFirstPicture } from './pictures.js';
 
@@ -21,14 +21,21 @@ export const call = createClient({
   fetch: (address, init) => begunExchange(String(address), init?.signal) ?? fetch(address, init),
 });
 
-/** An address that may stand in the bar: names the page, opens nothing without its cookie. */
+/** Addresses that may stand in the bar: they name a page, of one contract or of several, and open nothing without its cookie. */
 const openMark = '~';
+const listMark = '~~';
 
 export interface OpenPage {
   /** The page's name in every further address. */
   page: string;
   state: PageState;
 }
+/** A list of several contracts. */
+export interface OpenList {
+  page: string;
+  list: BatchState;
+}
+type Opened = OpenPage | OpenList;
 
 /** A page in the background (a preview, a prefetch) opens nothing. */
 const whenVisible = (): Promise<void> =>
@@ -42,28 +49,37 @@ const whenVisible = (): Promise<void> =>
     look();
   });
 
-let begun: Promise<OpenPage> | undefined;
+let begun: Promise<Opened> | undefined;
 /** Opens the page before there is anything to show it. */
 export function beginOpening(): void {
   begun = openPage();
-  begun.then(({ page, state }) => beginFirstPicture(page, state)).catch(() => {}); // told to whoever takes it
+  begun
+    .then(async (opened) => {
+      if ('list' in opened) await import('../batch/list-screen.js');
+      else beginFirstPicture(opened.page, opened.state);
+    })
+    .catch(() => {}); // told to whoever takes it
 }
 /** The opening that was begun, once; after that, another one. */
-export function takeOpening(): Promise<OpenPage> {
+export function takeOpening(): Promise<Opened> {
   const taken = begun ?? openPage();
   begun = undefined;
   return taken;
 }
 
 /** Exchanges the ticket in the address for a cookie and takes it out of the bar; or comes back to a page already open. */
-async function openPage(): Promise<OpenPage> {
+async function openPage(): Promise<Opened> {
   await whenVisible();
   const last = decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
+  if (last.startsWith(listMark)) {
+    const page = last.slice(listMark.length);
+    return { page, list: await call('batchState', { path: { page } }) };
+  }
   if (last.startsWith(openMark)) {
     const page = last.slice(openMark.length);
     return { page, state: await call('state', { path: { page } }) };
   }
-  const opened = await call('exchange', { body: { ticket: last } });
-  history.replaceState({ layers: [] }, '', `${base}/s/${openMark}${opened.page}`);
-  return opened;
+  const { page, state, list } = await call('exchange', { body: { ticket: last } });
+  history.replaceState({ layers: [] }, '', `${base}/s/${list ? listMark : openMark}${page}`);
+  return list ? { page, list } : { page, state: state! };
 }

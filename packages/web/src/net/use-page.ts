@@ -1,11 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/compat';
-import { HufuError, type PageState } from '@hufu/sdk';
-import { call, takeOpening } from './open-page.js';
+import { HufuError, type BatchState, type PageState } from '@hufu/sdk';
+import { call, takeOpening, type OpenList, type OpenPage } from './open-page.js';
 
 export type View =
   | { is: 'opening'; cut: boolean }
   | { is: 'refused'; error: HufuError }
-  | { is: 'open'; page: string; state: PageState };
+  | { is: 'open'; page: string; state: PageState }
+  /** Several contracts; its own screens keep it up to date. */
+  | { is: 'list'; page: string; list: BatchState };
 
 export interface LivePage {
   view: View;
@@ -15,6 +17,8 @@ export interface LivePage {
   show(state: PageState): void;
   refresh(): Promise<PageState | undefined>;
   retry(): void;
+  /** A call was told that this address opens nothing any more. */
+  refuse(error: HufuError): void;
 }
 
 const askAgainMs: Partial<Record<PageState['kind'], number>> = {
@@ -31,8 +35,12 @@ const revisionsOf = (state: PageState): string => state.documents.map((one) => `
 const mayReplace = (shown: PageState, next: PageState): boolean =>
   shown.kind !== 'SIGN' || next.kind !== 'SIGN' || revisionsOf(shown) === revisionsOf(next);
 
-/** The state of this page as the server tells it: asked at the start, after each return, and while others act. */
-export function useLivePage(): LivePage {
+/**
+ * The state of this page as the server tells it: asked at the start, after each return, and while others act.
+ *
+ * @param take opens it: by the address, or from a list
+ */
+export function useLivePage(take: () => Promise<OpenPage | OpenList> = takeOpening): LivePage {
   const [view, setView] = useState<View>({ is: 'opening', cut: false });
   const [newer, setNewer] = useState<PageState>();
   const now = useRef(view);
@@ -45,11 +53,13 @@ export function useLivePage(): LivePage {
 
   const retry = useCallback(() => {
     setView({ is: 'opening', cut: false });
-    takeOpening().then(
-      (opened) => setView({ is: 'open', ...opened }),
+    take().then(
+      (opened) => setView('list' in opened ? { is: 'list', ...opened } : { is: 'open', ...opened }),
       (error: unknown) => setView(error instanceof HufuError ? { is: 'refused', error } : { is: 'opening', cut: true }),
     );
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- one page is opened in one way
   }, []);
+  const refuse = useCallback((error: HufuError) => setView({ is: 'refused', error }), []);
 
   const refresh = useCallback(async () => {
     const shown = now.current;
@@ -75,7 +85,7 @@ export function useLivePage(): LivePage {
   }, [retry]);
   useReturns(refresh, retry, now);
   useAskingAgain(view, refresh);
-  return { view, newer, show, refresh, retry };
+  return { view, newer, show, refresh, retry, refuse };
 }
 
 /** Back from the page cache, from another tab, from no network: ask the server again. */

@@ -14,7 +14,9 @@ export type Layer =
   | 'zoom'
   | 'view'
   | 'password'
-  | 'wechat';
+  | 'wechat'
+  /** A contract of a list, with its own layers over it. */
+  | 'one';
 export interface Layers {
   open: readonly Layer[];
   /** Puts one on top; the browser's Back takes it off again. */
@@ -29,30 +31,40 @@ export interface Layers {
 
 const readLayers = (): readonly Layer[] => (history.state as { layers?: Layer[] } | null)?.layers ?? [];
 
-/** Layers over the document, one history entry each (UX.md, Layers and Back). A reload starts with none. */
-export function useLayers(): Layers {
+/**
+ * Layers over the document, one history entry each (UX.md, Layers and Back). A reload starts with none.
+ *
+ * @param under how many layers lie under it and are somebody else's
+ */
+export function useLayers(under = 0): Layers {
   const [open, setOpen] = useState<readonly Layer[]>([]);
   useEffect(() => {
-    if (readLayers().length > 0) history.replaceState({ layers: [] }, '');
-    const moved = () => setOpen(readLayers());
+    if (readLayers().length > under) history.replaceState({ layers: readLayers().slice(0, under) }, '');
+    const moved = () => setOpen(readLayers().slice(under));
     window.addEventListener('popstate', moved);
     return () => window.removeEventListener('popstate', moved);
-  }, []);
-  const push = useCallback((layer: Layer) => {
-    const layers = [...readLayers(), layer];
-    history.pushState({ layers }, '');
-    setOpen(layers);
-  }, []);
-  const swap = useCallback((layer: Layer) => {
-    const layers = [...readLayers().slice(0, -1), layer];
-    history.replaceState({ layers }, '');
-    setOpen(layers);
-  }, []);
+  }, [under]);
+  const push = useCallback(
+    (layer: Layer) => {
+      const layers = [...readLayers(), layer];
+      history.pushState({ layers }, '');
+      setOpen(layers.slice(under));
+    },
+    [under],
+  );
+  const swap = useCallback(
+    (layer: Layer) => {
+      const layers = [...readLayers().slice(0, -1), layer];
+      history.replaceState({ layers }, '');
+      setOpen(layers.slice(under));
+    },
+    [under],
+  );
   const back = useCallback(() => history.back(), []);
   const clear = useCallback(() => {
-    const depth = readLayers().length;
+    const depth = readLayers().length - under;
     setOpen([]);
     if (depth > 0) history.go(-depth);
-  }, []);
+  }, [under]);
   return { open, push, swap, back, clear };
 }

@@ -25,14 +25,14 @@ const codeOf = (error: unknown): string | undefined => (error instanceof HufuErr
 
 function Proof({ over, intent }: { over: Over; intent: OpenIntent }) {
   const { t } = useWords();
-  const { layers, page, state } = over;
+  const { layers, state } = over;
   const { step, error, setError, start } = useSigning(over);
   const [byPassword, setByPassword] = useState(intent.reply.passwordOffered);
   const working = step !== 'entering' || state.kind === 'BUSY';
   const useCode = () => {
     setByPassword(false);
     setError(undefined);
-    if (!intent.reply.sent) void sendAgain(page).catch(setError);
+    if (!intent.reply.sent) void sendAgain(over).catch(setError);
   };
   const prove = async (proof: Parameters<typeof start>[0]) => {
     const problem = codeOf(await start(proof));
@@ -43,7 +43,7 @@ function Proof({ over, intent }: { over: Over; intent: OpenIntent }) {
   return (
     <Sheet heading={heading} onClose={layers.back} closable={!working} className="proof">
       {working ? (
-        <Working step={step} />
+        <Working step={step} progress={over.progress} />
       ) : byPassword ? (
         <PasswordForm error={error} onProve={(password) => void prove({ password })}>
           <button type="button" className="link small" onClick={useCode}>
@@ -71,7 +71,7 @@ function Proof({ over, intent }: { over: Over; intent: OpenIntent }) {
 
 const longMs = 8_000;
 
-function Working({ step }: { step: Step }) {
+function Working({ step, progress }: { step: Step; progress: Over['progress'] }) {
   const { t } = useWords();
   const [long, setLong] = useState(false);
   useEffect(() => {
@@ -83,6 +83,7 @@ function Working({ step }: { step: Step }) {
     <div className="working" role="status">
       <span className="spinner big" />
       <p>{words}</p>
+      {progress && <p className="numbers">{fill(t.list.progress, { i: progress.done, n: progress.of })}</p>}
       {long && step !== 'unsure' && <p className="small quiet">{t.code.long}</p>}
     </div>
   );
@@ -114,6 +115,7 @@ function CodeForm({ over, intent, error, setError, onProve, children }: CodeForm
         if (code.length === 6) onProve(code);
       }}
     >
+      {over.covers && <p>{over.covers}</p>}
       <p className="small quiet" id="code-sent">
         {sent && fill(t.code.sent, { masked: sent.sentTo, m: Math.max(1, Math.round(sent.expiresInSeconds / 60)) })}
       </p>
@@ -168,7 +170,7 @@ function Resend({ over, intent, error, setError, onSent }: ResendProps) {
   const left = useSecondsLeft(atOnce ? undefined : intent.againAt);
   const again = () => {
     if (left > 0) return;
-    sendAgain(over.page).then(() => {
+    sendAgain(over).then(() => {
       setSentAgain(true);
       onSent();
     }, setError);

@@ -3,9 +3,15 @@ import type { PageConsent, PageState } from '@hufu/sdk';
 import { fill, useWords, type Texts } from '../texts/texts.js';
 
 /** 我已阅读全文，并同意《…》《…》: the names open the terms. */
-export const ConsentLine = ({ state, onTerms }: { state: PageState; onTerms(): void }) => {
+interface ConsentLineProps {
+  state: Pick<PageState, 'consents'>;
+  /** With `{list}` where the names stand; absent: of one contract. */
+  words?: string;
+  onTerms(): void;
+}
+export const ConsentLine = ({ state, words, onTerms }: ConsentLineProps) => {
   const { t, language } = useWords();
-  const [before, after] = t.read.consent.split('{list}') as [string, string];
+  const [before, after] = (words ?? t.read.consent).split('{list}') as [string, string];
   const join = (i: number) => (language === 'en' && i > 0 ? (i === state.consents.length - 1 ? ' and ' : ', ') : '');
   return (
     <span>

@@ -13,12 +13,13 @@ export const newestDownload = (): DownloadReply | undefined => newest;
 export function useDownload(page: string, layers: Layers) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
-  const start = async (what: Downloadable) => {
+  /** @param of another page than the one on the screen */
+  const start = async (what: Downloadable, of = page) => {
     if (busy) return;
     setBusy(true);
     setError(undefined);
     try {
-      newest = await call('download', { path: { page }, body: { what } });
+      newest = await call('download', { path: { page: of }, body: { what } });
       if (inWeChat()) layers.push('wechat');
       else location.assign(newest.url);
     } catch (problem) {

@@ -10,7 +10,7 @@ import type { Over } from './over.js';
 import { Problem } from './problem.js';
 
 /** A contract that has ended, or a state that asks nothing of this reader. */
-export function NotYours({ state, page, layers }: Over) {
+export function NotYours({ state, page, layers, inList }: Over) {
   const { t } = useWords();
   const download = useDownload(page, layers);
   const { icon, words } = told(state, t);
@@ -34,6 +34,11 @@ export function NotYours({ state, page, layers }: Over) {
           )}
           <Problem error={download.error} />
           <Help state={state} />
+          {inList && (
+            <Button kind="plain" onPress={inList.back}>
+              {t.list.back}
+            </Button>
+          )}
           {state.documents.length > 0 && (
             <Button kind="plain" onPress={() => layers.push('view')}>
               {t.done.view}

@@ -1,11 +1,14 @@
 import { lazy, Suspense } from 'preact/compat';
 import type { PageState } from '@hufu/sdk';
 import { useLineIsFree, useReading } from '../document/reading.js';
+import { call } from '../net/open-page.js';
 import type { LivePage } from '../net/use-page.js';
 import { useLayers } from '../parts/use-layers.js';
+import { fill, useWords } from '../texts/texts.js';
 import { NotMe, NotYours } from './not-yours.js';
-import { Prove } from './prove.js';
+import { Prove, type ProofCalls } from './prove.js';
 import { Reader } from './reader.js';
+import type { InList } from './over.js';
 import { SignBar } from './sign-bar.js';
 import { WaitBar } from './wait-bar.js';
 
@@ -18,14 +21,18 @@ interface OpenScreenProps {
   live: LivePage;
   page: string;
   state: PageState;
+  inList?: InList;
 }
 
 /** Draws the state the server decided on. */
 export function OpenScreen(props: OpenScreenProps) {
   const { state, live, page } = props;
+  const { t } = useWords();
   switch (state.kind) {
     case 'PROVE':
-      return <Prove page={page} state={state} onState={live.show} />;
+      return (
+        <Prove state={state} title={fill(t.common.title, { title: state.title })} calls={proofCalls(page, live)} />
+      );
     case 'NOT_ME':
       return <NotMe />;
     default:
@@ -33,10 +40,16 @@ export function OpenScreen(props: OpenScreenProps) {
   }
 }
 
-function ContentScreen({ live, page, state }: OpenScreenProps) {
+const proofCalls = (page: string, { show }: LivePage): ProofCalls => ({
+  send: () => call('sendProof', { path: { page } }),
+  prove: async (code) => show(await call('prove', { path: { page }, body: { code } })),
+  notMe: async () => show(await call('notMe', { path: { page } })),
+});
+
+function ContentScreen({ live, page, state, inList }: OpenScreenProps) {
   const reading = useReading(page);
-  const layers = useLayers();
-  const over = { live, page, state, reading, layers };
+  const layers = useLayers(inList ? 1 : 0);
+  const over = { live, page, state, reading, layers, ...(inList && { inList }) };
   const lineIsFree = useLineIsFree(reading);
   const reads =
     state.kind === 'SIGN' || state.kind === 'NOT_YOUR_TURN' || state.kind === 'READ_ONLY' || state.kind === 'BUSY';

@@ -1,6 +1,5 @@
 import { useState } from 'preact/compat';
 import { HufuError, type CodeSent, type PageState } from '@hufu/sdk';
-import { call } from '../net/open-page.js';
 import { Button } from '../parts/button.js';
 import { CodeField } from '../parts/code-field.js';
 import { Icon } from '../parts/icon.js';
@@ -9,24 +8,33 @@ import { fill, useWords } from '../texts/texts.js';
 import { BrandBar } from './brand.js';
 import { Problem } from './problem.js';
 
+/** What the page of one contract and the list of several have alike before the contact is proven. */
+type Unproven = Pick<PageState, 'sender' | 'me' | 'sandbox'>;
+
 interface ProveProps {
-  page: string;
-  state: PageState;
-  onState(state: PageState): void;
+  state: Unproven & { can: { notMe: boolean }; proveAgainInSeconds?: number | null };
+  /** What there is to sign, in words. */
+  title: string;
+  calls: ProofCalls;
+}
+export interface ProofCalls {
+  send(): Promise<CodeSent>;
+  prove(code: string): Promise<void>;
+  notMe(): Promise<void>;
 }
 
 /** P: a link shows sender, title and masked contact until its receiver has proven the contact. */
-export function Prove({ page, state, onState }: ProveProps) {
+export function Prove({ state, title, calls }: ProveProps) {
   const { t } = useWords();
   const why = state.me.contactType === 'EMAIL' ? t.prove.whyEmail : t.prove.whyMobile;
-  const proof = useProof(page, state, onState);
+  const proof = useProof(calls, state.proveAgainInSeconds ?? null);
   return (
     <div className="bare">
       <BrandBar />
       <main className="centre">
         <section className="card stack">
           <h1 className="inviting">{fill(t.prove.heading, { sender: state.sender.name })}</h1>
-          <p className="title">{fill(t.common.title, { title: state.title })}</p>
+          <p className="title">{title}</p>
           <p className="quiet">{fill(why, { masked: state.me.masked })}</p>
           <ProofForm proof={proof} sandbox={state.sandbox} />
           {state.can.notMe && (
@@ -102,14 +110,12 @@ function ProofForm({ proof, sandbox }: { proof: Proof; sandbox: boolean }) {
   );
 }
 
-function useProof(page: string, state: PageState, onState: (state: PageState) => void) {
+function useProof(calls: ProofCalls, proveAgainInSeconds: number | null) {
   const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const [sent, setSent] = useState<CodeSent>();
-  const [againAt, setAgainAt] = useState(() =>
-    state.proveAgainInSeconds ? inSeconds(state.proveAgainInSeconds) : undefined,
-  );
+  const [againAt, setAgainAt] = useState(() => (proveAgainInSeconds ? inSeconds(proveAgainInSeconds) : undefined));
   const during = async (work: () => Promise<void>): Promise<void> => {
     if (busy) return;
     setBusy(true);
@@ -126,24 +132,23 @@ function useProof(page: string, state: PageState, onState: (state: PageState) =>
   };
   const send = () =>
     during(async () => {
-      const reply = await call('sendProof', { path: { page } });
+      const reply = await calls.send();
       setSent(reply);
       setAgainAt(inSeconds(reply.resendAfterSeconds));
     });
   const prove = (digits: string) => {
-    if (digits.length === 6)
-      void during(async () => onState(await call('prove', { path: { page }, body: { code: digits } })));
+    if (digits.length === 6) void during(() => calls.prove(digits));
   };
   const type = (digits: string) => {
     setCode(digits);
     if (digits !== code) prove(digits);
   };
-  const notMe = () => void during(async () => onState(await call('notMe', { path: { page } })));
+  const notMe = () => void during(calls.notMe);
   return {
     code,
     busy,
     error,
-    sent: sent !== undefined || state.proveAgainInSeconds !== null,
+    sent: sent !== undefined || proveAgainInSeconds !== null,
     againAt,
     send,
     prove,

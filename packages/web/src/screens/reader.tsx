@@ -85,16 +85,22 @@ const Places = ({ state, documentId, number }: { state: PageState; documentId: s
     .map((place) => <PlaceOutline key={place.id} place={place} size={document.pages[number - 1]!} />);
 };
 
-function Header({ state, layers }: Over) {
+function Header({ state, layers, inList }: Over) {
   const { t } = useWords();
   const box = useHeightAs<HTMLElement>('--header-height');
   const pages = state.documents.reduce((sum, one) => sum + one.pages.length, 0);
   return (
     <header className="header" ref={box}>
+      {inList && (
+        <button type="button" className="round to-list" aria-label={t.list.back} onClick={inList.back}>
+          <Icon name="back" />
+        </button>
+      )}
       <div className="what">
         <h1 className={state.title.length > 40 ? 'long' : ''}>{state.title}</h1>
         <p className="tiny quiet">
           {fill(t.common.from, { company: state.sender.name })} · {fill(t.common.pages, { n: pages })}
+          {inList && <> · {fill(t.list.position, { i: inList.at, n: inList.of })}</>}
         </p>
       </div>
       <LanguageButton />

@@ -10,11 +10,11 @@ import { nextStep } from '../signing/steps.js';
 import { changeDraft, readDraft, useDraft } from '../signing/store.js';
 import { fill, useWords, type Texts } from '../texts/texts.js';
 import { ConsentLine } from './consent-line.js';
-import type { Over } from './over.js';
+import type { InList, Over } from './over.js';
 import { Problem } from './problem.js';
 
 /** Consent and the one filled button; both never scroll away. */
-export function SignBar({ state, page, reading, layers }: Over) {
+export function SignBar({ state, page, reading, layers, inList }: Over) {
   const { t } = useWords();
   const { ticked } = useDraft();
   const [busy, setBusy] = useState(false);
@@ -44,7 +44,7 @@ export function SignBar({ state, page, reading, layers }: Over) {
           {t.code.busy}
         </p>
       )}
-      {!state.consented && state.consents.length > 0 && (
+      {!inList && !state.consented && state.consents.length > 0 && (
         <label className="check">
           <input
             type="checkbox"
@@ -54,16 +54,46 @@ export function SignBar({ state, page, reading, layers }: Over) {
           <ConsentLine state={state} onTerms={() => layers.push('terms')} />
         </label>
       )}
-      <div className="actions">
-        {state.can.reject && (
-          <Button kind="plain" onPress={() => layers.push('decline')}>
-            {audit ? t.read.disapprove : t.read.decline}
+      {inList && state.kind === 'SIGN' ? (
+        <ListActions inList={inList} reading={reading} wait={wait} busy={busy} onAlone={() => void start()} />
+      ) : (
+        <div className="actions">
+          {state.can.reject && (
+            <Button kind="plain" onPress={() => layers.push('decline')}>
+              {audit ? t.read.disapprove : t.read.decline}
+            </Button>
+          )}
+          <Button busy={busy || state.kind === 'BUSY'} off={wait !== undefined} onPress={() => void start()}>
+            <span className="numbers">{wait ?? startWords(state, t)}</span>
           </Button>
-        )}
-        <Button busy={busy || state.kind === 'BUSY'} off={wait !== undefined} onPress={() => void start()}>
-          <span className="numbers">{wait ?? startWords(state, t)}</span>
-        </Button>
-      </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface ListActionsProps {
+  inList: InList;
+  reading: Reading;
+  wait: string | undefined;
+  busy: boolean;
+  onAlone(): void;
+}
+/** In a list of several: choose this one and go on to the next, or sign it by itself. */
+function ListActions({ inList, reading, wait, busy, onAlone }: ListActionsProps) {
+  const { t } = useWords();
+  const choose = () => {
+    void reading.report().catch(() => {});
+    inList.choose();
+  };
+  return (
+    <div className="actions">
+      <Button kind="plain" busy={busy} off={wait !== undefined} onPress={onAlone}>
+        {t.list.only}
+      </Button>
+      <Button off={wait !== undefined} onPress={choose}>
+        <span className="numbers">{wait ?? (inList.more ? t.list.chooseNext : t.list.chooseBack)}</span>
+      </Button>
     </div>
   );
 }
@@ -85,11 +115,11 @@ function useWaiting(state: PageState, reading: Reading, t: Texts): string | unde
   const [until] = useState(() => (state.readPolicy ? inSeconds(state.readPolicy.seconds) : undefined));
   const left = useSecondsLeft(until);
   const first = state.documents[0];
-  const last = state.documents.at(-1);
   useSaidOnce(left, t);
   if (left > 0) return fill(t.read.waitRead, { s: left });
-  if (state.readPolicy?.toEnd && last && !reading.isSeen({ documentId: last.id, page: last.pages.length }))
-    return t.read.waitEnd;
+  const isRead = ({ id, pages }: PageState['documents'][number]) =>
+    reading.isSeen({ documentId: id, page: pages.length });
+  if (state.readPolicy?.toEnd && !state.documents.every(isRead)) return t.read.waitEnd;
   return first && unpaintedWords(reading, { documentId: first.id, page: 1 }, t);
 }
 

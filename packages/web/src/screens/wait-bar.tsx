@@ -7,7 +7,7 @@ import { Help } from './help.js';
 import type { Over } from './over.js';
 
 /** Reading without signing: why, and one way on. */
-export function WaitBar({ state, live, layers }: Over) {
+export function WaitBar({ state, live, layers, inList }: Over) {
   const { t } = useWords();
   const [busy, setBusy] = useState(false);
   const refresh = async () => {
@@ -25,7 +25,11 @@ export function WaitBar({ state, live, layers }: Over) {
         </p>
       )}
       {state.kind === 'NOT_YOUR_TURN' && <Help state={state} />}
-      {viewing ? (
+      {inList && !viewing ? (
+        <Button wide kind="plain" onPress={inList.back}>
+          {t.list.back}
+        </Button>
+      ) : viewing ? (
         <Button wide kind="plain" onPress={layers.back}>
           {t.common.back}
         </Button>

@@ -47,7 +47,7 @@ export function chosenSeals(state: PageState, chosen: Record<string, string>): R
 export const placesOf = (state: PageState, draft: Draft): PagePlace[] =>
   state.places.filter((place) => place.mine && !place.done).map((place) => ({ ...place, ...draft.moved[place.id] }));
 
-const markOf = (hand: Hand): MarkChoice => {
+export const markOf = (hand: Hand): Exclude<MarkChoice, { kind: 'seal' }> => {
   switch (hand.kind) {
     case 'draw':
       return { kind: 'draw', ink: hand.ink };

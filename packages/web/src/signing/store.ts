@@ -29,6 +29,11 @@ const listen = (changed: () => void) => {
 
 export const useDraft = (): Held => useSyncExternalStore(listen, () => held);
 export const readDraft = (): Held => held;
+/** Begins anew, for another contract or for several; what was written by hand may be used again. */
+export function renewDraft(): void {
+  const { hand, save } = held;
+  changeDraft({ ...emptyDraft, ...(hand && { hand }), save, ticked: false, justSigned: false });
+}
 /** A change of the marks ends the intent that was made for the old ones. */
 export function changeDraft(change: Partial<Held>): void {
   const marksChange = 'hand' in change || 'seals' in change || 'moved' in change;

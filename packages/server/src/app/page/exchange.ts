@@ -9,7 +9,8 @@ import { deviceOf } from './visit.js';
 /** Whether an address still opens a page. Reading it consumes nothing. */
 export const ticketStands = (world: World, token: string): Promise<'OPEN' | 'ENDED' | 'UNKNOWN'> =>
   world.store.read('*', async (tx) => {
-    const ticket = await tx.tickets.lock(tokenHash(token));
+    const hash = tokenHash(token);
+    const ticket = (await tx.tickets.lock(hash)) ?? (await tx.batches.lock(hash));
     if (!ticket) return 'UNKNOWN';
     return world.clock.business() < ticket.endsAt ? 'OPEN' : 'ENDED';
   });
@@ -48,7 +49,7 @@ export async function exchangeTicket(
 }
 
 /** Two pages that welcome one company at once: the second finds it made. */
-async function welcome(world: World, { scope, contractId, personId }: Ticket): Promise<void> {
+export async function welcome(world: World, { scope, contractId, personId }: Ticket): Promise<void> {
   const [contract, person] = await world.store.read('*', (tx) =>
     Promise.all([tx.contracts.load(scope, contractId), tx.people.load(personId)]),
   );

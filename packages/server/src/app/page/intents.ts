@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  afterSign,
-  afterWrongPassword,
-  closedWindow,
-  passwordOpen,
-  passwordRefusal,
-  refusalOf,
-} from '../../domain/codes.js';
+import { refusalOf } from '../../domain/codes.js';
 import type { Action } from '../../domain/contract.js';
 import { DomainError } from '../../domain/errors.js';
+import type { MoreFacts } from '../../domain/events.js';
 import type { Caller as ActingCaller } from '../../domain/guards.js';
 import type { ActionId, DocumentId, IntentId } from '../../domain/ids.js';
 import { type ChosenPlace, type Intent, frozenDigests } from '../../domain/intent.js';
@@ -18,9 +12,10 @@ import { actionOf, signatoryOf } from '../../domain/workflow.js';
 import type { CodeSentView, IntentInput, IntentView, PageClient } from '../application.js';
 import { commit } from '../commit.js';
 import { channelOf } from '../contacts.js';
-import type { IntentRequest, Tx, World } from '../ports.js';
+import type { IntentRequest, Person, SentCode, StoredMark, Tx, World } from '../ports.js';
 import { consentTexts } from './consent-texts.js';
 import { codeSent, judgeCode, newCode, sendCode as deliverCode } from './codes.js';
+import { isPasswordOf, isPasswordOffered, judgeByPassword } from './password-window.js';
 import { mayUsePassword, mustHaveRead } from './read-policy.js';
 import { myActions } from './state.js';
 import { storeMark } from './stored-mark.js';
@@ -47,19 +42,25 @@ export async function makeIntent(world: World, client: PageClient, input: Intent
   return { intentId, passwordOffered: false, sent: await sendCode(world, client, intentId) };
 }
 
-/** The intent without its code. Asked again with the same key, it is the one from before. */
+/**
+ * The intent without its code. Asked again with the same key, it is the one from before.
+ *
+ * @param drawn the handwriting of all marks that are no seals, when it was checked already
+ */
 export const stateIntent = (
   world: World,
   client: PageClient,
   input: IntentInput,
+  drawn?: StoredMark,
 ): Promise<{ request: IntentRequest; fresh: boolean; offered: boolean }> =>
   world.store.transaction('*', async (tx) => {
     const visit = await actingVisit(world, tx, client);
     const known = await tx.intents.requestByKey(visit.contract.tenantId, visit.contract.id, input.key);
-    if (known) return { request: known, fresh: false, offered: await isPasswordOffered(world, tx, visit, client) };
-    const request = await requestOf(world, tx, visit, input);
+    const offered = await isPasswordOffered(world, tx, signingOf(visit), deviceOf(client));
+    if (known) return { request: known, fresh: false, offered };
+    const request = await requestOf(world, tx, visit, input, drawn);
     await tx.intents.saveRequest(visit.contract.tenantId, request);
-    return { request, fresh: true, offered: await isPasswordOffered(world, tx, visit, client) };
+    return { request, fresh: true, offered };
   });
 
 const sentView = (world: World, client: PageClient): Promise<CodeSentView> =>
@@ -68,19 +69,13 @@ const sentView = (world: World, client: PageClient): Promise<CodeSentView> =>
     return codeSent(channelOf(person)?.contact ?? '');
   });
 
-async function isPasswordOffered(world: World, tx: Tx, visit: Visit, client: PageClient): Promise<boolean> {
-  const { ticket, person } = visit;
-  if (!mayUsePassword(visit.contract, myActions(visit))) return false;
-  const window = (await tx.tickets.passwordWindow(ticket.appId, person.id, deviceOf(client))) ?? closedWindow;
-  const ticketAllows = ticket.options.allowPasswordSign ?? false;
-  return passwordOpen(window, {
-    ticketAllows,
-    hasPassword: person.passwordHash !== undefined,
-    now: world.clock.business(),
-  });
-}
-
-async function requestOf(world: World, tx: Tx, visit: Visit, input: IntentInput): Promise<IntentRequest> {
+async function requestOf(
+  world: World,
+  tx: Tx,
+  visit: Visit,
+  input: IntentInput,
+  drawn?: StoredMark,
+): Promise<IntentRequest> {
   const { contract, person, session, sessionHash } = visit;
   const actions = wantedActions(visit, input);
   const agreed = consentTexts.every(({ key, sha256 }) =>
@@ -89,7 +84,8 @@ async function requestOf(world: World, tx: Tx, visit: Visit, input: IntentInput)
   if (!agreed) throw new DomainError('CONSENT_REQUIRED');
   const marks: IntentRequest['marks'] = [];
   for (const { actionId, mark } of input.marks) {
-    marks.push({ actionId: actionId as ActionId, mark: await storeMark(tx, person.id, mark) });
+    const stored = drawn && mark.kind !== 'SEAL' ? drawn : await storeMark(tx, person.id, mark);
+    marks.push({ actionId: actionId as ActionId, mark: stored });
   }
   for (const { id, type } of actions) mustHaveMark(type, marks.find(({ actionId }) => actionId === id)?.mark.kind);
   const places = (input.places ?? []).map((place) => placeFrom(visit, place));
@@ -108,6 +104,8 @@ async function requestOf(world: World, tx: Tx, visit: Visit, input: IntentInput)
     saveMark: input.saveMark ?? false,
   };
 }
+
+const signingOf = (visit: Visit) => ({ ...visit, actions: myActions(visit) });
 
 /** Only this person's open pass, in its order. */
 function wantedActions(visit: Visit, { actionIds }: IntentInput): Action[] {
@@ -227,91 +225,111 @@ export async function proveRequest(
     if (found.provenAt !== undefined) return { request: found, refusal: undefined };
     const judged =
       'code' in proof
-        ? await judgeByCode(world, tx, visit, found, proof.code)
-        : await judgeByPassword(world, tx, visit, client, passwordFits);
-    if (judged.refusal) return { request: found, refusal: judged.refusal };
-    const proven = { ...found, ...judged.changes, provenAt: world.clock.business() };
-    await tx.intents.saveRequest(visit.contract.tenantId, proven);
-    await recordProof(world, tx, visit, client, proven, judged);
-    return { request: proven, refusal: undefined };
+        ? judgeByCode(world, visit.person, { purpose: purposeOf(found), challenge: found.challenge }, proof.code)
+        : await judgeByPassword(
+            world,
+            tx,
+            visit,
+            deviceOf(client),
+            passwordFits,
+            mayUsePassword(visit.contract, myActions(visit)),
+          );
+    const { refusal: refused, challenge } = judged;
+    if (refused) {
+      if (challenge) await tx.intents.saveRequest(visit.contract.tenantId, { ...found, challenge });
+      return { request: found, refusal: refused };
+    }
+    const shown = { method: judged.method, facts: judged.facts, provenAt: world.clock.business() };
+    const request = { ...found, ...(challenge && { challenge }), provenAt: shown.provenAt };
+    await saveProven(world, tx, visit, client, request, shown);
+    return { request, refusal: undefined };
   });
   if (refusal) throw refusal;
   return request;
 }
 
-interface Judged {
-  refusal?: DomainError;
-  changes?: Partial<IntentRequest>;
-  method?: Intent['method'];
-  facts?: Partial<Intent>;
+/** How and when the will was shown; for one intent, or once for several. */
+export interface ShownWill extends Pick<Judged, 'method' | 'facts'> {
+  /** Business clock. */
+  provenAt: number;
+  /** What else the evidence says of it. */
+  more?: MoreFacts;
 }
 
-async function judgeByCode(world: World, tx: Tx, visit: Visit, request: IntentRequest, code: string): Promise<Judged> {
-  if (!request.challenge) return { refusal: new DomainError('CODE_EXPIRED') };
-  const answer = judgeCode(world, purposeOf(request), request.challenge, code);
-  const refusal = refusalOf(answer, world.clock.business());
-  if (refusal) {
-    await tx.intents.saveRequest(visit.contract.tenantId, { ...request, challenge: answer.challenge });
-    return { refusal };
-  }
-  const reach = channelOf(visit.person);
-  return {
-    changes: { challenge: answer.challenge },
-    method: reach?.channel === 'EMAIL' ? 'EMAIL_CODE' : 'SMS_CODE',
-    facts: {
-      challengeId: answer.challenge.id,
-      sentTo: maskContact(reach?.contact ?? ''),
-      issuedAt: answer.challenge.issuedAt,
-      attempts: answer.challenge.wrongTries + 1,
-    },
-  };
+/** Proves an intent by what was shown for several at once. Asked again, it is the one from before. */
+export const proveByShown = (
+  world: World,
+  client: PageClient,
+  intentId: string,
+  shown: ShownWill,
+): Promise<IntentRequest> =>
+  world.store.transaction('*', async (tx) => {
+    const visit = await actingVisit(world, tx, client);
+    const found = await ownRequest(tx, visit, intentId);
+    if (found.provenAt !== undefined) return found;
+    const request = { ...found, provenAt: shown.provenAt };
+    await saveProven(world, tx, visit, client, request, shown);
+    return request;
+  });
+
+/** A code that was typed, or a password that was checked: refused, or how it shows the will. */
+export interface Judged {
+  refusal?: DomainError;
+  /** To be saved whatever the outcome. */
+  challenge?: SentCode;
+  method: Intent['method'];
+  facts: Partial<Intent>;
+}
+
+export function judgeByCode(
+  world: World,
+  person: Person,
+  { purpose, challenge }: { purpose: string; challenge: SentCode | undefined },
+  code: string,
+): Judged {
+  const reach = channelOf(person);
+  const method = reach?.channel === 'EMAIL' ? 'EMAIL_CODE' : 'SMS_CODE';
+  if (!challenge) return { refusal: new DomainError('CODE_EXPIRED'), method, facts: {} };
+  const answer = judgeCode(world, purpose, challenge, code);
+  const { id: challengeId, issuedAt, wrongTries } = answer.challenge;
+  const facts = { challengeId, sentTo: maskContact(reach?.contact ?? ''), issuedAt, attempts: wrongTries + 1 };
+  return { refusal: refusalOf(answer, world.clock.business()), challenge: answer.challenge, method, facts };
 }
 
 /** Hashing is slow on purpose, so it is done before the contract is locked. */
 const checkPassword = async (world: World, client: PageClient, password: string): Promise<boolean> => {
   const { person } = await world.store.read('*', (tx) => actingVisit(world, tx, client, false));
-  return person.passwordHash !== undefined && world.passwords.verify(person.passwordHash, password);
+  return isPasswordOf(world, person, password);
 };
 
-async function judgeByPassword(world: World, tx: Tx, visit: Visit, client: PageClient, fits: boolean): Promise<Judged> {
-  if (!(await isPasswordOffered(world, tx, visit, client))) return { refusal: new DomainError('PASSWORD_CLOSED') };
-  const { ticket, person } = visit;
-  const device = deviceOf(client);
-  const window = (await tx.tickets.passwordWindow(ticket.appId, person.id, device))!;
-  if (fits) return { method: 'PASSWORD', facts: { passwordWindow: window.lastSuccess } };
-  const after = afterWrongPassword(window);
-  await tx.tickets.savePasswordWindow(ticket.appId, person.id, device, after);
-  return { refusal: passwordRefusal(after) };
-}
-
-async function recordProof(
+async function saveProven(
   world: World,
   tx: Tx,
   visit: Visit,
   client: PageClient,
   request: IntentRequest,
-  { method, facts }: Judged,
+  { method, facts, provenAt, more }: ShownWill,
 ): Promise<void> {
-  const now = world.clock.business();
   const { id, contractId, personId, actionIds, digests, places, textShown } = request;
+  await tx.intents.saveRequest(visit.contract.tenantId, request);
   const intent: Intent = {
     id,
     contractId,
     personId,
-    method: method!,
+    method,
     actionIds,
     spent: [],
     digests,
     places: places.map(({ actionId: _actionId, ...place }) => place),
-    provenAt: now,
+    provenAt,
     state: 'PROVEN',
     textShown,
     ...facts,
   };
-  const act = { by: pageActor(visit), now };
+  const act = { by: pageActor(visit), now: world.clock.business() };
   // Later actions of the pass open one after the other: the caller is judged for the one that is open.
   const open = actionIds.find((actionId) => actionOf(visit.contract, actionId)?.state === 'START');
-  const decision = proveIntent(visit.contract, act, intent, await actingAs(tx, visit, open ?? actionIds[0]!));
+  const decision = proveIntent(visit.contract, act, intent, await actingAs(tx, visit, open ?? actionIds[0]!), more);
   await commit(world, tx, visit.contract, readDecision(visit, decision), pageWitness(visit, client));
 }
 
@@ -341,20 +359,4 @@ export async function actingAs(tx: Tx, visit: Visit, actionId: ActionId): Promis
     maySeal: (action?.operators.length ?? 0) === 0 && (isReceiver || isCreator),
     identity: 'L0',
   };
-}
-
-/** After a successful signing: the password window opens or slides, when the ticket allows it. */
-export async function slideWindow(
-  world: World,
-  tx: Tx,
-  visit: Visit,
-  client: PageClient,
-  method: Intent['method'],
-): Promise<void> {
-  const { ticket, person } = visit;
-  const device = deviceOf(client);
-  const before = (await tx.tickets.passwordWindow(ticket.appId, person.id, device)) ?? closedWindow;
-  const ticketAllows = ticket.options.allowPasswordSign ?? false;
-  const after = afterSign(before, { ticketAllows, method, now: world.clock.business() });
-  if (after !== before) await tx.tickets.savePasswordWindow(ticket.appId, person.id, device, after);
 }

@@ -14,9 +14,12 @@ const partiesOf = (contract: Contract, actions: Mine): Signatory[] => [
   ...new Set(actions.flatMap(({ id }) => signatoryOf(contract, id) ?? [])),
 ];
 
-/** The strictest of those of the parties these actions belong to. */
-export function readPolicyOf(contract: Contract, actions: Mine): ReadPolicy | undefined {
+type Look = Pick<Visit, 'contract' | 'ticket'>;
+
+/** The strictest of those of the parties these actions belong to, and of the ticket. */
+export function readPolicyOf({ contract, ticket }: Look, actions: Mine): ReadPolicy | undefined {
   const policies = partiesOf(contract, actions).flatMap(({ readPolicy }) => readPolicy ?? []);
+  if (ticket.options.readToEnd && actions.length > 0) policies.push({ seconds: 0, toEnd: true });
   if (policies.length === 0) return undefined;
   return { seconds: Math.max(...policies.map(({ seconds }) => seconds)), toEnd: policies.some(({ toEnd }) => toEnd) };
 }
@@ -26,26 +29,33 @@ export const mayUsePassword = (contract: Contract, actions: Mine): boolean =>
   partiesOf(contract, actions).every(({ allowedIntents }) => allowedIntents?.includes('PASSWORD') ?? true);
 
 /**
- * Whoever has to read first has read: so long since the page was opened, as the server saw it, and the last page, as the
- * page reported it.
+ * Whoever has to read first has read: so long since the page was opened, as the server saw it, and the last page of every
+ * document, as the page reported it.
  *
  * @throws DomainError NOT_THIS_STEP (facts: action READ, seconds left or toEnd)
  */
 export const mustHaveRead = (world: World, client: PageClient): Promise<void> =>
   world.store.read('*', async (tx) => {
-    const visit = await actingVisit(world, tx, client, false);
-    const policy = readPolicyOf(visit.contract, myActions(visit));
-    if (!policy) return;
-    const { openedAt } = visit.session;
-    const left = policy.seconds - ((openedAt && world.clock.business() - openedAt) || 0) / 1000;
-    if (left > graceSeconds) throw new DomainError('NOT_THIS_STEP', { action: 'READ', seconds: Math.ceil(left) });
-    if (policy.toEnd && !sawEnd(visit)) throw new DomainError('NOT_THIS_STEP', { action: 'READ', toEnd: 'yes' });
+    const refusal = unread(world, await actingVisit(world, tx, client, false));
+    if (refusal) throw refusal;
   });
+
+/** What is missing of the reading; undefined when nothing is. */
+export function unread(
+  world: World,
+  visit: Pick<Visit, 'contract' | 'ticket' | 'session' | 'person'>,
+): DomainError | undefined {
+  const policy = readPolicyOf(visit, myActions(visit));
+  if (!policy) return undefined;
+  const { openedAt } = visit.session;
+  const left = policy.seconds - ((openedAt && world.clock.business() - openedAt) || 0) / 1000;
+  if (left > graceSeconds) return new DomainError('NOT_THIS_STEP', { action: 'READ', seconds: Math.ceil(left) });
+  if (policy.toEnd && !sawEnd(visit)) return new DomainError('NOT_THIS_STEP', { action: 'READ', toEnd: 'yes' });
+  return undefined;
+}
 
 /** The page's own clock begins when it is drawn, a moment after the server's answer. */
 const graceSeconds = 0.5;
 
-function sawEnd({ contract, session }: Visit): boolean {
-  const last = contract.documents.at(-1);
-  return last === undefined || session.seen[`${last.id}/${last.pageCount}`] !== undefined;
-}
+const sawEnd = ({ contract, session }: Pick<Visit, 'contract' | 'session'>): boolean =>
+  contract.documents.every(({ id, pageCount }) => session.seen[`${id}/${pageCount}`] !== undefined);

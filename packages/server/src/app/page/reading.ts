@@ -5,9 +5,9 @@ import type { PageClient, PageUseCases } from '../application.js';
 import { commit } from '../commit.js';
 import { readSegments, segmentsOf } from '../document-bytes.js';
 import { signLink } from '../links.js';
-import type { PageSession, World } from '../ports.js';
+import type { PageSession, Tx, World } from '../ports.js';
 import { consentTexts } from './consent-texts.js';
-import { actingVisit, pageActor, pageWitness } from './visit.js';
+import { type Visit, actingVisit, pageActor, pageWitness } from './visit.js';
 
 type PageImage = { webp: Buffer; digest: string };
 
@@ -78,6 +78,18 @@ export const pagesSeen = (
     await tx.tickets.saveSession(sessionHash, { ...session, seen: all });
   });
 
+type Consent = PageSession['consents'][number];
+type GivenConsent = Parameters<PageUseCases['giveConsent']>[1][number];
+
+/** What is agreed to newly. @throws DomainError CONSENT_REQUIRED when a text is not the one that is shown now */
+export const consentsAmong = (known: readonly Consent[], given: readonly GivenConsent[], at: number): Consent[] =>
+  given.flatMap(({ key, sha256, how }) => {
+    const text = consentTexts.find((consent) => consent.key === key && consent.sha256 === sha256);
+    if (!text) throw new DomainError('CONSENT_REQUIRED', { consent: key });
+    const isKnown = known.some((consent) => consent.sha256 === sha256);
+    return isKnown ? [] : [{ key, title: text.title, version: text.version, sha256, how, at }];
+  });
+
 /** @throws DomainError CONSENT_REQUIRED when a text is not the one that is shown now */
 export const giveConsent = (
   world: World,
@@ -86,28 +98,32 @@ export const giveConsent = (
 ): Promise<void> =>
   world.store.transaction('*', async (tx) => {
     const visit = await actingVisit(world, tx, client);
-    const at = world.clock.business();
-    const { session, sessionHash, contract } = visit;
-    const fresh = given.flatMap(({ key, sha256, how }) => {
-      const text = consentTexts.find((consent) => consent.key === key && consent.sha256 === sha256);
-      if (!text) throw new DomainError('CONSENT_REQUIRED', { consent: key });
-      const known = session.consents.some((consent) => consent.sha256 === sha256);
-      return known ? [] : [{ key, title: text.title, version: text.version, sha256, how, at }];
-    });
-    if (fresh.length === 0) return;
-    await tx.tickets.saveSession(sessionHash, { ...session, consents: [...session.consents, ...fresh] });
-    const ip = client.client.ip;
-    const consent = fresh.map(({ title, version, sha256, how }) => ({
-      documentTitle: title,
-      version,
-      sha256,
-      how,
-      at,
-      ip,
-    }));
-    const decision = record(contract, 'CONSENTED', pageActor(visit), { consent });
-    await commit(world, tx, contract, decision, pageWitness(visit, client));
+    const fresh = consentsAmong(visit.session.consents, given, world.clock.business());
+    if (fresh.length > 0) await recordConsent(world, tx, visit, client, fresh);
   });
+
+/** The contract's evidence says what was agreed to, and the session remembers it. */
+export async function recordConsent(
+  world: World,
+  tx: Tx,
+  visit: Visit,
+  client: PageClient,
+  fresh: Consent[],
+): Promise<void> {
+  const { session, sessionHash, contract } = visit;
+  await tx.tickets.saveSession(sessionHash, { ...session, consents: [...session.consents, ...fresh] });
+  const { ip } = client.client;
+  const consent = fresh.map(({ title, version, sha256, how, at }) => ({
+    documentTitle: title,
+    version,
+    sha256,
+    how,
+    at,
+    ip,
+  }));
+  const decision = record(contract, 'CONSENTED', pageActor(visit), { consent });
+  await commit(world, tx, contract, decision, pageWitness(visit, client));
+}
 
 const passwordRule = { shortest: 6, longest: 64 };
 

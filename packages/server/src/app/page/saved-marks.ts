@@ -4,7 +4,7 @@ import type { PersonId } from '../../domain/ids.js';
 import type { MarkInput, PageClient } from '../application.js';
 import type { StoredMark, Tx, World } from '../ports.js';
 import { storeMark, strokeSet } from './stored-mark.js';
-import { actingVisit } from './visit.js';
+import { actingPerson } from './person.js';
 
 const keptAtMost = 3;
 
@@ -14,20 +14,20 @@ export const savedMarks = (
   client: PageClient,
 ): Promise<{ id: string; png: Buffer; createdAt: number }[]> =>
   world.store.read('*', async (tx) => {
-    const { person } = await actingVisit(world, tx, client, false);
+    const person = await actingPerson(world, tx, client);
     const marks = await tx.people.savedMarks(person.id);
     return marks.map(({ id, png, createdAt }) => ({ id, createdAt, png: Buffer.from(png, 'base64') }));
   });
 
 export const saveMark = (world: World, client: PageClient, input: MarkInput): Promise<void> =>
   world.store.transaction('*', async (tx) => {
-    const { person } = await actingVisit(world, tx, client, false);
+    const person = await actingPerson(world, tx, client);
     await keepMark(world, tx, person.id, await storeMark(tx, person.id, input));
   });
 
 export const deleteSavedMark = (world: World, client: PageClient, id: string): Promise<void> =>
   world.store.transaction('*', async (tx) => {
-    const { person } = await actingVisit(world, tx, client, false);
+    const person = await actingPerson(world, tx, client);
     if (/^\d{1,19}$/.test(id)) await tx.people.deleteSavedMark(person.id, id);
   });
 

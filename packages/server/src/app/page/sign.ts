@@ -11,12 +11,13 @@ import { sealSubject } from '../company-seal.js';
 import { finishSoon } from '../finish-contract.js';
 import { type SigningJob, performSigning } from '../perform-signing.js';
 import { type PersonalRight, rightsOf } from '../person-seals.js';
-import type { IntentRequest, KeySubject, StoredMark, Tx, World } from '../ports.js';
+import type { IntentRequest, KeySubject, Tx, World } from '../ports.js';
 import { refuseFillOnPage } from './fill.js';
-import { actingAs, ownRequest, proveRequest, slideWindow } from './intents.js';
+import { actingAs, ownRequest, proveRequest } from './intents.js';
+import { slideWindow } from './password-window.js';
 import { keepMark } from './saved-marks.js';
 import { myActions, pageState } from './state.js';
-import { type Visit, actingVisit, nameOf, pageActor, pageWitness } from './visit.js';
+import { type Visit, actingVisit, deviceOf, nameOf, pageActor, pageWitness } from './visit.js';
 
 /**
  * Proves an intent and signs every action it names, in order, each by its own four steps. Asked again with the same
@@ -31,13 +32,23 @@ export async function signWithIntent(
   proof: { code: string } | { password: string },
 ): Promise<PageState> {
   const request = await proveRequest(world, client, intentId, proof);
-  let contract: Contract | undefined;
-  for (const actionId of request.actionIds) contract = (await signAction(world, client, request, actionId)) ?? contract;
+  const contract = await signProven(world, client, request);
   if (contract) {
     await afterwards(world, client, request);
     await finishSoon(world, contract);
   }
   return pageState(world, client);
+}
+
+/** Signs the actions of a proven intent that are still open. @returns undefined when none was */
+export async function signProven(
+  world: World,
+  client: PageClient,
+  request: IntentRequest,
+): Promise<Contract | undefined> {
+  let contract: Contract | undefined;
+  for (const actionId of request.actionIds) contract = (await signAction(world, client, request, actionId)) ?? contract;
+  return contract;
 }
 
 /** @returns undefined when this action is done already */
@@ -168,14 +179,10 @@ const afterwards = (world: World, client: PageClient, { id }: IntentRequest): Pr
     const visit = await actingVisit(world, tx, client);
     const request = await ownRequest(tx, visit, id);
     const intent = await tx.intents.load(visit.contract.tenantId, id);
-    if (intent) await slideWindow(world, tx, visit, client, intent.method);
-    if (request.saveMark) await keepMarks(world, tx, visit, request.marks);
+    if (intent) await slideWindow(world, tx, visit, deviceOf(client), intent.method);
+    const hand = request.marks.find(({ mark }) => mark.kind !== 'SEAL');
+    if (request.saveMark && hand) await keepMark(world, tx, visit.person.id, hand.mark);
   });
-
-async function keepMarks(world: World, tx: Tx, visit: Visit, marks: { mark: StoredMark }[]): Promise<void> {
-  const hand = marks.find(({ mark }) => mark.kind !== 'SEAL');
-  if (hand) await keepMark(world, tx, visit.person.id, hand.mark);
-}
 
 /** This person refuses at its turn, which ends the contract for everyone. @throws REASON_REQUIRED, REJECT_NOT_ALLOWED */
 export async function rejectOnPage(world: World, client: PageClient, reason: string): Promise<PageState> {

@@ -1,9 +1,8 @@
 import { dayText } from '@hufu/pades';
-import { passwordOpen, closedWindow } from '../../domain/codes.js';
 import type { Action, Contract, Signatory } from '../../domain/contract.js';
 import { isEnded } from '../../domain/ending.js';
 import { waitingForNames } from '../../domain/guards.js';
-import type { ActionId } from '../../domain/ids.js';
+import type { ActionId, PersonId } from '../../domain/ids.js';
 import { maskContact } from '../../domain/masking.js';
 import { record } from '../../domain/notes.js';
 import { doesAction, ownSignatories, ownState } from '../../domain/views.js';
@@ -17,7 +16,8 @@ import { pagesOf } from '../place-marks.js';
 import type { Tx, World } from '../ports.js';
 import { consentTexts } from './consent-texts.js';
 import { fillsFor, pageFields } from './fill.js';
-import { mayUsePassword, readPolicyOf } from './read-policy.js';
+import { isPasswordOffered } from './password-window.js';
+import { readPolicyOf } from './read-policy.js';
 import { suggestedPlaces } from './suggested-places.js';
 import { outlineOf } from './text-outline.js';
 import { type Visit, deviceOf, isProven, maySee, nameOf, pageActor, pageWitness, viewerOf, visitOf } from './visit.js';
@@ -107,7 +107,7 @@ export function screenOf(visit: Visit): PageScreen {
 const waiting = (visit: Visit): PageScreen =>
   actionsOf(visit).some(({ state }) => state === 'INIT') ? 'WAIT' : 'SIGNED_WAITING';
 
-const isMine = (visit: Visit, signatory: Signatory, action: Action): boolean =>
+const isMine = (visit: Look, signatory: Signatory, action: Action): boolean =>
   doesAction(visit.contract, signatory, action, viewerOf(visit));
 
 const actionsOf = (visit: Visit): Action[] =>
@@ -115,8 +115,18 @@ const actionsOf = (visit: Visit): Action[] =>
     signatory.actions.filter((action) => isMine(visit, signatory, action)),
   );
 
+/** What this person has done, in the order of the contract. */
+export const doneByMe = (visit: Visit): Action[] => actionsOf(visit).filter(({ state }) => state === 'FINISH');
+
+/** Whether a contract waits for this person now. */
+export const waitsFor = (contract: Contract, personId: PersonId): boolean =>
+  myActions({ contract, person: { id: personId } }).length > 0;
+
+/** Only who looks at what. */
+type Look = { contract: Contract; person: Pick<Visit['person'], 'id'> };
+
 /** What this person may do now, and right after it in the same pass, in order. */
-export function myActions(visit: Visit): Action[] {
+export function myActions(visit: Look): Action[] {
   if (visit.contract.state !== 'SIGNING') return [];
   return visit.contract.signatories
     .filter(({ state }) => state === 'SIGNING')
@@ -124,7 +134,7 @@ export function myActions(visit: Visit): Action[] {
 }
 
 /** From the open action on, as long as the following ones are this person's too. */
-function passOf(visit: Visit, signatory: Signatory): Action[] {
+function passOf(visit: Look, signatory: Signatory): Action[] {
   const open = signatory.actions.filter(({ state }) => state === 'START' || state === 'INIT');
   const ordered = [...open].sort((a, b) => a.serialNo - b.serialNo);
   if (!ordered.some((action) => action.state === 'START' && isMine(visit, signatory, action))) return [];
@@ -146,17 +156,12 @@ async function contentOf(
   const { contract, person, ticket } = visit;
   const actions = myActions(visit);
   const mine = new Set<string>(actionsOf(visit).map(({ id }) => id));
-  const [window = closedWindow, documents, seals] = await Promise.all([
-    tx.tickets.passwordWindow(ticket.appId, person.id, deviceOf(client)),
+  const [passwordOffered, documents, seals] = await Promise.all([
+    isPasswordOffered(world, tx, { ...visit, actions }, deviceOf(client)),
     documentsOf(tx, contract),
     sealsForPerson(world, tx, contract, person, actions),
   ]);
-  const ask = {
-    ticketAllows: ticket.options.allowPasswordSign ?? false,
-    hasPassword: person.passwordHash !== undefined,
-    now: world.clock.business(),
-  };
-  const signed = actionsOf(visit).filter(({ state }) => state === 'FINISH');
+  const signed = doneByMe(visit);
   const placed = contract.placements.map((placement) => placeOf(contract, placement, mine, world.clock.real()));
   return {
     me: { name: nameOf(visit), ...masked },
@@ -171,9 +176,9 @@ async function contentOf(
     mayReject:
       (actions.length > 0 && !isEnded(contract) && mayRefuse(contract, actions[0]!.id)) ||
       fillsFor(visit).some(({ allowRefuse }) => allowRefuse),
-    passwordOffered: mayUsePassword(contract, actions) && passwordOpen(window, ask),
-    readPolicy: readPolicyOf(contract, actions),
-    passwordSet: ask.hasPassword,
+    passwordOffered,
+    readPolicy: readPolicyOf(visit, actions),
+    passwordSet: person.passwordHash !== undefined,
     maySetPassword: signed.length > 0 && !(ticket.options.hidePasswordSettings ?? false),
     mayDownload: contract.publishedAt !== undefined,
     waitingFor: waitingForNames(contract),
@@ -196,7 +201,7 @@ const partyOf = (visit: Visit, signatory: Signatory, mine: Set<string>): PagePar
   actions: signatory.actions.map(({ id, type, state, name }) => ({ id, type, state, name, mine: mine.has(id) })),
 });
 
-async function documentsOf(tx: Tx, contract: Contract) {
+export async function documentsOf(tx: Tx, contract: Contract) {
   const pages = await pagesOf(tx, contract);
   return contract.documents.map(({ id, title, revision }) => ({ id, title, revision, pages: pages.get(id)! }));
 }

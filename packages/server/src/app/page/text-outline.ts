@@ -3,14 +3,14 @@ import { toSvgPath } from '@hufu/pades/path';
 import type { PageClient, TextOutline } from '../application.js';
 import { refusedMark } from '../ink.js';
 import type { World } from '../ports.js';
-import { actingVisit } from './visit.js';
+import { actingPerson } from './person.js';
 
 /** Points; a typed name is fitted into its place, so only the proportions matter. */
 const naturalSize = 100;
 
 /** A typed text as it would be drawn on the document. @throws DomainError GLYPH_MISSING, LINK_UNPROVEN, NOT_A_SIGNER */
 export async function textOutline(world: World, client: PageClient, text: string): Promise<TextOutline> {
-  await world.store.read('*', (tx) => actingVisit(world, tx, client, false));
+  await world.store.read('*', (tx) => actingPerson(world, tx, client));
   return refusedMark(() => outlineOf(text, naturalSize));
 }
 

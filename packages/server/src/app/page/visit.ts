@@ -7,6 +7,15 @@ import { type Witness, clientEvidence } from '../commit.js';
 import { tokenHash } from '../links.js';
 import type { PageSession, Person, Ticket, Tx, World } from '../ports.js';
 
+/**
+ * A page that the platform itself opened for somebody who has a list of several contracts before him (app/batch): the
+ * session is named, not shown by a cookie. No dialect makes one.
+ */
+export interface HeldVisitor extends PageClient {
+  held: { sessionHash: string; device: string };
+}
+const heldBy = (client: PageClient): HeldVisitor['held'] | undefined => (client as Partial<HeldVisitor>).held;
+
 /** One open signing page: who looks, by which ticket, at which contract. */
 export interface Visit {
   sessionHash: string;
@@ -23,8 +32,7 @@ export interface Visit {
  * @throws DomainError LINK_UNKNOWN, LINK_ENDED, LINK_OTHER_CLIENT
  */
 export async function visitOf(world: World, tx: Tx, client: PageClient, lock = false): Promise<Visit> {
-  if (!client.session) throw new DomainError('LINK_UNKNOWN');
-  const sessionHash = tokenHash(client.session);
+  const sessionHash = sessionHashOf(client);
   // Locked before the contract, so that another request of the same page changes neither meanwhile.
   const held = await tx.tickets.session(sessionHash, lock);
   if (!held) throw new DomainError('LINK_UNKNOWN');
@@ -47,9 +55,19 @@ export async function actingVisit(world: World, tx: Tx, client: PageClient, lock
   return visit;
 }
 
-export const deviceOf = (client: PageClient): string => tokenHash(client.client.deviceId ?? '');
-export const isProven = ({ kind, provenAt }: Ticket): boolean => kind === 'TICKET' || provenAt !== undefined;
-export const viewerOf = ({ person }: Visit): Viewer => ({ personId: person.id });
+/** @throws DomainError LINK_UNKNOWN when the browser sent no session */
+export function sessionHashOf(client: PageClient): string {
+  const held = heldBy(client);
+  if (held) return held.sessionHash;
+  if (!client.session) throw new DomainError('LINK_UNKNOWN');
+  return tokenHash(client.session);
+}
+
+export const deviceOf = (client: PageClient): string =>
+  heldBy(client)?.device ?? tokenHash(client.client.deviceId ?? '');
+export const isProven = ({ kind, provenAt }: Pick<Ticket, 'kind' | 'provenAt'>): boolean =>
+  kind === 'TICKET' || provenAt !== undefined;
+export const viewerOf = ({ person }: { person: Pick<Person, 'id'> }): Viewer => ({ personId: person.id });
 export const maySee = (visit: Visit): boolean => mayView(visit.contract, viewerOf(visit));
 
 /** How the contract names this person: as its party, or as the contact its sender named; else as the installation knows it. */

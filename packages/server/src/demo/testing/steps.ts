@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { writeName } from './browser.js';
 
 /** Steps of a signing as a person takes them, in Chinese. */
-export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 
 /** R → D: tick where it is asked for, 签署. */
 export async function toPad(page: Page): Promise<void> {

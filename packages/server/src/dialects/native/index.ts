@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.js';
+import { batchCallsOf } from './batch-calls.js';
 import { nativeCalls } from './calls.js';
 import { mountDownloads } from './downloads.js';
 import { mountCalls } from './mount.js';
@@ -17,7 +18,7 @@ export const native = ({ sandbox }: NativeOptions): Dialect => ({
   async mount(scope, app, http) {
     mountDownloads(scope, app, http);
     await mountSite(scope, (ticket) => app.ticketStands(ticket));
-    await mountCalls(scope, nativeCalls({ app, page: pageCallsOf(app), http, sandbox }));
+    await mountCalls(scope, nativeCalls({ app, page: pageCallsOf(app), batch: batchCallsOf(app), http, sandbox }));
   },
   // told of nothing yet: our own callbacks come with its issue
   callback: { write: () => undefined, pausesMs: [], whyFailed: () => undefined },

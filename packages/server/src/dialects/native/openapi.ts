@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { Call } from './call.js';
+import * as batch from './batch-wire.js';
 import * as contract from './contract-wire.js';
 import * as sandbox from './sandbox-wire.js';
 import * as common from './wire.js';
@@ -12,7 +13,7 @@ const isSchema = (value: unknown): value is TSchema => typeof value === 'object'
 
 /** Schemas that are objects carry the name they are exported by. */
 const named: Named = new Map(
-  [common, contract, sandbox, page].flatMap((module) =>
+  [common, contract, sandbox, page, batch].flatMap((module) =>
     Object.entries(module).flatMap(([name, value]) => (isSchema(value) ? [[value as unknown, name] as const] : [])),
   ),
 );

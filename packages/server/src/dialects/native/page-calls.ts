@@ -1,4 +1,5 @@
 import type { PageClient } from '../../app/application.js';
+import type { BatchState } from './batch-wire.js';
 import type {
   CodeSent,
   ConsentGiven,
@@ -23,8 +24,13 @@ export interface Picture {
 
 /** What the routes of the signing page need of the platform. Every call may refuse with a DomainError. */
 export interface PageCalls {
-  /** Binds a ticket or link to its first client; the same client gets its page again. */
-  exchange(client: PageClient, ticket: string): Promise<{ session: string; state: PageState }>;
+  /** Binds a ticket or link to its first client; the same client gets its page again: of one contract, or a list of several. */
+  exchange(
+    client: PageClient,
+    ticket: string,
+  ): Promise<
+    { session: string; state: PageState; list?: undefined } | { session: string; list: BatchState; state?: undefined }
+  >;
   state(client: PageClient): Promise<PageState>;
   sendProof(client: PageClient): Promise<CodeSent>;
   prove(client: PageClient, code: string): Promise<PageState>;

@@ -5,9 +5,9 @@ import type * as wire from './page-wire.js';
 /** From what the platform knows of a page to what the page is told. Pure. */
 
 const mmPerPoint = 25.4 / 72;
-const endings: app.PageScreen[] = ['REJECTED', 'RECALLED', 'EXPIRED', 'ENDED', 'VOIDED'];
+export const endedKinds: app.PageScreen[] = ['REJECTED', 'RECALLED', 'EXPIRED', 'ENDED', 'VOIDED'];
 
-const kinds: Record<app.PageScreen, wire.PageKind> = {
+export const kinds: Record<app.PageScreen, wire.PageKind> = {
   PROVE: 'PROVE',
   NOT_ME: 'NOT_ME',
   FILL: 'FILL',
@@ -78,7 +78,7 @@ const sealKinds: wire.PageSeal['kind'][] = [
   'LP',
   'PERSONAL',
 ];
-const sealOf = (seal: app.PageSeal): wire.PageSeal => ({
+export const sealOf = (seal: app.PageSeal): wire.PageSeal => ({
   id: seal.id,
   name: seal.name,
   kind: sealKinds.find((kind) => kind === seal.kind) ?? 'OTHER',
@@ -88,7 +88,7 @@ const sealOf = (seal: app.PageSeal): wire.PageSeal => ({
 });
 
 /** The legal representative's action takes such a seal, a company's any other. */
-const actionOf = (
+export const actionOf = (
   { id, type }: { id: string; type: wire.PageAction['type'] },
   seals: wire.PageSeal[],
 ): wire.PageAction => {
@@ -112,7 +112,7 @@ const fieldOf = ({ documentId, name, label, type, required, rules, place }: app.
   page: place?.page ?? null,
 });
 
-const consentOf = ({ key, title, version, sha256 }: app.PageConsent) => ({ id: key, title, version, sha256 });
+export const consentOf = ({ key, title, version, sha256 }: app.PageConsent) => ({ id: key, title, version, sha256 });
 
 /** What may be read and done; nothing while the contact is not proven, or the viewer may not see the content. */
 function contentOf(state: app.PageState, content: app.PageState['content']) {
@@ -151,21 +151,21 @@ function canOf({ screen, options }: app.PageState, content: app.PageState['conte
 }
 
 /** https, or an app's own scheme; plain http only while developing in the sandbox. */
-const maySendBackTo = (address: string, sandbox: boolean): boolean =>
+export const maySendBackTo = (address: string, sandbox: boolean): boolean =>
   /^[a-z][a-z0-9+.-]*:/i.test(address) &&
   !/^(javascript|data|vbscript|blob|file|about):/i.test(address) &&
   (sandbox || !/^http:/i.test(address));
 
-const backAfterSeconds = 3;
-function backOf({ screen, options, sandbox }: app.PageState): wire.PageState['back'] {
+export const backAfterSeconds = 3;
+export function backOf({ screen, options, sandbox }: app.PageState): wire.PageState['back'] {
   const address = options.callbackPage;
-  const over = ['SIGNED_WAITING', 'FINISHING', 'DONE', ...endings].includes(screen);
+  const over = ['SIGNED_WAITING', 'FINISHING', 'DONE', ...endedKinds].includes(screen);
   if (!over || !address || options.hideReturnButton || !maySendBackTo(address, sandbox)) return null;
   return { address, afterSeconds: backAfterSeconds };
 }
 
 const endedOf = ({ screen, contract }: app.PageState): wire.PageState['ended'] =>
-  endings.includes(screen)
+  endedKinds.includes(screen)
     ? { by: contract.endedBy ?? null, reason: contract.reason ?? null, at: contract.endedAt ?? null }
     : null;
 
@@ -174,10 +174,11 @@ const waitingReasonOf = ({ screen, contract }: app.PageState): wire.PageState['w
   return contract.waitingFor ? 'TIMESTAMP' : 'FINAL_FILE';
 };
 
-const themeOf = (color: string | undefined): string | null => (color && /^#[0-9a-f]{6}$/i.test(color) ? color : null);
+export const themeOf = (color: string | undefined): string | null =>
+  color && /^#[0-9a-f]{6}$/i.test(color) ? color : null;
 
 /** This installation has only its own authorities today. */
-const selfIssued = true;
+export const selfIssued = true;
 
 export function pageStateOf(state: app.PageState): wire.PageState {
   const { contract, content, options, prove } = state;

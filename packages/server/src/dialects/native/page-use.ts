@@ -1,13 +1,18 @@
 import type * as app from '../../app/application.js';
 import { DomainError } from '../../domain/errors.js';
+import { batchStateOf } from './batch-translate.js';
 import type { PageCalls } from './page-calls.js';
 import { codeSentOf, intentInputOf, markInputOf, pageStateOf } from './page-translate.js';
 import type { FillRequest, SavedSignatures } from './page-wire.js';
 
 /** The signing page's calls, made of the platform's use cases. */
-export function pageCallsOf(use: app.PageUseCases): PageCalls {
+export function pageCallsOf(use: app.PageUseCases & app.BatchUseCases): PageCalls {
   return {
     async exchange(client, ticket) {
+      if ((await use.ticketKind(ticket)) === 'BATCH') {
+        const { session, state } = await use.exchangeBatch(client, ticket);
+        return { session, list: batchStateOf(state) };
+      }
       const { session, state } = await use.exchangeTicket(client, ticket);
       return { session, state: pageStateOf(state) };
     },
@@ -21,17 +26,13 @@ export function pageCallsOf(use: app.PageUseCases): PageCalls {
     },
     text: async (client, documentId) => ({ pages: await use.pageText(client, documentId) }),
     async sealPicture(client, sealId) {
-      const { content } = await use.pageState(client);
-      const seal = content?.seals.find(({ id }) => id === sealId);
-      if (!seal) throw new DomainError('SEAL_NOT_FOUND', { seal: sealId });
-      return { bytes: Buffer.from(seal.svg), type: 'image/svg+xml' };
+      const { svg } = await use.usableSeal(client, sealId);
+      return { bytes: Buffer.from(svg), type: 'image/svg+xml' };
     },
     seen: (client, pages) => use.pagesSeen(client, pages),
     async consentText(client, consentId) {
-      const { content } = await use.pageState(client);
-      const consent = content?.consents.find(({ key }) => key === consentId);
-      if (!consent) throw new DomainError('INPUT_INVALID', { field: 'consent', value: consentId });
-      return { title: consent.title, language: 'zh-CN', text: consent.text };
+      const { title, text } = await use.consentText(client, consentId);
+      return { title, language: 'zh-CN', text };
     },
     consent: (client, { consents, how }) =>
       use.giveConsent(

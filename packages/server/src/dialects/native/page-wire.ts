@@ -188,9 +188,6 @@ export const PageState = Type.Object(
 );
 
 export const ExchangeRequest = Type.Object({ ticket: Type.String({ minLength: 8, maxLength: 200 }) }, closed);
-/** `page` names this page in every further address; the right to use it is the cookie. */
-export const ExchangeReply = Type.Object({ page: Type.String(), state: PageState }, closed);
-
 export const CodeSent = Type.Object(
   { sentTo: Type.String(), resendAfterSeconds: Seconds, expiresInSeconds: Seconds },
   closed,

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { BatchLine } from './batch-wire.js';
 import { Ink } from './page-wire.js';
 
 export const ActRequest = Type.Object({
@@ -21,6 +22,20 @@ export const ActRequest = Type.Object({
   ink: Type.Optional(Ink),
 });
 export type ActRequest = Static<typeof ActRequest>;
+
+export const ActBatchRequest = Type.Object({
+  contact: Type.String({ description: 'As the dialect named the person', minLength: 1, maxLength: 100 }),
+  contractIds: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+      description: "In any dialect's form; absent: all that wait for this person",
+      minItems: 1,
+      maxItems: 100,
+    }),
+  ),
+  ink: Type.Optional(Ink),
+});
+export type ActBatchRequest = Static<typeof ActBatchRequest>;
+export const ActBatchReply = Type.Object({ contracts: Type.Array(BatchLine) });
 
 export const SandboxMessage = Type.Object({
   at: Type.Integer({ description: 'Business clock, ms' }),

@@ -8,8 +8,8 @@ import type { FastifyInstance } from 'fastify';
 /** The built signing page of @hufu/web. */
 const site = join(dirname(createRequire(import.meta.url).resolve('@hufu/web/package.json')), 'dist', 'site');
 
-/** An address that names a page already open; its right is the cookie. */
-const openPage = /^~[0-9a-f]{24}$/;
+/** An address that names a page already open, of one contract or of several; its right is the cookie. */
+const openPage = /^~~?[0-9a-f]{24}$/;
 const status = { OPEN: 200, ENDED: 410, UNKNOWN: 404 } as const;
 
 /** @param html the shell; its inline script is allowed by its hash, and no other. */

@@ -375,6 +375,22 @@ export const contractRows = (
         where tenant_id = ${tenantId} and contract_id = ${id} and attempt = ${attempt} and holder = ${holder}`,
     )) === 1,
   list: (query) => list(sql, query, totals),
+  waitingFor: async (scope, personId, atMost) =>
+    (
+      await rowsOf(
+        sql,
+        q<{ id: ContractId }>`
+          select id from contract where state = 'SIGNING' and hidden_at is null
+            and tenant_id = any(${tenants(scope)}::bigint[]) and (tenant_id, id) in (
+              select tenant_id, contract_id from signatory where tenant_id = any(${tenants(scope)}::bigint[])
+                and data->'receiver'->>'personId' = ${personId} and data->>'state' = 'SIGNING'
+              union
+              select tenant_id, contract_id from action where tenant_id = any(${tenants(scope)}::bigint[])
+                and data->'operators' @> ${json([{ personId }])}::jsonb and data->>'state' = 'START'
+                and data->'operators' <> '[]'::jsonb)
+          order by id limit ${atMost}`,
+      )
+    ).map(({ id }) => id),
   due: async (now, atMost) =>
     (
       await rowsOf(

@@ -3,6 +3,7 @@ import { accountRows } from './accounts.js';
 import { appRows } from './apps.js';
 import { autoSignRows } from './auto-sign.js';
 import { BroughtWithLock } from './brought.js';
+import { batchRows } from './batches.js';
 import { type ListTotals, contractRows } from './contracts.js';
 import { watched } from './directory.js';
 import { documentRows } from './documents.js';
@@ -29,6 +30,7 @@ const rowsIn = (sql: Sql, totals: ListTotals, seen?: SeenContracts, brought = ne
   evidence: evidenceRows(sql),
   intents: intentRows(sql, brought),
   tickets: ticketRows(sql),
+  batches: batchRows(sql),
   outbox: outboxRows(sql),
   seals: sealRows(sql),
   autoSign: autoSignRows(sql),

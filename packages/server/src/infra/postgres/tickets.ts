@@ -1,7 +1,7 @@
 import { sql as q } from 'kysely';
 import type { PageSession, Person, Ticket, TicketRows } from '../../app/ports.js';
 import type { PasswordWindow } from '../../domain/codes.js';
-import { type Sql, firstOf, json, post } from './sql.js';
+import { type Sql, firstOf, json, post, rowsOf } from './sql.js';
 
 interface Held {
   session: PageSession;
@@ -36,6 +36,16 @@ export const ticketRows = (sql: Sql): TicketRows => ({
   saveSession: async (hash, session) => {
     await post(sql, q`update page_session set data = ${json(session)} where hash = ${hash}`);
   },
+  sessions: async (hashes) =>
+    new Map(
+      (
+        await rowsOf(
+          sql,
+          q<{ hash: string; data: PageSession }>`select hash, data from page_session
+            where hash = any(${[...hashes]}::text[])`,
+        )
+      ).map(({ hash, data }) => [hash, data]),
+    ),
   passwordWindow: async (appId, personId, device) =>
     (
       await firstOf(

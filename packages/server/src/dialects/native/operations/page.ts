@@ -7,6 +7,7 @@ import { reader, wholeNumber, type Call } from '../call.js';
 import type { PageCalls, Picture } from '../page-calls.js';
 import { openingClient, rememberSession, requireSameOrigin, visitOf } from '../page-visit.js';
 import * as wire from '../page-wire.js';
+import { ExchangeReply } from '../batch-wire.js';
 
 const at = '/native/v1/page/:page';
 type Parameters = Record<'id' | 'n', string>;
@@ -38,16 +39,17 @@ const opening = (use: PageCalls, http: HttpFacts, visit: Visit, writer: Visit): 
       name: 'exchange',
       method: 'POST',
       path: '/native/v1/page/exchange',
-      summary: 'Opens a signing page: binds a ticket or link to the first client that shows it.',
+      summary:
+        'Opens a signing page, of one contract or with a list of several: binds a ticket or link to the first client that shows it.',
       by: 'nobody',
       body: wire.ExchangeRequest,
-      reply: wire.ExchangeReply,
+      reply: ExchangeReply,
       run: async (request, reply) => {
         requireSameOrigin(request, http);
         const { ticket } = readTicket(request.body);
         const client = openingClient(request, reply, http);
-        const { session, state } = await use.exchange(client, ticket);
-        return { page: rememberSession(reply, session, client.baseUrl), state };
+        const { session, state, list } = await use.exchange(client, ticket);
+        return { page: rememberSession(reply, session, client.baseUrl), state: state ?? null, list: list ?? null };
       },
     },
     {

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Application } from '../../../app/application.js';
 import { reader, type Call } from '../call.js';
+import { lineOf } from '../batch-translate.js';
 import { ContractView } from '../contract-wire.js';
 import { durationMs } from '../duration.js';
 import type { AsKeyHolder } from '../key.js';
@@ -10,6 +11,7 @@ import { contractView } from './contracts.js';
 /** What an integrator needs to try everything alone. Mounted in the sandbox only. */
 export function sandboxCalls(app: Application, asKey: AsKeyHolder): Call[] {
   const readAct = reader(wire.ActRequest);
+  const readActBatch = reader(wire.ActBatchRequest);
   const readClock = reader(wire.ClockRequest);
   const readMischief = reader(wire.Mischief);
   return [
@@ -24,6 +26,19 @@ export function sandboxCalls(app: Application, asKey: AsKeyHolder): Call[] {
       run: async (request) => {
         const contract = await asKey(request, (caller) => app.sandboxAct(caller, readAct(request.body)));
         return contractView(app, contract);
+      },
+    },
+    {
+      name: 'actBatch',
+      method: 'POST',
+      path: '/native/v1/sandbox/act-batch',
+      summary: 'Signs several contracts in one go, as that person would on their common page.',
+      by: 'key',
+      body: wire.ActBatchRequest,
+      reply: wire.ActBatchReply,
+      run: async (request) => {
+        const lines = await asKey(request, (caller) => app.sandboxActBatch(caller, readActBatch(request.body)));
+        return { contracts: lines.map(lineOf) };
       },
     },
     {

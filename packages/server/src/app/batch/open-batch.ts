@@ -1,0 +1,108 @@
+import { batchAtMost } from '../../domain/batch.js';
+import type { Contract } from '../../domain/contract.js';
+import { DomainError } from '../../domain/errors.js';
+import { type ContractId, type PersonId, isCoreId } from '../../domain/ids.js';
+import { waitingForNames } from '../../domain/guards.js';
+import type { BatchInput, Caller, OpenedBatch } from '../application.js';
+import { findPerson } from '../contacts.js';
+import { companyOf, loadContract } from '../find-contract.js';
+import { newToken, tokenHash } from '../links.js';
+import { lifeOf, personWhoMaySee } from '../open-page.js';
+import { waitsFor } from '../page/state.js';
+import type { Person, Tx, World } from '../ports.js';
+
+/**
+ * A link to several contracts for one person.
+ *
+ * @throws DomainError INPUT_INVALID, CONTRACT_NOT_FOUND, NO_VIEW_PERMISSION, CONTRACT_STATE, NOT_THIS_STEP
+ * @source e签宝 获取批量签页面链接 · 腾讯电子签 ChannelCreateBatchSignUrl
+ */
+export async function openBatch(world: World, caller: Caller, input: BatchInput): Promise<OpenedBatch> {
+  const ticket = newToken();
+  const batchId = world.newId();
+  const now = world.clock.business();
+  const endsAt = now + lifeOf(input.lifeMs);
+  const contractIds = await world.store.transaction(caller.scope, async (tx) => {
+    const { person, contracts } = await askedFor(tx, caller, input);
+    const senders = new Set(contracts.map(({ companyName }) => companyName));
+    const ids = contracts.map(({ id }) => id);
+    await tx.batches.insert(tokenHash(ticket), {
+      kind: input.proof ? 'LINK' : 'TICKET',
+      id: batchId,
+      tenantId: caller.tenantId,
+      appId: caller.appId,
+      scope: [...caller.scope],
+      person: { ...input.user, personId: person.id },
+      personId: person.id,
+      contractIds: ids,
+      follows: input.contractIds === undefined,
+      ...(input.companyName && { companyName: input.companyName }),
+      senderName: senders.size === 1 ? [...senders][0]! : (await companyOf(tx, caller)).name,
+      options: input.options ?? {},
+      endsAt,
+      createdAt: now,
+    });
+    return ids;
+  });
+  return { batchId, url: `${caller.baseUrl}/s/${ticket}`, ticket, endsAt, contractIds };
+}
+
+async function askedFor(
+  tx: Tx,
+  caller: Caller,
+  { user, contractIds, companyName, mustWait }: BatchInput,
+): Promise<{ person: Person; contracts: Contract[] }> {
+  if (contractIds === undefined) {
+    const person = await findPerson(tx, caller, user);
+    if (!person) throw new DomainError('NO_VIEW_PERMISSION');
+    return { person, contracts: await waitingContracts(tx, caller.scope, person.id, companyName) };
+  }
+  const ids = [...new Set(contractIds)];
+  if (ids.length === 0 || ids.length > batchAtMost)
+    throw new DomainError('INPUT_INVALID', { field: 'contractIds', value: ids.length, limit: batchAtMost });
+  const contracts: Contract[] = [];
+  let person: Person | undefined;
+  for (const id of ids) {
+    if (!isCoreId(id)) throw new DomainError('CONTRACT_NOT_FOUND', { contractId: id.slice(0, 40) });
+    const contract = await loadContract(tx, caller.scope, id as ContractId);
+    if (contract.state === 'DRAFT') throw stateOf(contract);
+    person = await personWhoMaySee(() => findPerson(tx, caller, user), contract).catch((error: unknown) => {
+      throw naming(error, id);
+    });
+    if (companyName && !contract.signatories.some(({ name }) => name === companyName))
+      throw new DomainError('NO_VIEW_PERMISSION', { contractId: id });
+    if (mustWait) mustWaitFor(contract, person.id);
+    contracts.push(contract);
+  }
+  return { person: person!, contracts };
+}
+
+const stateOf = ({ id, state }: Contract): DomainError =>
+  new DomainError('CONTRACT_STATE', { state, needs: 'SIGNING', contractId: id });
+
+const naming = (error: unknown, contractId: string): unknown =>
+  error instanceof DomainError && error.code === 'NO_VIEW_PERMISSION'
+    ? new DomainError(error.code, { ...error.facts, contractId })
+    : error;
+
+function mustWaitFor(contract: Contract, personId: PersonId): void {
+  if (contract.state !== 'SIGNING') throw stateOf(contract);
+  if (waitsFor(contract, personId)) return;
+  const waitingFor = waitingForNames(contract).join(', ');
+  throw new DomainError('NOT_THIS_STEP', { action: 'sign', waitingFor, contractId: contract.id });
+}
+
+/** Contracts that wait for this person now, oldest first, at most as many as a page holds. */
+export async function waitingContracts(
+  tx: Tx,
+  scope: Caller['scope'],
+  personId: PersonId,
+  companyName?: string,
+): Promise<Contract[]> {
+  const ids = await tx.contracts.waitingFor(scope, personId, batchAtMost);
+  const contracts = ids.length > 0 ? await tx.contracts.loadAll(scope, ids) : [];
+  return contracts
+    .filter((contract) => waitsFor(contract, personId))
+    .filter(({ signatories }) => !companyName || signatories.some(({ name }) => name === companyName))
+    .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+}
