@@ -40,9 +40,10 @@ export const elsewhere: Readonly<Record<'qiyuesuo' | 'tencent' | 'esign', Elsewh
       企业与员工: accounts,
       角色: accounts,
       扩展服务与用量: 'switches and counters of the enterprise',
-      存证与其他: 'evidence reports: whole-server tests of the dialect',
     },
     operations: {
+      GetDownloadFlowUrl: 'several flows’ files in one zip; no other tongue has it',
+      ChannelDescribeUserAutoSignStatus: 'asks about a person, of no contract',
       CreateFileConvertTask: 'makes a PDF of another file; stories bring PDFs',
       DescribeFileConvertTask: 'makes a PDF of another file; stories bring PDFs',
       ChannelCreateFlowGroupByFiles: 'several flows in one call; no other tongue has it',
@@ -62,7 +63,6 @@ export const elsewhere: Readonly<Record<'qiyuesuo' | 'tencent' | 'esign', Elsewh
       'v1 账号': accounts,
       'v1 印章': seals,
       'v3 模板': 'looks after templates; stories use them',
-      'v3 出证与存证': 'evidence reports: whole-server tests of the dialect',
       'v3 认证与印章': seals,
     },
     operations: {
@@ -91,8 +91,6 @@ export const elsewhere: Readonly<Record<'qiyuesuo' | 'tencent' | 'esign', Elsewh
       'GET /v3/files/{fileId}': parts,
       'GET /v1/signflows/{flowId}/documents/{fileId}/searchWordsPosition': 'words of a flow’s document, as of a file',
       'POST /v3/files/verify-result': 'a judgement that takes long is fetched later; ours is given at once',
-      'GET /v3/sign-flow/{signFlowId}/preview-file-download-url':
-        'the file while it is being signed; no other part of v3 gives it',
     },
   },
 };

@@ -2,16 +2,18 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { speakersOn, stories } from './all.js';
 import { asker } from './asker.js';
+import { Calls } from './calls.js';
 import { assertExpected } from './expected.js';
 import { type Ground, openGround } from './server.js';
 import { type Ending, speaks, type Story, Telling } from './story.js';
-import { everybodyWasTold, evidenceHolds, filesAreSigned } from './truths.js';
+import { everybodyWasTold, evidenceHolds, evidenceNames, filesAreSigned } from './truths.js';
 import { tongues, type Speaker, type Step, type Tongue } from './vocabulary.js';
-import { hasAll, steps } from './wires.js';
+import { hasAll, steps, wireOf } from './wires.js';
 import { wordsFor } from './words.js';
 
 /** Every story in every tongue that has its steps, on one whole server. */
 describe('stories', () => {
+  const calls = new Calls();
   let ground: Ground;
   let speakers: Map<Tongue, Speaker>;
   let ask: ReturnType<typeof asker>;
@@ -37,6 +39,15 @@ describe('stories', () => {
         if (hasAll(tongue, story.needs)) it(tongue, () => tell(story, speakers.get(tongue)!));
     });
 
+  it('called every operation that wires.ts says a step by', () => {
+    const named = tongues.flatMap((tongue) => Object.keys(steps).map((step) => wireOf(step as Step, tongue)));
+    const operations = new Set(named.flatMap((wire) => ('by' in wire ? wire.by : [])));
+    assert.deepEqual(
+      [...operations].filter((operation) => !calls.has(operation)),
+      [],
+    );
+  });
+
   async function tell(story: Story, speaker: Speaker): Promise<void> {
     const telling = new Telling(ground, speaker, story.name);
     const ending = await story.tell(telling);
@@ -49,8 +60,11 @@ describe('stories', () => {
     await everybodyWasTold(ground, id);
     const told = speaker.told(sent);
     assertExpected(speaker.tongue, name, 'told', toldInAnyOrder ? told.sort() : told);
-    if (speaker.steps.download && phase === 'COMPLETED')
-      filesAreSigned(ground, await speaker.steps.download(sent), acts);
+    if (speaker.steps.download && phase === 'COMPLETED') {
+      const files = await speaker.steps.download(sent);
+      filesAreSigned(ground, files, acts);
+      await evidenceNames(ground, id, files);
+    }
     await evidenceHolds(ground, id, ending);
     const filled = (await ground.ledger.events(id)).some(({ type }) => type === 'FILL_STARTED');
     assert.deepEqual(await ask(ids), wordsFor(phase, filled));

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rectangleOf, Structure } from '@hufu/pades/verify/document';
 import { PdfView } from '@hufu/pades/verify/pdf-view';
 import { entryOf, PdfRef, PdfStream, type PdfValue } from '@hufu/pades/verify/pdf-objects';
-import { verifyPdf } from '@hufu/pades/verify/verify-pdf';
+import { type VerificationReport, verifyPdf } from '@hufu/pades/verify/verify-pdf';
 import { firstBrokenEntry } from '../../src/domain/evidence.js';
 import { until } from './sandbox.js';
 import type { Ground } from './server.js';
@@ -16,16 +17,31 @@ import type { Ending } from './story.js';
 
 const done = ['COMPLETED', 'VOIDING', 'PARTLY_VOIDED', 'VOIDED'];
 
+/** The verifier's word on a file; it shares no code with what signed it. */
+export const judgedPdf = ({ root }: Ground, pdf: Buffer): VerificationReport =>
+  verifyPdf(pdf, { trust: [root], now: Date.now() });
+
 /** Each file is signed as often as somebody acted, validly, by our verifier and by poppler's, and archived once. */
-export function filesAreSigned({ root }: Ground, files: readonly Buffer[], acts: number): void {
+export function filesAreSigned(ground: Ground, files: readonly Buffer[], acts: number): void {
   for (const pdf of files) {
-    const report = verifyPdf(pdf, { trust: [root], now: Date.now() });
+    const report = judgedPdf(ground, pdf);
     assert.equal(report.indication, 'TOTAL-PASSED', report.why);
     const signatures = report.signatures.filter(({ kind }) => kind === 'SIGNATURE');
     assert.deepEqual([signatures.length, [...new Set(signatures.map(({ level }) => level))]], [acts, ['B-LTA']]);
+    assert.equal(report.signatures.length, acts + 1);
     for (const { changes } of report.signatures) assert.deepEqual(changes.forbidden, []);
     popplerAgrees(pdf, acts);
   }
+}
+
+/** COMPLETED names every file by its digests and its length. */
+export async function evidenceNames({ ledger }: Ground, coreId: string, files: readonly Buffer[]): Promise<void> {
+  const end = (await ledger.events(coreId)).find(({ type }) => type === 'COMPLETED');
+  const digest = (pdf: Buffer, name: string): string => createHash(name).update(pdf).digest('hex');
+  assert.deepEqual(
+    end?.document?.map(({ sha256, sm3, byteLength }) => [sha256, sm3, byteLength]).sort(),
+    files.map((pdf) => [digest(pdf, 'sha256'), digest(pdf, 'sm3'), pdf.length]).sort(),
+  );
 }
 
 const hasPdfsig = ((): boolean => {
@@ -55,13 +71,14 @@ function popplerAgrees(pdf: Buffer, acts: number): void {
   }
 }
 
-/** The chain holds; it ends once, and COMPLETED names the files as they are. */
+/** The chain holds; it ends once; nobody signed without an intent or a prior authorisation (DOMAIN.md §10, 4). */
 export async function evidenceHolds({ ledger }: Ground, coreId: string, { phase, acts }: Ending): Promise<void> {
   const events = await ledger.events(coreId);
-  const count = (wanted: string) => events.filter(({ type }) => type === wanted).length;
+  const of = (wanted: string) => events.filter(({ type }) => type === wanted);
   assert.equal(firstBrokenEntry(events), undefined);
-  assert.equal(count('SIGNED'), acts);
-  assert.deepEqual([count('COMPLETED'), count('FINISHED')], done.includes(phase) ? [1, 1] : [0, 0]);
+  assert.equal(of('SIGNED').length, acts);
+  for (const { intent } of of('SIGNED')) assert.ok(intent?.challengeId ?? intent?.authorisationId, intent?.method);
+  assert.deepEqual([of('COMPLETED').length, of('FINISHED').length], done.includes(phase) ? [1, 1] : [0, 0]);
 }
 
 /** Every callback was accepted, and came at least once. */

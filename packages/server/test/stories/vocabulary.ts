@@ -38,6 +38,8 @@ export interface Plan {
   /** In the order in which they sign, unless `together`. */
   parties: readonly Party[];
   together?: boolean;
+  /** One of them is enough. */
+  anyOf?: boolean;
   /** How long it may be signed. */
   openMs?: number;
   /** Others may join while it is being signed, and the sender says when it is finished, where a wire has that. */
@@ -119,6 +121,10 @@ export interface Steps {
   linkToFill(sent: Sent, person: Person): Promise<string>;
   /** The signed files, one after the other. */
   download(sent: Sent): Promise<Buffer[]>;
+  /** The first file as it is now, while others have still to sign. */
+  downloadNow(sent: Sent): Promise<Buffer>;
+  /** The evidence report (出证报告), as soon as it is made. */
+  evidenceReport(sent: Sent): Promise<Buffer>;
   /** A link to the first signed file, for somebody without credentials. */
   downloadLink(sent: Sent): Promise<Link>;
   /** The company forbids downloads, or allows them again. */
@@ -138,9 +144,9 @@ export interface Steps {
 }
 /**
  * `blanks`: signers fill something in first; `blanksOfTemplate`: the same where a template says so; `besideWord`: a place is
- * named by a word.
+ * named by a word; `anyOf`: one of several is enough.
  */
-export type Feature = 'blanks' | 'blanksOfTemplate' | 'besideWord';
+export type Feature = 'blanks' | 'blanksOfTemplate' | 'besideWord' | 'anyOf';
 export type Step = keyof Steps | Feature;
 
 /** Parties with places and blanks, and one value that the sender fills in. A company's seal comes by itself. */

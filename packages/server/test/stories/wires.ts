@@ -81,6 +81,15 @@ export const steps: Record<Step, { does: string; in: Record<Exclude<Tongue, 'nat
       'esign v3': by('POST /v3/files/{fileId}/keyword-positions'),
     },
   },
+  anyOf: {
+    does: 'lets one of several be enough',
+    in: {
+      qiyuesuo: by('POST /v2/contract/draft'),
+      tencent: lacks('every approver signs'),
+      'esign v1': lacks('every signer signs'),
+      'esign v3': by('POST /v3/sign-flow/create-by-file'),
+    },
+  },
   linkFor: {
     does: 'gets the address of somebody’s signing page',
     in: {
@@ -249,6 +258,24 @@ export const steps: Record<Step, { does: string; in: Record<Exclude<Tongue, 'nat
       tencent: by('DescribeResourceUrlsByFlows'),
       'esign v1': by('GET /v1/signflows/{flowId}/documents'),
       'esign v3': by('POST /v3/sign-flow/{signFlowId}/file-download-url'),
+    },
+  },
+  downloadNow: {
+    does: 'fetches a file while others have still to sign',
+    in: {
+      qiyuesuo: by('GET /v2/document/download'),
+      tencent: by('DescribeResourceUrlsByFlows'),
+      'esign v1': lacks('only files of finished flows'),
+      'esign v3': by('GET /v3/sign-flow/{signFlowId}/preview-file-download-url'),
+    },
+  },
+  evidenceReport: {
+    does: 'asks for an evidence report',
+    in: {
+      qiyuesuo: lacks('reports of this wire are not built', 'POST /chain/evidence/complete/report/apply'),
+      tencent: by('CreateChannelFlowEvidenceReport', 'DescribeChannelFlowEvidenceReport'),
+      'esign v1': none,
+      'esign v3': by('POST /v3/evidence-report/apply', 'GET /v3/evidence-report/query'),
     },
   },
   downloadLink: {

@@ -43,7 +43,10 @@ export const endings: Story[] = [
     tell: async (t) => {
       const { sent, two } = await twoPersons(t);
       await t.signs(sent, two[0]);
-      await (await t.phone(sent, two[1])).reject('价格与商定的不符');
+      const phone = await t.phone(sent, two[1]);
+      await assert.rejects(phone.reject(' '), /^PageRefusal: 4/); // without a reason
+      await phone.reject('价格与商定的不符');
+      await assert.rejects(phone.sign(), /^PageRefusal: 4/);
       return { sent, phase: 'REJECTED', acts: 1 };
     },
   },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { demoKeywords } from '../../../src/demo/contracts.js';
 import { companySeals, day, labourPaper, plainPaper, signs, somebody, spot, type Story } from '../story.js';
 import { Phone } from '../page.js';
-import { signaturePlaces } from '../truths.js';
+import { judgedPdf, signaturePlaces } from '../truths.js';
 import type { Party, Person, TemplatePlan } from '../vocabulary.js';
 
 const near = (got: number, wanted: number, within: number, what: string): void =>
@@ -203,6 +203,32 @@ export const papers: Story[] = [
       await t.signs(sent, person);
       await t.until(sent, 'COMPLETED');
       assert.equal(await t.say.verify(sent), true);
+      return { sent, phase: 'COMPLETED', acts: 1 };
+    },
+  },
+  {
+    name: 'the file is fetched when one of two has signed',
+    needs: ['send', 'linkFor', 'downloadNow', 'cancel'],
+    tell: async (t) => {
+      const [first, second] = [somebody(), somebody()];
+      const sent = await t.say.send(t.plan([signs(first, [spot(0)]), signs(second, [spot(1)])]));
+      await t.signs(sent, first);
+      const [signature, ...more] = judgedPdf(t.ground, await t.say.downloadNow(sent)).signatures;
+      assert.deepEqual([signature?.verdict, signature?.level, more], ['intact', 'B-T', []]); // what archives it comes last
+      await t.say.cancel(sent, '演示结束');
+      return { sent, phase: 'RECALLED', acts: 1 };
+    },
+  },
+  {
+    name: 'an evidence report is asked for',
+    needs: ['send', 'linkFor', 'evidenceReport', 'download'],
+    tell: async (t) => {
+      const person = somebody();
+      const sent = await t.say.send(t.plan([signs(person, [spot(0)])]));
+      await t.signs(sent, person);
+      await t.until(sent, 'COMPLETED');
+      const report = await t.say.evidenceReport(sent);
+      assert.equal(judgedPdf(t.ground, report).indication, 'TOTAL-PASSED'); // signed by the platform
       return { sent, phase: 'COMPLETED', acts: 1 };
     },
   },

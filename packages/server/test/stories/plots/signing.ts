@@ -86,6 +86,30 @@ export const signing: Story[] = [
     },
   },
   {
+    name: 'one of two is enough',
+    needs: ['send', 'anyOf', 'linkFor', 'download'],
+    tell: async (t) => {
+      const [one, other] = [somebody(), somebody()];
+      const parties = [signs(one, [spot(0)]), signs(other, [spot(1)])];
+      const sent = await t.say.send(t.plan(parties, { together: true, anyOf: true }));
+      await t.signs(sent, other);
+      await t.until(sent, 'COMPLETED');
+      await t.cannotSign(sent, one);
+      return { sent, phase: 'COMPLETED', acts: 1 };
+    },
+  },
+  {
+    name: 'a signer comes by the link in the message',
+    needs: ['send', 'download'],
+    tell: async (t) => {
+      const person = somebody();
+      const sent = await t.say.send(t.plan([companySeals('BY_ITSELF', [spot(0)]), signs(person, [spot(1)])]));
+      await (await t.phoneFromMessage(person, 'SIGN')).sign();
+      await t.until(sent, 'COMPLETED');
+      return { sent, phase: 'COMPLETED', acts: 2 };
+    },
+  },
+  {
     name: 'a paper is added before it is sent',
     needs: ['draft', 'addPaper', 'sendDraft', 'linkFor', 'download'],
     tell: async (t) => {

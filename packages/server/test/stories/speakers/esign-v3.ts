@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { EsignClient, EsignRefused } from '../../../src/demo/esign-client.js';
+import { zipEntries } from '../../zip-entries.js';
+import { until } from '../sandbox.js';
 import type { Ground } from '../server.js';
 import type { Party, Person, Plan, Sent, Speaker, Steps } from '../vocabulary.js';
 import {
@@ -58,8 +60,11 @@ export function esignV3Speaker({ baseUrl, credentials, receiver, sandbox }: Grou
     );
   }
 
-  async function signerOf(party: Party, signOrder: number, fileId: string) {
-    const common = { signConfig: { signOrder }, signFields: await fieldsOf(party, fileId) };
+  async function signerOf(party: Party, signOrder: number, fileId: string, anyOf = false) {
+    const common = {
+      signConfig: { signOrder, signTaskType: anyOf ? 1 : 0 },
+      signFields: await fieldsOf(party, fileId),
+    };
     if (party.kind === 'PERSON') return { ...common, signerType: 0, psnSignerInfo: psn(party.person) };
     if (party.seals === 'BY_ITSELF') return { ...common, signerType: 1 };
     const transactorInfo = psn({ name: employee.name, mobile: employee.contact });
@@ -79,7 +84,7 @@ export function esignV3Speaker({ baseUrl, credentials, receiver, sandbox }: Grou
       },
       copiers: (plan.copies ?? []).map((person) => ({ copierPsnInfo: { psnAccount: person.mobile } })),
       signers: await Promise.all(
-        plan.parties.map((party, n) => signerOf(party, plan.together ? 1 : n + 1, papers[0]!)),
+        plan.parties.map((party, n) => signerOf(party, plan.together ? 1 : n + 1, papers[0]!, plan.anyOf)),
       ),
     });
     return { id: signFlowId, plan, papers, known: {} };
@@ -164,6 +169,25 @@ export function esignV3Speaker({ baseUrl, credentials, receiver, sandbox }: Grou
       return { agreement: { id: rescissionSignFlowId, plan, papers: [], known: {} }, companySeals: 'BY_ITSELF' };
     },
     download: async (sent) => filesAt(await urls(sent)),
+    downloadNow: async ({ id, papers }) => {
+      const asked = { docFileId: papers[0]! };
+      const link = await client.get<{ fileDownloadUrl: string }>(
+        `/v3/sign-flow/${id}/preview-file-download-url`,
+        asked,
+      );
+      return (await filesAt([link.fileDownloadUrl]))[0]!;
+    },
+    evidenceReport: async ({ id }) => {
+      const asked = { signFlowId: id, reportType: 'TSIGN_REPORT' };
+      const { recordNum } = await client.post<{ recordNum: string }>('/v3/evidence-report/apply', asked);
+      return until('the report', async () => {
+        const { status, downloadUrl } = await client.get<{ status: string; downloadUrl: string }>(
+          '/v3/evidence-report/query',
+          { recordNum },
+        );
+        return status === 'ISSUE_SUCCESS' && reportIn((await filesAt([downloadUrl]))[0]!);
+      });
+    },
     downloadLink: async (sent) => ({ url: (await urls(sent))[0]!, livesMs: 3_600_000 }),
     list: async (state) => {
       const asked = { pageNum: 1, pageSize: 100, signFlowStatus: [state === 'SIGNING' ? 1 : 2] };
@@ -194,7 +218,7 @@ export function esignV3Speaker({ baseUrl, credentials, receiver, sandbox }: Grou
   return {
     tongue: 'esign v3',
     steps,
-    features: new Set(['besideWord', 'blanksOfTemplate']),
+    features: new Set(['besideWord', 'blanksOfTemplate', 'anyOf']),
     told: ({ id }) =>
       callbacksAt(receiver, path, esign.appSecret)
         .filter(({ signFlowId }) => signFlowId === id)
@@ -205,6 +229,12 @@ export function esignV3Speaker({ baseUrl, credentials, receiver, sandbox }: Grou
         ),
   };
 }
+
+/** A zip with the report, the signed files and the signing log. */
+const reportIn = (zip: Buffer): Buffer => {
+  const entries = [...zipEntries(zip)];
+  return entries.find(([name]) => name.includes('报告'))![1];
+};
 
 interface WordsOfV3 {
   keywordPositions: { positions: { pageNum: number; coordinates: { positionX: number; positionY: number }[] }[] }[];

@@ -51,6 +51,7 @@ export async function qiyuesuoSpeaker({ baseUrl, credentials, receiver, sandbox 
     const made = await client.post<Draft>('/v2/contract/draft', {
       subject: plan.subject,
       ordinal: !plan.together,
+      signFlowStrategy: plan.anyOf ? 'ANY_SIGN_FINISH' : undefined,
       expireTime,
       signatories: plan.parties.map((party, n) => signatoryOf(party, plan.together ? 0 : n)),
       copySendReceivers: (plan.copies ?? []).map((person) => ({ name: person.name, receiver: user(person) })),
@@ -144,6 +145,8 @@ export async function qiyuesuoSpeaker({ baseUrl, credentials, receiver, sandbox 
         files.push((await client.download('/v2/document/download', { documentId })).bytes);
       return files;
     },
+    downloadNow: async ({ papers }) =>
+      (await client.download('/v2/document/download', { documentId: papers[0] })).bytes,
     downloadLink: async ({ id }) => {
       const { downloadUrls } = await client.get<{ downloadUrls: { downloadUrl: string }[] }>(
         '/v2/contract/downloadurl',
@@ -192,7 +195,7 @@ export async function qiyuesuoSpeaker({ baseUrl, credentials, receiver, sandbox 
   return {
     tongue: 'qiyuesuo',
     steps,
-    features: new Set(['besideWord']),
+    features: new Set(['besideWord', 'anyOf']),
     told: ({ id }) =>
       receiver
         .at('/qiyuesuo')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { TencentClient } from '../../../src/demo/tencent-client.js';
+import { until } from '../sandbox.js';
 import type { Ground } from '../server.js';
 import type { Blank, Party, Person, Place, Plan, Sent, Speaker, Steps } from '../vocabulary.js';
 import { handSize, isPoint, pageOf, sizeOf } from './marks.js';
@@ -17,6 +18,7 @@ interface Flow {
   FlowApproverInfos: { ApproveStatus: string }[];
 }
 interface Message {
+  MsgType: string;
   MsgData: { FlowId: string; Operate: string; FlowStatus: string };
 }
 
@@ -177,7 +179,18 @@ export async function tencentSpeaker({ baseUrl, credentials, receiver, sandbox }
       assert.deepEqual(made.ErrorMessages, ['']);
       return { id: made.FlowIds[0]!, plan, papers: [], known: {} };
     },
-    download: async (sent) => [Buffer.from(await (await fetch(await downloadLink(sent))).arrayBuffer())],
+    download: async (sent) => [await bytesAt(await downloadLink(sent))],
+    downloadNow: async (sent) => bytesAt(await downloadLink(sent)),
+    evidenceReport: async ({ id }) => {
+      const { ReportId } = await client.call<{ ReportId: string }>('CreateChannelFlowEvidenceReport', { FlowId: id });
+      return until('the report', async () => {
+        const { Status, ReportUrl } = await client.call<{ Status: string; ReportUrl: string }>(
+          'DescribeChannelFlowEvidenceReport',
+          { ReportId },
+        );
+        return Status === 'EvidenceStatusSuccess' && bytesAt(ReportUrl);
+      });
+    },
     downloadLink: async (sent) => ({ url: await downloadLink(sent), livesMs: 5 * 60_000 }),
     permitDownloads: async (allowed) =>
       void (await client.call('ModifyExtendedService', {
@@ -214,11 +227,15 @@ export async function tencentSpeaker({ baseUrl, credentials, receiver, sandbox }
     told: ({ id }) =>
       receiver
         .at('/tencent')
-        .map(({ body, headers }) => opened(body, headers['content-signature']).MsgData)
-        .filter(({ FlowId }) => FlowId === id)
-        .map(({ Operate, FlowStatus }) => `${Operate} ${FlowStatus}`),
+        .map(({ body, headers }) => opened(body, headers['content-signature']))
+        .filter(({ MsgData }) => MsgData.FlowId === id)
+        .map(({ MsgType, MsgData: { Operate, FlowStatus } }) =>
+          MsgType === 'FlowStatusChange' ? `${Operate} ${FlowStatus}` : MsgType,
+        ),
   };
 }
+
+const bytesAt = async (url: string): Promise<Buffer> => Buffer.from(await (await fetch(url)).arrayBuffer());
 
 const sentOf = ({ FlowId, Approvers }: Created, plan: Plan, papers: string[]): Sent => ({
   id: FlowId,
