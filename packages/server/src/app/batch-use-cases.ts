@@ -29,6 +29,8 @@ export interface BatchInput {
   lifeMs?: number;
   /** Whoever opens it first proves the contact by a code. Default: it opens at once, for the client that comes first. */
   proof?: boolean;
+  /** Sends the link to the receiver's mobile number or mail address; it has to prove the contact. */
+  notify?: boolean;
   /** Whether each of them must wait for this person now. Default: whoever may see a contract finds it in the list. */
   mustWait?: boolean;
 }
@@ -130,7 +132,7 @@ export interface BatchUseCases {
    * A link to several contracts for one person.
    *
    * @throws INPUT_INVALID (none, or more than 100), CONTRACT_NOT_FOUND, NO_VIEW_PERMISSION, CONTRACT_STATE (a draft; with
-   *   `mustWait` one that is not being signed), NOT_THIS_STEP (with `mustWait`)
+   *   `mustWait` one that is not being signed), NOT_THIS_STEP (with `mustWait`), SENDER_MISSING (with `notify`)
    */
   openBatch(caller: Caller, input: BatchInput): Promise<OpenedBatch>;
   /** Binds it to this client. @returns the cookie's value to set */

@@ -53,9 +53,9 @@ describe('the e签宝 door', () => {
   it('with good credentials: an unknown path, and a call that is not built', async () => {
     const { client } = stage;
     assert.equal((await client.ask('GET', '/v1/nowhere')).status, 404);
-    const { status, reply } = await client.ask('POST', '/v3/sign-flow/batch-sign-url', {}, {});
+    const { status, reply } = await client.ask('POST', '/v3/antchain-file-info', {}, {});
     assert.deepEqual([status, reply.code, reply.data], [200, 1435002, null]);
-    assert.match(reply.message, /接口未开放: POST \/v3\/sign-flow\/batch-sign-url/);
+    assert.match(reply.message, /接口未开放: POST \/v3\/antchain-file-info/);
   });
 
   it('the same signed request may come again', async () => {

@@ -33,7 +33,7 @@ export interface Stage {
   untilStatus(flowId: string, status: number): Promise<void>;
   until(condition: () => Promise<boolean>): Promise<void>;
   advance(minutes: number): Promise<void>;
-  /** What a page's address opens to: `open`, or the code of the refusal. */
+  /** What a page's address opens to: `open`, the screen of a list (PROVE, LIST), or the code of the refusal. */
   opens(address: string): Promise<string>;
   coreId(kind: 'contract' | 'file' | 'account' | 'tenant' | 'seal' | 'placement' | 'template', id: string): string;
   rows<Row extends object = Record<string, unknown>>(sql: string, values: unknown[]): Promise<Row[]>;
@@ -77,10 +77,12 @@ export async function openStage(): Promise<Stage> {
     advance: async (minutes) => void (await app.sandboxClock(caller, minutes * 60_000)),
     opens: (address) => {
       const page = { client: { ...caller.client, deviceId: 'phone' }, requestId: 'test', baseUrl };
-      return app.exchangeTicket(page, address.split('/').at(-1) ?? '').then(
-        () => 'open',
-        (error: unknown) => (error instanceof DomainError ? error.code : Promise.reject(error)),
-      );
+      const ticket = address.split('/').at(-1) ?? '';
+      const open = async () => {
+        if ((await app.ticketKind(ticket)) !== 'BATCH') return (await app.exchangeTicket(page, ticket), 'open');
+        return (await app.exchangeBatch(page, ticket)).state.screen;
+      };
+      return open().catch((error: unknown) => (error instanceof DomainError ? error.code : Promise.reject(error)));
     },
     coreId: (kind, id) => app.undressId('hex', kind, id)!,
     rows: async <Row extends object>(text: string, values: unknown[]) => {

@@ -3,8 +3,9 @@ import type { Contract } from '../../domain/contract.js';
 import { DomainError } from '../../domain/errors.js';
 import { type ContractId, type PersonId, isCoreId } from '../../domain/ids.js';
 import { waitingForNames } from '../../domain/guards.js';
+import { maskContact } from '../../domain/masking.js';
 import type { BatchInput, Caller, OpenedBatch } from '../application.js';
-import { findPerson } from '../contacts.js';
+import { channelOf, findPerson } from '../contacts.js';
 import { companyOf, loadContract } from '../find-contract.js';
 import { newToken, tokenHash } from '../links.js';
 import { lifeOf, personWhoMaySee } from '../open-page.js';
@@ -22,12 +23,14 @@ export async function openBatch(world: World, caller: Caller, input: BatchInput)
   const batchId = world.newId();
   const now = world.clock.business();
   const endsAt = now + lifeOf(input.lifeMs);
-  const contractIds = await world.store.transaction(caller.scope, async (tx) => {
+  const made = await world.store.transaction(caller.scope, async (tx) => {
     const { person, contracts } = await askedFor(tx, caller, input);
+    if (input.notify) mustReach(world, person);
     const senders = new Set(contracts.map(({ companyName }) => companyName));
+    const senderName = senders.size === 1 ? [...senders][0]! : (await companyOf(tx, caller)).name;
     const ids = contracts.map(({ id }) => id);
     await tx.batches.insert(tokenHash(ticket), {
-      kind: input.proof ? 'LINK' : 'TICKET',
+      kind: input.proof || input.notify ? 'LINK' : 'TICKET',
       id: batchId,
       tenantId: caller.tenantId,
       appId: caller.appId,
@@ -37,15 +40,27 @@ export async function openBatch(world: World, caller: Caller, input: BatchInput)
       contractIds: ids,
       follows: input.contractIds === undefined,
       ...(input.companyName && { companyName: input.companyName }),
-      senderName: senders.size === 1 ? [...senders][0]! : (await companyOf(tx, caller)).name,
+      senderName,
       options: input.options ?? {},
       endsAt,
       createdAt: now,
     });
-    return ids;
+    return { ids, person, senderName };
   });
-  return { batchId, url: `${caller.baseUrl}/s/${ticket}`, ticket, endsAt, contractIds };
+  const url = `${caller.baseUrl}/s/${ticket}`;
+  if (input.notify) await tell(world, made.person, `${made.senderName}邀请您签署 ${made.ids.length} 份合同`, url);
+  return { batchId, url, ticket, endsAt, contractIds: made.ids };
 }
+
+/** @throws DomainError SENDER_MISSING */
+function mustReach(world: World, person: Person): void {
+  const reach = channelOf(person);
+  if (reach && world.messages.canReach(reach.channel)) return;
+  throw new DomainError('SENDER_MISSING', { contact: maskContact(reach?.contact ?? ''), setting: 'HUFU_SMS_URL' });
+}
+
+const tell = (world: World, person: Person, what: string, link: string): Promise<void> =>
+  world.messages.send({ ...channelOf(person)!, text: `【虎符】${what}：${link}`, link });
 
 async function askedFor(
   tx: Tx,

@@ -201,15 +201,11 @@ export const exempt: Exempt = {
 /** Why an action answers UnsupportedOperation; COVERAGE.md prints it. */
 const noConsole = 'there is no console or mini-program page of a sub-client';
 const noPersonalAuto = 'a person signs on the signing page; nobody signs in its name';
-const oneAtATime = 'the signing page signs one flow at a time';
 export const reasons: Readonly<Record<string, string>> = {
   ChannelCreatePrepareFlow: noConsole,
   ChannelCreatePrepareFlowGroup: noConsole,
   PrepareFlows: 'retired by the vendor',
   ChannelCreateBatchCancelFlowUrl: 'ChannelBatchCancelFlows does it by call',
-  ChannelCreateBatchQuickSignUrl: oneAtATime,
-  ChannelCreateBatchSignUrl: oneAtATime,
-  ChannelCreateOrganizationBatchSignUrl: oneAtATime,
   ChannelCreateMultiFlowSignQRCode: 'no page takes part in a template by scanning',
   ChannelCancelMultiFlowSignQRCode: 'no page takes part in a template by scanning',
   DescribeChannelSealPolicyWorkflowUrl: 'seals are granted by call, without a workflow',

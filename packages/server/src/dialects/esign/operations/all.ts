@@ -11,6 +11,7 @@ import { signFlows } from './v3-flows.js';
 import { flowParts } from './v3-parts.js';
 import { identity } from './v3-identity.js';
 import { rescission } from './v3-rescission.js';
+import { batchSigning } from './v3-batch.js';
 import { sealsV3 } from './v3-seals.js';
 import { signTemplates } from './sign-templates.js';
 import { templateFlows } from './template-flows.js';
@@ -29,6 +30,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...lifecycle,
     ...signFlows,
     ...flowParts,
+    ...batchSigning,
     ...identity,
     ...sealsV3,
     ...rescission,

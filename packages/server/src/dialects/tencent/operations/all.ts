@@ -1,4 +1,5 @@
 import { autoSign } from './auto-sign.js';
+import { batchLinks } from './batch-links.js';
 import { cancelling } from './cancelling.js';
 import { conversions } from './conversions.js';
 import { downloads } from './downloads.js';
@@ -34,6 +35,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...templates,
     ...evidence,
     ...signLinks,
+    ...batchLinks,
     ...pages,
     ...seals,
     ...organisations,

@@ -46,7 +46,7 @@ const createSignUrls: Operation = {
 };
 
 /** Flows by their own ids, else those of a group. */
-async function flowsAsked(app: Application, caller: TencentCaller, request: Parameters): Promise<string[]> {
+export async function flowsAsked(app: Application, caller: TencentCaller, request: Parameters): Promise<string[]> {
   const ids = request.texts('FlowIds', 100);
   const groupId = request.text('FlowGroupId', 64);
   if (ids.length > 0 || groupId === undefined) return ids;
@@ -55,12 +55,12 @@ async function flowsAsked(app: Application, caller: TencentCaller, request: Para
 
 /** Which parties of a flow a link is asked for. */
 type Wanted = (contract: Contract, known: Known) => Party[];
-interface Party {
+export interface Party {
   signatory?: Signatory;
   user: ContactInput;
 }
 
-const partiesWith = (contract: Contract, fits: (signatory: Signatory) => boolean): Party[] =>
+export const partiesWith = (contract: Contract, fits: (signatory: Signatory) => boolean): Party[] =>
   contract.signatories
     .filter((signatory) => !signatory.actions.every(({ autoSign }) => autoSign) && fits(signatory))
     .flatMap((signatory) => {
@@ -131,7 +131,11 @@ function wantedOf(
   }
 }
 
-const isOf = ({ type, tenantId, receiver }: Signatory, organisation: string, { people, companies }: Known): boolean => {
+export const isOf = (
+  { type, tenantId, receiver }: Signatory,
+  organisation: string,
+  { people, companies }: Known,
+): boolean => {
   const host = tenantId ?? people.get(receiver?.personId ?? '')?.companyId;
   return type === 'COMPANY' && host !== undefined && companies.get(host) === organisation;
 };
@@ -167,7 +171,7 @@ async function urlsFor(
 }
 
 /** Nobody signs an ended flow. */
-const isOpen = (contract: Contract): boolean => ['INIT', 'PART'].includes(flowStatusOf(contract) ?? '');
+export const isOpen = (contract: Contract): boolean => ['INIT', 'PART'].includes(flowStatusOf(contract) ?? '');
 
 const emptyInfo = {
   SignUrl: '',
