@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { Caller } from '../src/app/application.js';
-import { companySignatory, draftWith, placesFor, published, refusedWith, stateOf } from './stories.js';
+import { companySignatory, draftWith, placesFor, published, refusedWith, stateOf } from './steps.js';
 import { type TestWorld, testWorld } from './world.js';
 
 let t: TestWorld;

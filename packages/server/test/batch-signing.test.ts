@@ -21,7 +21,7 @@ import {
   refusedWith,
   stateOf,
   waitFor,
-} from './stories.js';
+} from './steps.js';
 import { type TestWorld, testWorld } from './world.js';
 
 let t: TestWorld;

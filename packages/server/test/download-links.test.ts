@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { LinkOptions, LinkTarget, MadeLink } from '../src/app/application.js';
 import { firstBrokenAudit } from '../src/domain/audit.js';
 import {
@@ -15,13 +15,10 @@ import {
   published,
   refusedWith,
   stateOf,
-} from './stories.js';
-import { type TestWorld, testWorld } from './world.js';
+} from './steps.js';
+import { testWorld } from './world.js';
 
-let t: TestWorld;
-before(async () => {
-  t = await testWorld();
-});
+const t = await testWorld();
 
 const five = 5 * 60_000;
 const client = browser('links');

@@ -1,30 +1,18 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { documentPdf } from '@hufu/pades/document-pdf';
 import { verifyPdf } from '@hufu/pades/verify/verify-pdf';
 import { sql } from 'kysely';
 import { salesContract } from '../src/demo/contracts.js';
 import { DomainError } from '../src/domain/errors.js';
 import { onePage } from '../src/infra/pdf/sample-files.js';
-import {
-  bytesOf,
-  companySignatory,
-  completed,
-  eventsOf,
-  labourPdf,
-  placesFor,
-  refusedWith,
-  stateOf,
-} from './stories.js';
+import { bytesOf, companySignatory, completed, eventsOf, labourPdf, placesFor, refusedWith, stateOf } from './steps.js';
 import { firstOf } from '../src/infra/postgres/sql.js';
 import { scopeText } from '../src/infra/postgres/store.js';
-import { type TestWorld, testWorld } from './world.js';
+import { testWorld } from './world.js';
 
-let t: TestWorld;
-before(async () => {
-  t = await testWorld();
-});
+const t = await testWorld();
 
 const md5Of = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex');
 const labour = () => ({ name: '劳动合同.pdf', bytes: labourPdf(), use: 'DOCUMENT' as const });

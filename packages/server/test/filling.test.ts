@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { inkBox, PdfReader, renderPage, signaturesIn, readState } from '@hufu/pades';
 import { createCanvas } from '@napi-rs/canvas';
 import type { FieldInput } from '../src/app/application.js';
@@ -18,14 +18,10 @@ import {
   pointOn,
   refusedWith,
   stateOf,
-} from './stories.js';
-import { type TestWorld, testWorld } from './world.js';
+} from './steps.js';
+import { workingWorld } from './world.js';
 
-let t: TestWorld;
-before(async () => {
-  t = await testWorld();
-  t.running.startWork();
-});
+const t = await workingWorld();
 
 const signer = { name: '何以安', contact: '13800138061' };
 const field = (name: string, y: number, more: Partial<FieldInput> = {}): FieldInput => ({

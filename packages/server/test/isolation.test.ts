@@ -6,7 +6,7 @@ import type { Caller } from '../src/app/application.js';
 import { wrapApp } from '../src/app/apps.js';
 import { foundCompany } from '../src/app/organisation.js';
 import type { AppId, TenantId } from '../src/domain/ids.js';
-import { companySignatory, personSignatory, published, refusedWith, stateOf } from './stories.js';
+import { companySignatory, personSignatory, published, refusedWith, stateOf } from './steps.js';
 import { type TestWorld, testWorld } from './world.js';
 
 let t: TestWorld;

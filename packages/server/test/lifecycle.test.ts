@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { verifyPdf } from '@hufu/pades/verify/verify-pdf';
 import type { SignatoryInput } from '../src/app/application.js';
 import type { Contract } from '../src/domain/contract.js';
@@ -21,14 +21,10 @@ import {
   refusedWith,
   stateOf,
   waitFor,
-} from './stories.js';
-import { type TestWorld, testWorld } from './world.js';
+} from './steps.js';
+import { workingWorld } from './world.js';
 
-let t: TestWorld;
-before(async () => {
-  t = await testWorld();
-  t.running.startWork();
-});
+const t = await workingWorld();
 
 const mobile = { contactType: 'MOBILE' as const };
 const yi = { ...mobile, contact: '13800138201', name: '宋以宁' };

@@ -3,7 +3,7 @@ import { before, describe, it } from 'node:test';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Application } from '../src/app/application.js';
 import { native } from '../src/dialects/native/index.js';
-import { labourPdf } from './stories.js';
+import { labourPdf } from './steps.js';
 import { type TestWorld, testWorld } from './world.js';
 
 let t: TestWorld;

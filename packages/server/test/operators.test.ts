@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { AppRow } from '../src/app/ports.js';
 import { foundCompany } from '../src/app/organisation.js';
 import {
@@ -11,14 +11,10 @@ import {
   published,
   refusedWith,
   stateOf,
-} from './stories.js';
-import { type TestWorld, testWorld } from './world.js';
+} from './steps.js';
+import { workingWorld } from './world.js';
 
-let t: TestWorld;
-before(async () => {
-  t = await testWorld();
-  t.running.startWork();
-});
+const t = await workingWorld();
 
 const guest = { contact: '13800138071', contactType: 'MOBILE' as const, name: '罗小满' };
 const act = (contractId: string, contact: string) => t.app.sandboxAct(t.caller, { contractId, contact, act: 'sign' });

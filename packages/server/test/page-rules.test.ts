@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { PageClient } from '../src/app/application.js';
 import {
   browser,
@@ -13,14 +13,10 @@ import {
   refusedWith,
   stateOf,
   waitFor,
-} from './stories.js';
-import { type TestWorld, testWorld } from './world.js';
+} from './steps.js';
+import { workingWorld } from './world.js';
 
-let t: TestWorld;
-before(async () => {
-  t = await testWorld();
-  t.running.startWork();
-});
+const t = await workingWorld();
 
 const contact = '13800138021';
 const user = { contact, contactType: 'MOBILE' as const };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { verifyPdf } from '@hufu/pades/verify/verify-pdf';
 import type { PlacementRequest } from '../src/domain/placing.js';
 import {
@@ -14,13 +14,10 @@ import {
   pointOn,
   refusedWith,
   published,
-} from './stories.js';
-import { type TestWorld, testWorld } from './world.js';
+} from './steps.js';
+import { testWorld } from './world.js';
 
-let t: TestWorld;
-before(async () => {
-  t = await testWorld();
-});
+const t = await testWorld();
 
 async function verified(documentId: string): Promise<{ signatures: number; bytes: Buffer }> {
   const download = await t.app.downloadDocument(t.caller, documentId);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { completed, companySignatory, eventsOf, personSignatory, published } from './stories.js';
+import { completed, companySignatory, eventsOf, personSignatory, published } from './steps.js';
 import { type TestWorld, testWorld } from './world.js';
 
 describe('the id of a request in the evidence', () => {

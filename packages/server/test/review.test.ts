@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import {
   companySignatory,
   completed,
@@ -11,14 +11,10 @@ import {
   refusedWith,
   stateOf,
   waitFor,
-} from './stories.js';
-import { type TestWorld, testWorld } from './world.js';
+} from './steps.js';
+import { workingWorld } from './world.js';
 
-let t: TestWorld;
-before(async () => {
-  t = await testWorld();
-  t.running.startWork();
-});
+const t = await workingWorld();
 
 const person = { contact: '13800138301', name: '孟初' };
 const reviewed = () =>

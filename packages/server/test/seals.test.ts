@@ -13,14 +13,10 @@ import {
   refusedWith,
   stateOf,
   waitFor,
-} from './stories.js';
-import { type TestWorld, testWorld } from './world.js';
+} from './steps.js';
+import { workingWorld } from './world.js';
 
-let t: TestWorld;
-before(async () => {
-  t = await testWorld();
-  t.running.startWork();
-});
+const t = await workingWorld();
 
 const stampPng = async (): Promise<Buffer> => {
   const canvas = createCanvas(300, 300);

@@ -3,7 +3,7 @@ import { before, describe, it } from 'node:test';
 import type { Store } from '../src/app/ports.js';
 import type { Contract } from '../src/domain/contract.js';
 import { postgresStore } from '../src/infra/postgres/store.js';
-import { companySignatory, published } from './stories.js';
+import { companySignatory, published } from './steps.js';
 import { type TestWorld, testWorld } from './world.js';
 
 describe('a contract that a server has read before', () => {

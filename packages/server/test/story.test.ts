@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { documentPdf } from '@hufu/pades/document-pdf';
 import { verifyPdf } from '@hufu/pades/verify/verify-pdf';
 import { DomainError } from '../src/domain/errors.js';
 import { firstBrokenEntry } from '../src/domain/evidence.js';
 import type { Contract } from '../src/domain/contract.js';
 import { labourContract } from '../src/demo/contracts.js';
-import { completed } from './stories.js';
+import { completed } from './steps.js';
 import { type TestWorld, testWorld } from './world.js';
 
-let t: TestWorld;
-before(async () => {
-  t = await testWorld();
-});
+const t = await testWorld();
 
 async function bytesOf(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];

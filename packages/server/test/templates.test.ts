@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { inkBox, renderPage } from '@hufu/pades';
 import type { Caller, Template, TemplateFieldInput, TemplateInput } from '../src/app/application.js';
-import { bytesOf, completed, labourPdf, pointOn, refusedWith } from './stories.js';
+import { bytesOf, completed, labourPdf, pointOn, refusedWith } from './steps.js';
 import { type TestWorld, testWorld } from './world.js';
 
 let t: TestWorld;

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { verifyPdf } from '@hufu/pades/verify/verify-pdf';
 import type { Contract } from '../src/domain/contract.js';
 import type { EventRecord } from '../src/domain/events.js';
-import { companySignatory, personSignatory, published, stateOf } from './stories.js';
-import { type TestWorld, testWorld } from './world.js';
+import { companySignatory, personSignatory, published, stateOf } from './steps.js';
+import { workingWorld } from './world.js';
 
-let t: TestWorld;
-before(async () => {
-  t = await testWorld();
-  t.running.startWork();
-});
+const t = await workingWorld();
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 60_000; !(await condition()); await delay(20)) {

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { routedTarget, severalDialects } from '../src/dialects/dialect-of.js';
 import { esign } from '../src/dialects/esign/index.js';
 import { native } from '../src/dialects/native/index.js';
 import { qiyuesuo } from '../src/dialects/qiyuesuo/index.js';
 import { tencent as tencentWith } from '../src/dialects/tencent/index.js';
 import type { Contract } from '../src/domain/contract.js';
 import { type ContractPhase, contractPhases } from '../src/domain/views.js';
-import { clientOf, originOf } from '../src/infra/http/request-facts.js';
-import { createHttpServer } from '../src/infra/http/server.js';
-import { createLog } from '../src/infra/log.js';
 import {
   companySignatory,
   type Draft,
@@ -21,10 +16,11 @@ import {
   pointOn,
   published,
   waitFor,
-} from './stories.js';
+} from './steps.js';
 import { asker } from './stories/asker.js';
 import { type Spoken, wordsFor } from './stories/words.js';
-import { type TestWorld, testWorld } from './world.js';
+import { serve } from './served.js';
+import type { TestWorld } from './world.js';
 
 /** One contract, asked over HTTP in every tongue there is (DOMAIN.md §3.4). Each row is reached by a real run. */
 type Row = [name: string, reach: () => Promise<Contract>, phase: ContractPhase, more?: More];
@@ -205,23 +201,9 @@ const recalled = async (contract: Contract): Promise<Contract> => {
 describe('one contract in four tongues', () => {
   before(async () => {
     const dialects = [native({ sandbox: true }), qiyuesuo, tencentWith({ callsPerSecond: 0 }), esign];
-    t = await testWorld({ callbackManners: new Map(dialects.map(({ name, callback }) => [name, callback])) });
-    t.running.startWork();
-    const server = createHttpServer({
-      log: createLog('fatal'),
-      trustProxy: [],
-      routedTarget: (method, target, headers) => routedTarget(dialects, method, target, headers),
-      severalDialects,
-      readiness: () => Promise.resolve({ ready: true, checks: {}, notes: [] }),
-      landing: { sandbox: true, dialects: [] },
-    });
-    for (const dialect of dialects)
-      await server.register(async (scope) => dialect.mount(scope, t.app, { originOf: originOf(undefined), clientOf }), {
-        prefix: dialect.prefix,
-      });
-    await server.listen({ host: '127.0.0.1', port: 0 });
-    close = () => server.close();
-    const baseUrl = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+    const served = await serve(dialects);
+    ({ t, close } = served);
+    const { baseUrl } = served;
     const asking = asker(baseUrl, t.credentials);
     ask = ({ id }) => {
       const { decimal, base62, hex } = t.app.dressId('contract', id);

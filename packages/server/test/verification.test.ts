@@ -12,7 +12,7 @@ import {
   published,
   refusedWith,
   waitFor,
-} from './stories.js';
+} from './steps.js';
 import { type TestWorld, testWorld } from './world.js';
 
 let t: TestWorld;

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { verifyPdf } from '@hufu/pades/verify/verify-pdf';
 import type { VoidInput } from '../src/app/application.js';
 import type { Contract } from '../src/domain/contract.js';
@@ -22,14 +22,10 @@ import {
   refusedWith,
   stateOf,
   waitFor,
-} from './stories.js';
-import { type TestWorld, testWorld } from './world.js';
+} from './steps.js';
+import { workingWorld } from './world.js';
 
-let t: TestWorld;
-before(async () => {
-  t = await testWorld();
-  t.running.startWork();
-});
+const t = await workingWorld();
 
 const person = { name: '江望舒', contact: '13800138401' };
 const key = ({ id }: Contract) => ({ contractId: id });

@@ -69,3 +69,10 @@ export async function testWorld(parts: Partial<WorldParts> = {}): Promise<TestWo
   };
   return { app, world, running, database, credentials, caller };
 }
+
+/** As `testWorld`, with its jobs running: what the platform does by itself happens. */
+export async function workingWorld(parts: Partial<WorldParts> = {}): Promise<TestWorld> {
+  const t = await testWorld(parts);
+  t.running.startWork();
+  return t;
+}

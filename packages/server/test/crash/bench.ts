@@ -8,7 +8,7 @@ import { databaseName } from '../../src/infra/postgres/roles.js';
 import { Integrator, type Made } from './client.js';
 import { Killable, freePort } from './killable.js';
 import { type Attempts, Ledger, type Outcome, type Unrest, judged } from './outcome.js';
-import { CallbackReceiver } from './receiver.js';
+import { LivingReceiver } from './receiver.js';
 
 const restAfterMs = 60_000;
 
@@ -21,7 +21,7 @@ export class Bench {
   private constructor(
     private readonly folder: string,
     private readonly environment: Environment,
-    readonly receiver: CallbackReceiver,
+    readonly receiver: LivingReceiver,
     readonly ledger: Ledger,
   ) {}
 
@@ -30,7 +30,7 @@ export class Bench {
     // PostgreSQL and its files are as in the product, fsync included.
     const environment = { HUFU_DATA: folder, HUFU_PORT: String(await freePort()), HUFU_LOG_LEVEL: 'error' };
     const at = { host: join(folder, 'postgres', 'run'), port: 5432, user: 'postgres', database: databaseName };
-    const bench = new Bench(folder, environment, await CallbackReceiver.listen(), new Ledger(at));
+    const bench = new Bench(folder, environment, await LivingReceiver.listen(), new Ledger(at));
     await bench.start();
     bench.root = await Integrator.rootOf(bench.server.baseUrl);
     await bench.integrator.subscribe(bench.receiver.url);

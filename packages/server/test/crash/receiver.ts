@@ -1,48 +1,23 @@
-import { once } from 'node:events';
-import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
-/** One callback as it came: a contract's events, some of them more than once. */
-export interface Told {
-  contractId: string;
-  eventId: string;
-  type: string;
-}
+import { CallbackReceiver } from '../receiver.js';
 
 /** An integrator's callback receiver, which lives on while servers die. */
-export class CallbackReceiver {
-  readonly told: Told[] = [];
-  private constructor(private readonly server: Server) {
-    server.on('request', (request, response) => {
-      let body = '';
-      request.setEncoding('utf8').on('data', (text: string) => (body += text));
-      request.on('end', () => {
-        const form = new URLSearchParams(body);
-        const eventId = String(request.headers['x-hufu-event']);
-        this.told.push({ contractId: form.get('contractId')!, eventId, type: form.get('callbackType')! });
-        response.end('success');
-      });
-    });
-  }
+export class LivingReceiver {
+  private constructor(private readonly receiver: CallbackReceiver) {}
 
-  static async listen(): Promise<CallbackReceiver> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return new CallbackReceiver(server);
-  }
+  static listen = async (): Promise<LivingReceiver> => new LivingReceiver(await CallbackReceiver.listen());
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/callback`;
+    return this.receiver.address('/callback');
   }
 
-  /** Ids and types of a contract's events, each once. */
+  /** Ids and types of a contract's events, each once, however often they came. */
   eventsOf(contractId: string): Map<string, string> {
-    const own = this.told.filter((told) => told.contractId === contractId);
-    return new Map(own.map(({ eventId, type }) => [eventId, type]));
+    const forms = this.receiver.received.map(({ headers, body }) => ({ headers, form: new URLSearchParams(body) }));
+    const own = forms.filter(({ form }) => form.get('contractId') === contractId);
+    return new Map(own.map(({ headers, form }) => [headers['x-hufu-event']!, form.get('callbackType')!]));
   }
 
   close(): void {
-    this.server.close();
-    this.server.closeAllConnections();
+    this.receiver.close();
   }
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { freshMobile, pagesPdf, settled, signed, started } from './given.js';
 import { filledTemplate, fromTemplate } from './template-given.js';
+import { CallbackReceiver } from '../receiver.js';
 import { openStage, type Stage } from './stage.js';
 
 interface Received {
@@ -15,30 +15,16 @@ interface Received {
 
 describe('callbacks of e签宝', () => {
   let stage: Stage;
-  let receiver: Server;
-  const received: Received[] = [];
-  let refuse = 0;
+  let receiver: CallbackReceiver;
   before(async () => {
     stage = await openStage();
-    receiver = createServer((request, response) => {
-      let text = '';
-      request.setEncoding('utf8').on('data', (part: string) => (text += part));
-      request.on('end', () => {
-        if (refuse-- > 0) return response.writeHead(500).end();
-        const body = JSON.parse(text) as Received['body'];
-        received.push({ url: request.url ?? '', headers: request.headers as Record<string, string>, text, body });
-        response.end('{"code":200}');
-      });
-    });
-    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    receiver = await CallbackReceiver.listen();
   });
   after(() => stage.close());
-  after(() => {
-    receiver.close();
-    receiver.closeAllConnections();
-  });
-  const address = () => `http://127.0.0.1:${(receiver.address() as { port: number }).port}`;
-  const of = (flowId: string) => received.filter(({ body }) => body.flowId === flowId || body.signFlowId === flowId);
+  after(() => receiver.close());
+  const received = (): Received[] =>
+    receiver.received.map(({ body: text, ...one }) => ({ ...one, text, body: JSON.parse(text) as Received['body'] }));
+  const of = (flowId: string) => received().filter(({ body }) => body.flowId === flowId || body.signFlowId === flowId);
   const actions = (flowId: string) => of(flowId).map(({ body }) => body.action);
   const until = (flowId: string, action: string) =>
     stage.until(() => Promise.resolve(actions(flowId).includes(action)));
@@ -55,7 +41,7 @@ describe('callbacks of e签宝', () => {
   }
 
   it('v1: each signer, then the end, signed as published', async () => {
-    const noticeDeveloperUrl = `${address()}/v1?orderNo=001&belong=pinjie`;
+    const noticeDeveloperUrl = receiver.address('/v1?orderNo=001&belong=pinjie');
     const flow = await signed(stage, { flowInfo: { flowConfigInfo: { noticeDeveloperUrl } } });
     await until(flow.flowId, 'SIGN_FLOW_FINISH');
     assert.deepEqual(actions(flow.flowId), ['SIGN_FLOW_UPDATE', 'SIGN_FLOW_UPDATE', 'SIGN_FLOW_FINISH']);
@@ -83,7 +69,7 @@ describe('callbacks of e签宝', () => {
   });
 
   it('v1: a refusal is the signer’s, then the flow’s; a recall only the flow’s', async () => {
-    const flowConfigInfo = { noticeDeveloperUrl: `${address()}/v1` };
+    const flowConfigInfo = { noticeDeveloperUrl: receiver.address('/v1') };
     const refused = await settled(stage, await started(stage, { flowInfo: { flowConfigInfo } }));
     await stage.act(refused.flowId, refused.signer.mobile, 'reject', '条款有误');
     await until(refused.flowId, 'SIGN_FLOW_FINISH');
@@ -105,7 +91,7 @@ describe('callbacks of e签宝', () => {
     const position = { positionPage: '1', positionX: 200, positionY: 300 };
     const { signFlowId } = await stage.client.post<{ signFlowId: string }>('/v3/sign-flow/create-by-file', {
       docs: [{ fileId }],
-      signFlowConfig: { signFlowTitle: '合同', autoFinish: true, notifyUrl: `${address()}/v3` },
+      signFlowConfig: { signFlowTitle: '合同', autoFinish: true, notifyUrl: receiver.address('/v3') },
       signers: [
         {
           signerType: 0,
@@ -134,7 +120,7 @@ describe('callbacks of e签宝', () => {
     const flowOf = async () => {
       const { templateId = '' } = await filledTemplate(stage);
       const mobile = freshMobile();
-      const signFlowConfig = { signFlowTitle: '入职', autoFinish: true, notifyUrl: `${address()}/v3` };
+      const signFlowConfig = { signFlowTitle: '入职', autoFinish: true, notifyUrl: receiver.address('/v3') };
       const body = fromTemplate(templateId, mobile, { signFlowConfig });
       return {
         mobile,
@@ -170,10 +156,10 @@ describe('callbacks of e签宝', () => {
   });
 
   it('a refused callback comes again after ten seconds, the same to the byte', async () => {
-    refuse = 1;
-    const flowConfigInfo = { noticeDeveloperUrl: `${address()}/again` };
+    receiver.refuse(1);
+    const flowConfigInfo = { noticeDeveloperUrl: receiver.address('/again') };
     const { flowId } = await started(stage, { flowInfo: { flowConfigInfo } });
-    await stage.until(() => Promise.resolve(refuse < 1));
+    await stage.until(() => Promise.resolve(receiver.refusalsLeft === 0));
     assert.deepEqual(actions(flowId), []);
     await stage.advance(1);
     await until(flowId, 'SIGN_FLOW_UPDATE');

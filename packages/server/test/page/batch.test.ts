@@ -5,7 +5,7 @@ import type { BatchInput } from '../../src/app/application.js';
 import { desk, launch, phone, writeName } from '../../src/demo/testing/browser.js';
 import { button } from '../../src/demo/testing/steps.js';
 import type { Contract } from '../../src/domain/contract.js';
-import { lastCode, personSignatory, published, stateOf } from '../stories.js';
+import { lastCode, personSignatory, published, stateOf } from '../steps.js';
 import type { TestWorld } from '../world.js';
 import { assertAccessible } from './open.js';
 import { openPageStage, type PageStage } from './stage.js';

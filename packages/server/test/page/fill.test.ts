@@ -4,7 +4,7 @@ import { createCanvas } from '@napi-rs/canvas';
 import type { Page } from 'playwright-core';
 import { desk, phone } from '../../src/demo/testing/browser.js';
 import type { PageState } from '../../src/dialects/native/page-wire.js';
-import { labourPdf, pointOn } from '../stories.js';
+import { labourPdf, pointOn } from '../steps.js';
 import { signState } from './fake-page.js';
 import { assertAccessible, open, theBrowser } from './open.js';
 import { openPageStage } from './stage.js';

@@ -1,51 +1,31 @@
 import assert from 'node:assert/strict';
 import { createDecipheriv, createHash } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { completed, drafted, fresh, sent } from './given.js';
+import { CallbackReceiver } from '../receiver.js';
 import { openStage, type Stage } from './stage.js';
-
-interface Received {
-  url: string;
-  event: string;
-  type: string;
-  form: Record<string, string>;
-}
 
 describe('callbacks of 契约锁', () => {
   let stage: Stage;
-  let receiver: Server;
-  const received: Received[] = [];
-  let refuse = 0;
+  let receiver: CallbackReceiver;
   before(async () => {
     stage = await openStage();
-    receiver = createServer((request, response) => {
-      let body = '';
-      request.setEncoding('utf8').on('data', (text: string) => (body += text));
-      request.on('end', () => {
-        if (refuse-- > 0) return response.writeHead(500).end();
-        received.push({
-          url: request.url ?? '',
-          event: String(request.headers['x-hufu-event']),
-          type: request.headers['content-type'] ?? '',
-          form: Object.fromEntries(new URLSearchParams(body)),
-        });
-        response.end('success');
-      });
-    });
-    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    receiver = await CallbackReceiver.listen();
   });
   after(() => stage.close());
-  after(() => {
-    receiver.close();
-    receiver.closeAllConnections();
-  });
-  const address = () => `http://127.0.0.1:${(receiver.address() as { port: number }).port}`;
-  const of = (contractId: string) => received.filter(({ form }) => form.contractId === contractId);
+  after(() => receiver.close());
+  const received = () =>
+    receiver.received.map(({ url, headers, body }) => ({
+      url,
+      event: headers['x-hufu-event']!,
+      type: headers['content-type'],
+      form: Object.fromEntries(new URLSearchParams(body)),
+    }));
+  const of = (contractId: string) => received().filter(({ form }) => form.contractId === contractId);
   const typesOf = (contractId: string) => of(contractId).map(({ form }) => form.callbackType);
 
   it('a contract’s own address is told of sending, sealing, signing and completing, in that order', async () => {
-    const callbackUrl = `${address()}/contract?company=7`;
+    const callbackUrl = receiver.address('/contract?company=7');
     const { contractId, bizId } = await completed(stage, { callbackUrl, businessData: 'batch=7&部门=人事' });
     await stage.until(() => Promise.resolve(typesOf(contractId).includes('COMPLETE')));
     assert.deepEqual(typesOf(contractId), ['SEND_SIGNING', 'SEAL', 'PERSONAL', 'COMPLETE']);
@@ -69,7 +49,10 @@ describe('callbacks of 契约锁', () => {
   });
 
   it('the app’s address is told when the contract has none; recall and its reason', async () => {
-    await stage.client.post('/company/token/update/callback', { callbackUrl: `${address()}/app`, encrypt: false });
+    await stage.client.post('/company/token/update/callback', {
+      callbackUrl: receiver.address('/app'),
+      encrypt: false,
+    });
     const { contractId } = await sent(stage);
     await stage.client.post('/v2/contract/invalid', { contractId, reason: '条款有误' });
     await stage.until(() => Promise.resolve(typesOf(contractId).includes('RECALLED')));
@@ -79,14 +62,14 @@ describe('callbacks of 契约锁', () => {
 
   it('encrypted: the signature holds and the content decrypts', async () => {
     await stage.client.post('/company/token/update/callback', {
-      callbackUrl: `${address()}/sealed`,
+      callbackUrl: receiver.address('/sealed'),
       encrypt: true,
       encryptType: 'AES_ECB',
     });
     const { callbackSecretKey } = await stage.client.get<{ callbackSecretKey: string }>('/company/token/get');
     const { contractId } = await sent(stage);
     const opened = () =>
-      received
+      received()
         .filter(({ url }) => url === '/sealed')
         .map(({ form }) => {
           assert.deepEqual(Object.keys(form).sort(), ['content', 'signature', 'timestamp']);
@@ -105,9 +88,9 @@ describe('callbacks of 契约锁', () => {
   });
 
   it('a refused callback comes again after five minutes, the same event, the same body', async () => {
-    refuse = 1;
-    const { contractId } = await sent(stage, ['COMPANY'], { callbackUrl: `${address()}/again-${fresh('x')}` });
-    await stage.until(() => Promise.resolve(refuse < 1));
+    receiver.refuse(1);
+    const { contractId } = await sent(stage, ['COMPANY'], { callbackUrl: receiver.address(`/again-${fresh('x')}`) });
+    await stage.until(() => Promise.resolve(receiver.refusalsLeft === 0));
     assert.deepEqual(typesOf(contractId), []);
     await stage.advance('PT6M');
     await stage.until(() => Promise.resolve(typesOf(contractId).length > 0));
@@ -115,8 +98,8 @@ describe('callbacks of 契约锁', () => {
   });
 
   it('a draft tells nobody', async () => {
-    const { contractId } = await drafted(stage, ['COMPANY'], { callbackUrl: `${address()}/draft` });
-    const { contractId: later } = await sent(stage, ['COMPANY'], { callbackUrl: `${address()}/later` });
+    const { contractId } = await drafted(stage, ['COMPANY'], { callbackUrl: receiver.address('/draft') });
+    const { contractId: later } = await sent(stage, ['COMPANY'], { callbackUrl: receiver.address('/later') });
     await stage.until(() => Promise.resolve(typesOf(later).length > 0));
     assert.deepEqual(typesOf(contractId), []);
   });

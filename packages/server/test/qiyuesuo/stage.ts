@@ -1,51 +1,23 @@
-import type { AddressInfo } from 'node:net';
-import { CompiledQuery } from 'kysely';
-import type { Application, ClientFacts } from '../../src/app/application.js';
-import { wrapApp } from '../../src/app/apps.js';
-import { foundCompany } from '../../src/app/organisation.js';
-import type { World } from '../../src/app/ports.js';
+import type { ClientFacts } from '../../src/app/application.js';
 import { QiyuesuoClient } from '../../src/demo/qiyuesuo-client.js';
-import { routedTarget, severalDialects } from '../../src/dialects/dialect-of.js';
 import { signatureOf } from '../../src/dialects/qiyuesuo/auth.js';
 import { qiyuesuo } from '../../src/dialects/qiyuesuo/index.js';
-import { DomainError } from '../../src/domain/errors.js';
-import type { AppId } from '../../src/domain/ids.js';
-import { clientOf, originOf } from '../../src/infra/http/request-facts.js';
-import { createHttpServer } from '../../src/infra/http/server.js';
-import { createLog } from '../../src/infra/log.js';
-import { scopeText } from '../../src/infra/postgres/store.js';
-import { type TestWorld, testWorld } from '../world.js';
+import { foundStranger, type Served, serve, strangerCompany } from '../served.js';
 
-/** A whole server with a filled sandbox, a second company that owns nothing of the first, and a way past the server. */
-export interface Stage {
-  port: number;
-  baseUrl: string;
-  credentials: TestWorld['credentials'];
+/** A whole server that speaks 契约锁, and a second company that owns nothing of the first. */
+export interface Stage extends Served {
   client: QiyuesuoClient;
   /** An app of another company on the same server. */
   stranger: QiyuesuoClient;
   strangerCompany: string;
-  app: Application;
   /** Facts of the connection that pages are opened with in process. */
   pageClient: { client: ClientFacts };
-  /** The newest one-time code sent to a contact. */
-  lastCode(contact: string): Promise<string>;
   /** Fields of a draft made in the subsidiary's name. */
   asSubsidiary(name?: string): Record<string, unknown>;
-  /** What that person would do on the signing page. */
-  act(contractId: string, contact: string, act: 'sign' | 'approve' | 'reject', reason?: string): Promise<void>;
   detail(contractId: string): Promise<Detail>;
   untilStatus(contractId: string, status: string): Promise<void>;
-  until(condition: () => Promise<boolean>): Promise<void>;
   /** Moves the business clock. @param period ISO 8601, minutes: `PT31M` */
   advance(period: string): Promise<void>;
-  advanceMs(ms: number): Promise<void>;
-  /** The business clock, ms. */
-  now(): Promise<number>;
-  /** What a ticket or page address opens to: `open`, or the code of the refusal. */
-  opens(ticket: string, device?: string): Promise<string>;
-  rows<Row extends object = Record<string, unknown>>(sql: string, values: unknown[]): Promise<Row[]>;
-  close(): Promise<void>;
 }
 export interface Detail {
   id: string;
@@ -56,32 +28,17 @@ export interface Detail {
   documents: { id: string; title: string }[];
 }
 
-const strangerCompany = '远山贸易有限公司';
-const strangerApp = { accessKey: 'strangertoken', secret: 'strangersecret' };
+const strangerApp = { accessKey: 'strangertoken', secret: 'strangersecret', secretKey: 'strangersecret16' };
 
 export async function openStage(): Promise<Stage> {
-  const { app, world, running, database, credentials, caller } = await testWorld({
-    callbackManners: new Map([[qiyuesuo.name, qiyuesuo.callback]]),
-  });
-  running.startWork();
-  const server = await listen(app);
-  const { port } = server.server.address() as AddressInfo;
-  const baseUrl = `http://127.0.0.1:${port}`;
+  const served = await serve([qiyuesuo]);
+  const { t, baseUrl, credentials, until } = served;
   const { appToken, appSecret } = credentials.qiyuesuo;
   const client = new QiyuesuoClient(baseUrl, appToken, appSecret);
-  await foundStranger(world);
+  await foundStranger(t, 'qiyuesuo', strangerApp);
   const detail = (contractId: string) => client.get<Detail>('/v2/contract/detail', { contractId });
-  const until = async (condition: () => Promise<boolean>) => {
-    for (const end = Date.now() + 30_000; !(await condition());) {
-      if (Date.now() > end) throw new Error('waited 30 s in vain');
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  };
   return {
-    port,
-    close: () => server.close(),
-    baseUrl,
-    credentials,
+    ...served,
     client,
     stranger: new QiyuesuoClient(baseUrl, strangerApp.accessKey, strangerApp.secret),
     strangerCompany,
@@ -98,63 +55,12 @@ export async function openStage(): Promise<Stage> {
         },
       ],
     }),
-    act: async (contractId, contact, act, reason) =>
-      void (await app.sandboxAct(caller, { contractId, contact, act, reason })),
     detail,
-    until,
     untilStatus: (contractId, status) => until(async () => (await detail(contractId)).status === status),
-    app,
-    pageClient: { client: caller.client },
-    lastCode: async (contact) => (await app.sandboxMessages(caller, contact)).find(({ code }) => code)?.code ?? '',
-    advanceMs: async (ms) => void (await app.sandboxClock(caller, Math.max(0, ms))),
-    advance: async (period) => {
-      const minutes = Number(/^PT(\d+)M$/.exec(period)?.[1]);
-      await app.sandboxClock(caller, minutes * 60_000);
-    },
-    now: async () => (await app.sandboxClock(caller, 0)).now,
-    opens: async (ticket, deviceId = 'phone') => {
-      const page = { client: { ...caller.client, deviceId }, requestId: 'test', baseUrl };
-      return app.exchangeTicket(page, ticket.split('/').at(-1) ?? '').then(
-        () => 'open',
-        (error: unknown) => (error instanceof DomainError ? error.code : Promise.reject(error)),
-      );
-    },
-    rows: async <Row extends object>(text: string, values: unknown[]) => {
-      const answer = await database.read((tx) => tx.send(CompiledQuery.raw(text, values)), scopeText('*'));
-      return answer.rows as Row[];
-    },
+    pageClient: { client: t.caller.client },
+    advance: (period) => served.advanceMs(Number(/^PT(\d+)M$/.exec(period)?.[1]) * 60_000),
   };
 }
-
-/** HTTP as the product serves it, with 契约锁 on it. */
-async function listen(app: Application) {
-  const server = createHttpServer({
-    log: createLog('fatal'),
-    trustProxy: [],
-    routedTarget: (method, target, headers) => routedTarget([qiyuesuo], method, target, headers),
-    severalDialects,
-    readiness: () => Promise.resolve({ ready: true, checks: {}, notes: [] }),
-    landing: { sandbox: true, dialects: [qiyuesuo] },
-  });
-  await server.register(
-    (scope) => Promise.resolve(qiyuesuo.mount(scope, app, { originOf: originOf(undefined), clientOf })),
-    {
-      prefix: qiyuesuo.prefix,
-    },
-  );
-  await server.listen({ host: '127.0.0.1', port: 0 });
-  return server;
-}
-
-/** A company of its own, with an app and no contract. */
-const foundStranger = (world: World) =>
-  world.store.transaction('*', async (tx) => {
-    const { company } = await foundCompany(world, tx, { name: strangerCompany, registerNo: '91330000STRANGER01' }, []);
-    const callback = { encrypt: 'NONE', secretKey: 'strangersecret16', signatureIn: 'BODY' } as const;
-    const id = world.newId() as AppId;
-    const about = { id, tenantId: company.id, name: '别家应用', dialect: 'qiyuesuo', settings: {} };
-    await tx.apps.insert(wrapApp(world, { ...about, ...strangerApp, callback }));
-  });
 
 export interface Asking {
   query?: Record<string, string>;

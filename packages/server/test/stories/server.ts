@@ -8,7 +8,7 @@ import type { Credentials } from '../../src/credentials.js';
 import { startServer } from '../../src/main.js';
 import { Ledger } from '../crash/outcome.js';
 import { beforeDrop, testDatabase } from '../database.js';
-import { CallbackReceiver } from './receiver.js';
+import { CallbackReceiver } from '../receiver.js';
 import { Sandbox } from './sandbox.js';
 
 /** One whole server as `npm start` runs it, for every speaker of a test file, and what stands around it. */

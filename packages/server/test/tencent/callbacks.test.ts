@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createDecipheriv, createHmac } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
 import { after, before, describe, it } from 'node:test';
+import { CallbackReceiver } from '../receiver.js';
 import {
   cancelled,
   colleague,
@@ -36,38 +36,22 @@ function opened(body: string, signature: string | undefined): Message {
 
 describe('callbacks of 腾讯电子签', () => {
   let stage: Stage;
-  let receiver: Server;
-  const messages: Message[] = [];
-  const probes: string[] = [];
-  let refuse = 0;
+  let receiver: CallbackReceiver;
   before(async () => {
     stage = await openStage();
-    receiver = createServer((request, response) => {
-      let body = '';
-      request.setEncoding('utf8').on('data', (text: string) => (body += text));
-      request.on('end', () => {
-        if (body === '{}') {
-          probes.push(request.url!);
-          return response.writeHead(request.url === '/not-there' ? 404 : 200).end();
-        }
-        if (refuse-- > 0) return response.writeHead(503).end();
-        assert.equal(request.headers['content-type'], 'application/json');
-        const signature = request.headers['content-signature'] as string | undefined;
-        messages.push(request.url === '/plain' ? (JSON.parse(body) as Message) : opened(body, signature));
-        response.end();
-      });
-    });
-    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    receiver = await CallbackReceiver.listen(({ url }) => (url === '/not-there' ? 404 : 200));
   });
   after(() => stage.close());
-  after(() => {
-    receiver.close();
-    receiver.closeAllConnections();
-  });
-  const address = (path: string) => `http://127.0.0.1:${(receiver.address() as { port: number }).port}${path}`;
+  after(() => receiver.close());
+  const address = (path: string) => receiver.address(path);
+  const messages = () =>
+    receiver.received.map(({ url, headers, body }) => {
+      assert.equal(headers['content-type'], 'application/json');
+      return url === '/plain' ? (JSON.parse(body) as Message) : opened(body, headers['content-signature']);
+    });
   const set = (CallbackInfo: object, OperateType = 1) =>
     stage.client.ask('ModifyApplicationCallbackInfo', { OperateType, CallbackInfo }, { version: '2020-11-11' });
-  const of = (flowId: string) => messages.filter(({ MsgData }) => MsgData.FlowId === flowId);
+  const of = (flowId: string) => messages().filter(({ MsgData }) => MsgData.FlowId === flowId);
   const told = (flowId: string) => of(flowId).map(({ MsgData }) => `${MsgData.Operate} ${MsgData.FlowStatus}`);
   const until = (flowId: string, operate: string) =>
     stage.until(() => Promise.resolve(of(flowId).some(({ MsgData }) => MsgData.Operate === operate)));
@@ -86,7 +70,7 @@ describe('callbacks of 腾讯电子签', () => {
       (await set({ CallbackUrl: address('/sealed'), CallbackKey: key, CallbackToken: token })).response.Error,
       undefined,
     );
-    assert.deepEqual(probes, ['/not-there', '/sealed']);
+    assert.deepEqual(receiver.probes, ['/not-there', '/sealed']);
   });
 
   it('encrypted and signed: a flow from its start to its completion, in order', async () => {
@@ -127,17 +111,20 @@ describe('callbacks of 腾讯电子签', () => {
   });
 
   it('what is not answered with 200 comes again, the same', async () => {
-    refuse = 1;
+    receiver.refuse(1);
     const { FlowId } = await created(stage);
-    await stage.until(() => Promise.resolve(refuse <= 0));
+    await stage.until(() => Promise.resolve(receiver.refusalsLeft === 0));
     await stage.advanceMs(11_000);
     await until(FlowId, 'start');
     assert.deepEqual(told(FlowId), ['start INIT']);
   });
 
   it('what happens to an enterprise beside its flows: seals, people, templates, services, cancelling many', async () => {
-    const from = messages.length;
-    const of = (type: string) => messages.slice(from).filter(({ MsgType }) => MsgType === type);
+    const from = messages().length;
+    const of = (type: string) =>
+      messages()
+        .slice(from)
+        .filter(({ MsgType }) => MsgType === type);
     const has = (type: string, count = 1) => stage.until(() => Promise.resolve(of(type).length >= count));
     const { call } = {
       call: <T = object>(action: string, fields: object) => stage.client.call<T>(action, { ...fields }),
@@ -198,7 +185,7 @@ describe('callbacks of 腾讯电子签', () => {
       [of('CancelFlows')[0]!.MsgData.TaskId, of('CancelFlows')[0]!.MsgData.SuccessFlowIds],
       [TaskId, [FlowId]],
     );
-    assert.equal(new Set(messages.map(({ MsgId }) => MsgId)).size, messages.length);
+    assert.equal(new Set(messages().map(({ MsgId }) => MsgId)).size, messages().length);
   });
 
   it('a flow that ends with its signer’s own deadline says so', async () => {

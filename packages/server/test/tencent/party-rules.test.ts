@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { DomainError } from '../../src/domain/errors.js';
 import type { PageClient } from '../../src/app/application.js';
-import { browser, intentOn, lastCode, openedPage } from '../stories.js';
+import { browser, intentOn, lastCode, openedPage } from '../steps.js';
 import { type Created, created, personApprover } from './given.js';
 import { openStage, type Stage } from './stage.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import type { CallbackReceiver } from '../receiver.js';
+import type { CallbackReceiver } from '../../receiver.js';
 import type { Paper, Party, Place, Plan } from '../vocabulary.js';
 import { isPoint, sizeOf } from './marks.js';
 

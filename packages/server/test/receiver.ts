@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One callback as it came; the speaker of its tongue reads it. */
+/** One callback as it came. */
 export interface Received {
   /** Path and query it was sent to. */
   url: string;
@@ -10,31 +10,37 @@ export interface Received {
   body: string;
 }
 
-/** An integrator's callback receiver: it keeps what comes and answers as every vendor wants to be answered. */
+/** An integrator's receiver of callbacks: it keeps what comes, and answers as every vendor wants to be answered. */
 export class CallbackReceiver {
+  /** In the order in which they came; those that were refused are not among them. */
   readonly received: Received[] = [];
+  /** Where it was asked with an empty object whether anybody is there; some vendors do before they keep an address. */
+  readonly probes: string[] = [];
   private refusals = 0;
 
-  private constructor(private readonly server: Server) {
+  private constructor(
+    private readonly server: Server,
+    statusOf: (received: Received) => number,
+  ) {
     server.on('request', (request, response) => {
       let body = '';
       request.setEncoding('utf8').on('data', (text: string) => (body += text));
       request.on('end', () => {
-        if (body !== '{}' && this.refusals > 0) {
-          this.refusals--;
-          return void response.writeHead(503).end();
-        }
-        const headers = request.headers as Record<string, string>;
-        if (body !== '{}') this.received.push({ url: request.url ?? '', headers, body });
-        response.end('success');
+        const one = { url: request.url ?? '', headers: request.headers as Record<string, string>, body };
+        const status = body !== '{}' && this.refusals > 0 ? 503 : statusOf(one);
+        if (body === '{}') this.probes.push(one.url);
+        else if (status === 200) this.received.push(one);
+        else this.refusals = Math.max(0, this.refusals - 1);
+        response.writeHead(status).end(status === 200 ? 'success' : '');
       });
     });
   }
 
-  static async listen(): Promise<CallbackReceiver> {
+  /** @param statusOf other than 200: answered so, and not kept. */
+  static async listen(statusOf: (received: Received) => number = () => 200): Promise<CallbackReceiver> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new CallbackReceiver(server);
+    return new CallbackReceiver(server, statusOf);
   }
 
   address(path: string): string {
