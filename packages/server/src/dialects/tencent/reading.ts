@@ -109,7 +109,7 @@ export class Parameters {
   texts(name: string, limit = 1000, code: WireCode = 'InvalidParameterValue', longest = 200): string[] {
     return this.items(name, limit, code).map((item, index) => {
       if (typeof item !== 'string') throw this.wrongType(`${name}.${index}`);
-      if (item.length > longest) throw this.invalid(`${name}.${index}`);
+      if (item.length > longest || !isStorable(item)) throw this.invalid(`${name}.${index}`);
       return item;
     });
   }
