@@ -226,6 +226,21 @@ describe('what 腾讯电子签 actions do', () => {
       FlowForwardInfos: [{ FlowId, RecipientId: Approvers[0]!.RecipientId }],
     });
     assert.ok((await events(FlowId)).includes('TRANSFERRED'));
+    const { FlowInfo } = await call<{ FlowInfo: { FlowApproverInfos: Record<string, string>[] }[] }>(
+      'DescribeFlowDetailInfo',
+      { FlowIds: [FlowId] },
+    );
+    assert.deepEqual(
+      FlowInfo[0]!.FlowApproverInfos.map(({ ApproveStatus, ProxyOperatorOpenId }) => [
+        ApproveStatus,
+        ProxyOperatorOpenId,
+      ]),
+      [
+        ['FORWARD', operator()],
+        ['PENDING', target],
+        ['PENDING', ''],
+      ],
+    );
   });
   proves('ChannelCreateFlowApprovers', 'EFFECT', 'the open party has somebody', async () => {
     const { FlowId, Approvers } = await pickUp(stage);

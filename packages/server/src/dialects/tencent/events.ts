@@ -160,7 +160,10 @@ export const writeCallback: CallbackWriter = (notice, to, dress): OutgoingReques
   const data = flowData(notice, told, to, dress);
   const first = requestOf(notice.eventId, told.MsgType, data, to);
   const more = besides(notice, dress);
-  return more ? [first, requestOf(notice.eventId, more.MsgType, { ...data, ...more.also }, to, 1)] : first;
+  if (!more) return first;
+  // It tells of the flow, but is no step of it.
+  const { Operate: _step, CallbackType: _kind, ...about } = data;
+  return [first, requestOf(notice.eventId, more.MsgType, { ...about, ...more.also }, to, 1)];
 };
 
 /** What else one event is in this wire: a signer's own deadline that ended its flow, a template's paper that is composed. */

@@ -2,7 +2,7 @@ import type { Application, NamedPerson } from '../../app/application.js';
 import type { Contact, Contract, Signatory } from '../../domain/contract.js';
 import { maskContact } from '../../domain/masking.js';
 import type { TencentCaller } from './operations/operation.js';
-import { approveStatusOf, flowStatusOf } from './states.js';
+import { approveStatusOf, flowStatusOf, forwarded } from './states.js';
 import { flowEchoOf } from './translate.js';
 import type { FlowApproverDetail, FlowDetailInfo } from './wire.js';
 
@@ -22,7 +22,7 @@ const peopleOf = (contract: Contract): string[] =>
   [
     ...contract.signatories.flatMap(({ receiver, transfers = [] }) => [
       receiver ?? [],
-      ...transfers.map(({ to }) => to),
+      ...transfers.flatMap(({ from, to }) => [from ?? [], to]).flat(),
     ]),
     ...contract.copies.map(({ receiver }) => receiver),
   ]
@@ -55,6 +55,12 @@ const hostOf = ({ type, tenantId, receiver }: Signatory, people: Known['people']
 export const actingFor = ({ receiver, transfers = [] }: Signatory): Contact | undefined =>
   transfers.at(-1)?.to ?? receiver;
 
+/** Who acted for a party before it was handed on, once each, in their order. */
+const handedOn = ({ transfers = [] }: Signatory): Contact[] => {
+  const before = transfers.flatMap(({ from }) => from ?? []);
+  return before.filter((one, n) => before.findIndex(({ contact }) => contact === one.contact) === n);
+};
+
 export function flowDetail(caller: TencentCaller, contract: Contract, known: Known): FlowDetailInfo {
   const { ids } = caller;
   const { FlowType = '', TemplateId = '' } = flowEchoOf(contract);
@@ -68,9 +74,15 @@ export function flowDetail(caller: TencentCaller, contract: Contract, known: Kno
     CreateOn: seconds(contract.createdAt),
     DeadLine: seconds(contract.expireAt),
     CustomData: contract.businessData ?? '',
-    FlowApproverInfos: contract.signatories.map((signatory, place) =>
+    FlowApproverInfos: contract.signatories.flatMap((signatory, place) => [
+      ...handedOn(signatory).map((from) => ({
+        ...approverDetail(caller, contract, signatory, place, known, from),
+        ApproveStatus: forwarded[0],
+        ApproveTime: 0,
+        ApproveMessage: '',
+      })),
       approverDetail(caller, contract, signatory, place, known),
-    ),
+    ]),
     CcInfos: contract.copies.map((copy, place) => ccDetail(caller, contract, copy, place, known)),
     NeedCreateReview: contract.needsCreateReview,
     UserFlowType: category
@@ -92,8 +104,8 @@ export function approverDetail(
   signatory: Signatory,
   place: number,
   known: Known,
+  receiver = actingFor(signatory),
 ): FlowApproverDetail {
-  const { receiver } = signatory;
   const person = known.people.get(receiver?.personId ?? '');
   const host = hostOf(signatory, known.people);
   const recipient = recipientId(caller, signatory);
