@@ -140,6 +140,18 @@ export class Integrator {
     return PageVisit.open(this.credentials.baseUrl, ticket, () => this.codeFor(made, contact));
   }
 
+  /** The person opens a list of these contracts, agrees once, and is about to enter the one code that came. */
+  async openList(several: readonly Made[]): Promise<PageVisit> {
+    const { baseUrl, native, person } = this.credentials;
+    const reply = await fetch(`${baseUrl}/native/v1/batches`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${native.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ contact: person.contact, contracts: several.map(({ contractId }) => contractId) }),
+    });
+    const { url } = (await reply.json()) as { url: string };
+    return PageVisit.openList(baseUrl, url.split('/').at(-1)!, () => this.codeFor(several[0]!, person.contact));
+  }
+
   private async codeFor({ subject }: Made, contact: string): Promise<string> {
     const { messages } = await this.native<{ messages: { text: string; code?: string }[] }>(
       'GET',

@@ -17,7 +17,9 @@ export interface Operation<State> {
   /** The points begin after the commit that follows this statement. */
   from?: RegExp;
   /** After the call or its repetition, to the end of the story. */
-  conclude(bench: Bench, made: Made): Promise<void>;
+  conclude(bench: Bench, made: Made, state: State): Promise<void>;
+  /** In the part of the matrix that `npm test` runs, only each so manieth point: it has too many. */
+  each?: number;
   /** Event types that a repetition may add to the chain. */
   mayRepeat?: readonly string[];
   /** Whether a file is left to be judged. */
@@ -51,7 +53,9 @@ export async function killAtEachPoint<State>(
   for (let n = 0; n < 3; n++) runs.push(await undisturbed(bench, operation));
   const { points, expected } = runs.reduce((a, b) => (b.points.length < a.points.length ? b : a));
   const own = pointsOf(operation, points);
-  const chosen = which === 'all' ? own : somePoints(own, points);
+  const { each } = operation;
+  const some = () => (each ? own.filter((_, at) => at % each === each - 1) : somePoints(own, points));
+  const chosen = which === 'all' ? own : some();
   const contracts: Made[] = [];
   for (let n = 0; n < chosen.length; n++) contracts.push(await bench.integrator.draft(operation.parties));
   const all = chosen.map((point, index) => ({ point, made: contracts[index]! }));
@@ -97,7 +101,7 @@ async function undisturbed<State>(
   const key = `undisturbed ${made.contractId}`;
   await bench.integrator.status(made); // credentials are fresh
   await begin(bench, operation, made, state, key);
-  await operation.conclude(bench, made);
+  await operation.conclude(bench, made, state);
   await bench.untilAtRest(made);
   const { claimed: _claimed, failed, ...expected } = await bench.outcome(made, operation.leavesFile);
   assert.equal(failed, 0, 'nothing fails undisturbed');
@@ -175,7 +179,7 @@ async function afterTheKill<State>(
   const where = `${operation.name} killed at point ${point + 1} of ${points.length}, after ${points[point]}`;
   try {
     await operation.call(bench, made, state, {});
-    await operation.conclude(bench, made);
+    await operation.conclude(bench, made, state);
     await bench.untilAtRest(made);
     const { claimed, failed, ...outcome } = await bench.outcome(made, operation.leavesFile);
     for (const type of operation.mayRepeat ?? []) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { refusalOf } from './client.js';
+import { type Made, refusalOf } from './client.js';
 import type { Operation } from './matrix.js';
+import type { Attempts, Outcome } from './outcome.js';
 import type { PageVisit } from './page-visit.js';
 
 /** 契约锁: the contract is in a state in which this cannot be done. */
@@ -53,6 +54,65 @@ export const pageSign: Operation<PageVisit> = {
   conclude: ({ integrator }, made) => integrator.companySign(made),
   leavesFile: true,
 };
+
+/** Three contracts of one person, and the visit on which all are about to be signed. */
+interface List {
+  others: Made[];
+  visit: PageVisit;
+}
+
+const listed: Operation<List>['ready'] = async ({ integrator }, made) => {
+  const others = [await integrator.draft(made.parties), await integrator.draft(made.parties)];
+  for (const one of [made, ...others]) await integrator.send(one);
+  return { others, visit: await integrator.openList([made, ...others]) };
+};
+
+/** Each contract of the list ends as the first, which is compared with an undisturbed run. */
+const listConcluded: Operation<List>['conclude'] = async (bench, made, { others }) => {
+  for (const one of [made, ...others]) {
+    await bench.integrator.companySign(one);
+    await bench.untilAtRest(one);
+  }
+  const rest = ({ claimed: _claimed, failed: _failed, ...outcome }: Outcome & Attempts) => outcome;
+  const first = rest(await bench.outcome(made));
+  for (const other of others) {
+    const outcome = await bench.outcome(other);
+    assert.deepEqual(rest(outcome), first, `${other.subject} is as ${made.subject}`);
+    assert.equal(outcome.claimed, outcome.signings.length + outcome.failed, 'every use of a key has its end');
+  }
+};
+
+/** A list that got no answer sends the same intent and the same code again. */
+export const listSign: Operation<List> = {
+  name: 'sign three by one code (page of several)',
+  parties: ['PERSON', 'COMPANY'],
+  ready: listed,
+  call: async (_bench, _made, { visit }, headers) => {
+    const { signing } = await visit.signAll(headers);
+    assert.deepEqual(
+      signing?.lines.map(({ outcome }) => outcome),
+      ['SIGNED', 'SIGNED', 'SIGNED'],
+    );
+  },
+  each: 9,
+  conclude: listConcluded,
+  leavesFile: true,
+};
+
+/** Nobody asks again: what was proven goes on by itself after 15 s; only what never came is sent again. */
+export const listGoesOn: Operation<List> = {
+  ...listSign,
+  name: 'sign three by one code, and nobody asks again',
+  call: async (bench, made, { others, visit }, headers) => {
+    const isFirst = 'x-crash-key' in headers;
+    if (isFirst || (await visit.list()).signing === null) return void (await visit.signAll(headers));
+    await bench.integrator.advance('PT15S');
+    for (const giveUp = Date.now() + 60_000; !(await visit.list()).signing!.lines.every(isSettled); await delay(50))
+      assert.ok(Date.now() < giveUp, `${made.subject} and ${others.length} others are signed within a minute`);
+  },
+  each: 17,
+};
+const isSettled = ({ outcome }: { outcome: string }): boolean => outcome === 'SIGNED';
 
 /** A person who got no answer opens the page anew, agrees anew and gets a new code: those events may be there twice. */
 export const actSign: Operation<void> = {

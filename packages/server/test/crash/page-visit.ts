@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { BatchState } from '../../src/dialects/native/batch-wire.js';
 import type { PageState } from '../../src/dialects/native/page-wire.js';
 
 /** A browser's part of one visit to the signing page: cookies, and the calls that the page makes. */
@@ -25,6 +26,37 @@ export class PageVisit {
     visit.intentId = intentId;
     visit.code = await codeThatCame();
     return visit;
+  }
+
+  /** As `open`, for all contracts of a list: one intent over them, one code. */
+  static async openList(baseUrl: string, ticket: string, codeThatCame: () => Promise<string>): Promise<PageVisit> {
+    const visit = new PageVisit(baseUrl);
+    const opened = await visit.post<{ page: string; list: BatchState }>('/exchange', { ticket });
+    visit.page = `${opened.page}/batch`;
+    const { consents, contracts } = opened.list;
+    const agreed = consents.map(({ id, version, sha256 }) => ({ id, version, sha256 }));
+    await visit.post(`/${visit.page}/consent`, { consents: agreed, how: 'CLICK' });
+    const { intentId } = await visit.post<{ intentId: string }>(`/${visit.page}/intents`, {
+      key: randomUUID(),
+      contracts: contracts.map(({ id }) => id),
+      hand: { kind: 'type', text: '张伟' },
+    });
+    visit.intentId = intentId;
+    visit.code = await codeThatCame();
+    return visit;
+  }
+
+  /** Sends the code of a list; asked again, it goes on where it was. */
+  signAll(headers: Record<string, string> = {}): Promise<BatchState> {
+    return this.post(`/${this.page}/intents/${this.intentId}/sign`, { code: this.code }, headers);
+  }
+
+  /** How the list stands. */
+  async list(): Promise<BatchState> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const reply = await fetch(`${this.baseUrl}/native/v1/page/${this.page}`, { headers: { cookie } });
+    if (!reply.ok) throw new Error(`the list: ${reply.status} ${await reply.text()}`);
+    return (await reply.json()) as BatchState;
   }
 
   /** Sends the code. A page that got no answer sends the same again. */

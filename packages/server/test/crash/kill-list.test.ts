@@ -1,0 +1,4 @@
+import { killed } from './killed.js';
+import { listGoesOn, listSign } from './operations.js';
+
+killed([listSign, listGoesOn]);
