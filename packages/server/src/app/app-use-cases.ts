@@ -128,6 +128,8 @@ export interface CallbackManner {
     to: Subscription,
     dressId: DressId,
   ) => OutgoingRequest | OutgoingRequest[] | undefined;
+  /** Whether a contract's own address is told besides the app's; absent: instead of it. */
+  tellsBoth?(contract: Contract): boolean;
   /** Pauses after failed tries, ms; after the last of them it is given up. */
   pausesMs: readonly number[];
   /** Why an answer counts as a failure; undefined: received. */

@@ -118,14 +118,18 @@ export function inThisOrder<Row extends { id: string }>(rows: readonly Row[]): R
   return rows.map((row, n) => ({ ...row, id: ids[n]! }));
 }
 
-/** A contract's own address beats the app's, for the app that made it. */
+/** A contract's own address beats the app's, or joins it, for the app that made it. */
 async function subscriptionOf(world: World, tx: Tx, contract: Contract, app: AppRow): Promise<Subscription[]> {
   const own = contract.appId === app.id ? contract.callbackUrl : undefined;
-  const url = own ?? app.callback.url;
-  if (!url) return [];
   const { id: appId, accessKey, dialect } = app;
+  const joins = own !== undefined && world.callbackManners.get(dialect)?.tellsBoth?.(contract);
+  const urls = [...new Set(joins ? [own, app.callback.url] : [own ?? app.callback.url])].filter(
+    (url): url is string => !!url,
+  );
+  if (urls.length === 0) return [];
   const companyExternalId = (await tx.accounts.ofCompany(appId, contract.tenantId))?.externalId;
-  return [{ appId, accessKey, dialect, url, callback: openCallback(world, appId, app.callback), companyExternalId }];
+  const callback = openCallback(world, appId, app.callback);
+  return urls.map((url) => ({ appId, accessKey, dialect, url, callback, companyExternalId }));
 }
 
 function callbackRow(world: World, contract: Contract, { id, record }: Entry, to: Subscription): NewRow[] {

@@ -155,6 +155,50 @@ describe('callbacks of e签宝', () => {
     assert.equal(of(recalled.signFlowId).find(({ body }) => body.action === 'DRAFT_COMPLETE')!.body.draftStatus, 3);
   });
 
+  it('an address of the app: v3 tells it besides the flow’s own, v1 instead of none', async () => {
+    await stage.app.setCallback(stage.caller, { url: `${address()}/app` });
+    const urlsOf = (flowId: string, action: string) =>
+      of(flowId)
+        .filter(({ body }) => body.action === action)
+        .map(({ url }) => url)
+        .sort();
+    const made = async (signFlowConfig: object) => {
+      const { templateId = '' } = await filledTemplate(stage);
+      const mobile = freshMobile();
+      const components = [
+        { componentKey: 'pay', componentValue: '9000' },
+        { componentId: 'home', componentValue: '成都市' },
+      ];
+      const body = fromTemplate(templateId, mobile, {
+        signFlowConfig: { signFlowTitle: '入职', autoFinish: true, ...signFlowConfig },
+        components,
+      });
+      const { signFlowId } = await stage.client.post<{ signFlowId: string }>(
+        '/v3/sign-flow/create-by-sign-template',
+        body,
+      );
+      return signFlowId;
+    };
+    const both = await made({ notifyUrl: `${address()}/own` });
+    const one = await made({});
+    const same = await made({ notifyUrl: `${address()}/app` });
+    await stage.until(() => Promise.resolve(urlsOf(both, 'SIGN_FLOW_INITIATED').length === 2));
+    await until(one, 'SIGN_FLOW_INITIATED');
+    await until(same, 'SIGN_FLOW_INITIATED');
+    of(both).forEach(verify);
+    assert.deepEqual(urlsOf(both, 'SIGN_FLOW_INITIATED'), ['/app', '/own']);
+    assert.deepEqual(urlsOf(one, 'SIGN_FLOW_INITIATED'), ['/app']);
+    assert.deepEqual(urlsOf(same, 'SIGN_FLOW_INITIATED'), ['/app']);
+    const flowConfigInfo = { noticeDeveloperUrl: `${address()}/v1own` };
+    const own = await started(stage, { flowInfo: { flowConfigInfo } });
+    const none = await started(stage);
+    await until(own.flowId, 'SIGN_FLOW_UPDATE');
+    await until(none.flowId, 'SIGN_FLOW_UPDATE');
+    assert.deepEqual(urlsOf(own.flowId, 'SIGN_FLOW_UPDATE'), ['/v1own']);
+    assert.deepEqual(urlsOf(none.flowId, 'SIGN_FLOW_UPDATE'), ['/app']);
+    await stage.app.setCallback(stage.caller, { url: undefined });
+  });
+
   it('a refused callback comes again after ten seconds, the same to the byte', async () => {
     receiver.refuse(1);
     const flowConfigInfo = { noticeDeveloperUrl: receiver.address('/again') };

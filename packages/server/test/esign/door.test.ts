@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash, createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { openStage, type Stage } from './stage.js';
 
@@ -56,6 +57,29 @@ describe('the e签宝 door', () => {
     const { status, reply } = await client.ask('POST', '/v3/antchain-file-info', {}, {});
     assert.deepEqual([status, reply.code, reply.data], [200, 1435002, null]);
     assert.match(reply.message, /接口未开放: POST \/v3\/antchain-file-info/);
+  });
+
+  it('the national variant: SM3 of the body, HmacSM3 of the request', async () => {
+    const path = '/v3/files/verify-result';
+    const body = JSON.stringify({ verifyTaskId: 'nobody' });
+    const post = async (hash: string, algorithm = 'HmacSM3', text = body) => {
+      const said = { 'X-Tsign-Open-Ca-Signature-Algorithm': algorithm, 'X-Tsign-Content-Hash-Algorithm': 'SM3' };
+      const type = 'application/json; charset=UTF-8';
+      const signed = ['POST', '*/*', hash, type, '', path].join('\n');
+      const key = algorithm === 'HmacSM3' ? 'sm3' : 'sha256';
+      const hmac = createHmac(key, stage.credentials.esign.appSecret).update(signed, 'utf8').digest('base64');
+      const headers = { ...said, 'X-Tsign-Content-Hash': hash, 'Content-Type': type, Accept: '*/*' };
+      const reply = await fetch(stage.baseUrl + path, {
+        method: 'POST',
+        headers: signature({ ...headers, 'X-Tsign-Open-Ca-Signature': hmac }),
+        body: text,
+      });
+      return reply.status;
+    };
+    const hash = createHash('sm3').update(body).digest('base64');
+    assert.equal(await post(hash), 200);
+    assert.equal(await post(hash, 'HmacSM3', body.replace('nobody', 'others')), 401);
+    assert.equal(await post(hash, 'HmacSHA256'), 401); // the hash stands where that one has Content-MD5
   });
 
   it('the same signed request may come again', async () => {

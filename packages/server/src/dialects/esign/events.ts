@@ -273,6 +273,8 @@ export const whyFailed = unlessStatus((status) => status >= 200 && status <= 299
 
 export const callback: CallbackManner = {
   write: writeCallback,
+  // v3's manual: notifyUrl and the app's address are both told when both are set; of v1's, the flow's own.
+  tellsBoth: (contract) => memoOf(contract)?.generation !== 'v1',
   pausesMs: [
     ...[10, 10, 30].map((seconds) => seconds * second),
     ...[1, 3, 6, 10, 20, 30].map((minutes) => minutes * minute),
