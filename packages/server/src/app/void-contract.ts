@@ -48,8 +48,9 @@ export async function voidContract(
   return { contract, release: sent };
 }
 
-function checkTexts({ reason, terms = {}, subject, expireAt }: VoidInput): void {
+function checkTexts({ reason, terms = {}, subject, expireAt, callbackUrl }: VoidInput): void {
   checkText('subject', subject);
+  checkText('callbackUrl', callbackUrl);
   checkText('reason', reason, 'MANY');
   for (const text of Object.values(terms)) checkText('reason', text as string | undefined, 'MANY');
   if (expireAt !== undefined && !Number.isSafeInteger(expireAt)) {
@@ -94,6 +95,7 @@ async function makeRelease(world: World, caller: Caller, before: Contract, input
       autoSign: input.autoSign ?? false,
       sealId: input.sealId as SealId | undefined,
       copies: await copiesOf(world, tx, caller, input.copies ?? []),
+      ...(input.callbackUrl !== undefined && { callbackUrl: input.callbackUrl }),
       newId: world.newId,
     });
     await commit(

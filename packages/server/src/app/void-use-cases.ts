@@ -25,6 +25,8 @@ export interface VoidInput extends ContractKey {
   autoSign?: boolean;
   /** The seal of the initiator's company; absent: any it may use. */
   sealId?: string;
+  /** Where the release contract's callbacks go; absent: where the contract's go. */
+  callbackUrl?: string;
   /** Who else sees the release contract. */
   copies?: CopyInput[];
 }

@@ -95,6 +95,8 @@ export interface ReleaseFacts {
   /** Of the initiator's company. */
   sealId?: SealId;
   copies?: CopyReceiver[];
+  /** Absent: the contract's. */
+  callbackUrl?: string;
   newId: () => string;
 }
 

@@ -122,7 +122,7 @@ describe('what e签宝 operations do to flows', () => {
         const body = { rescindReason: '4', rescindReasonNotes: '协商一致' };
         const asking = inFlow(flow.flowId, { body });
         const made = await done('POST /v3/sign-flow/{signFlowId}/initiate-rescission', asking);
-        const { rescissionSignFlowId } = made as { rescissionSignFlowId: string };
+        const { signFlowId: rescissionSignFlowId } = made as { signFlowId: string };
         const status = async () => {
           const { rescissionStatus, rescissionSignFlowIds } = await stage.client.get(
             `/v3/sign-flow/${flow.flowId}/detail`,

@@ -1,4 +1,4 @@
-import { completed } from './given.js';
+import { completed, drafted } from './given.js';
 import type { Names } from './givens.js';
 import type { Stage } from './stage.js';
 
@@ -9,6 +9,12 @@ const finished = async (stage: Stage): Promise<Names> => {
 };
 
 export const proofGivens: Record<string, (stage: Stage) => Promise<Names>> = {
+  copied: async (stage) => {
+    const { flowId } = await drafted(stage);
+    const copiers = [{ copierPsnInfo: { psnAccount: '13800138078', psnInfo: { psnName: '赵六' } } }];
+    await stage.client.post(`/v3/sign-flow/${flowId}/copiers`, { copiers });
+    return { flowId };
+  },
   verifying: async (stage) => {
     const names = await finished(stage);
     const body = { signFlowId: names.flowId, async: true };

@@ -113,8 +113,8 @@ describe('流程模板', () => {
           signer.signFields.map(({ normalSignFieldConfig }) => normalSignFieldConfig.signFieldPosition),
         ),
         [
-          [{ acrossPageMode: null, positionPage: '1', positionX: 150, positionY: 300 }],
-          [{ acrossPageMode: null, positionPage: '1', positionX: 400, positionY: 300 }],
+          [{ positionPage: '1', positionX: 150, positionY: 300 }],
+          [{ positionPage: '1', positionX: 400, positionY: 300 }],
         ],
       );
     },

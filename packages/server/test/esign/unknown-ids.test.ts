@@ -165,6 +165,12 @@ const rows: Row[] = [
     () => ({ body: { rescindReason: '4' } }),
   ],
   [
+    'POST /v3/sign-flow/{signFlowId}/copiers/delete',
+    'UNKNOWN_ID',
+    'OTHER_TENANT',
+    () => ({ body: { copiers: [{ copierPsnInfo: { psnAccount: '13800138078' } }] } }),
+  ],
+  [
     'POST /v3/sign-flow/{signFlowId}/copiers',
     'UNKNOWN_ID',
     'OTHER_TENANT',

@@ -61,6 +61,12 @@ export async function changeFlow(
   }
 }
 
+/** A draft without these copies. @throws DomainError CONTRACT_STATE, SLOT_BUSY */
+export function withoutCopies(app: Application, caller: EsignCaller, contract: Contract, gone: Contract['copies']) {
+  const copies = contract.copies.filter((copy) => !gone.includes(copy));
+  return writeAgain(app, caller, { ...contract, copies }, memoOf(contract) ?? emptyMemo('v3'));
+}
+
 function writeAgain(app: Application, caller: EsignCaller, contract: Contract, memo: FlowMemo): Promise<Contract> {
   const { id, version, subject, description, expireAt, endAt, callbackUrl, autoFinish, quiet, companyName } = contract;
   const facts = { subject, description, expireAt, endAt, callbackUrl, autoFinish, quiet, companyName };

@@ -16,6 +16,9 @@ export async function personOf(app: Application, caller: EsignCaller, accountId:
   return { accountId: id, externalId, name, mobile, email };
 }
 
+/** How an account is called that was made of a mobile number or mail address. */
+export const accountPrefix = 'psnAccount:';
+
 /** The person behind a mobile number or mail address (v3 psnAccount), under an account of the app's own. */
 export async function personByContact(
   app: Application,
@@ -23,7 +26,7 @@ export async function personByContact(
   contact: string,
   name: string | undefined,
 ): Promise<PersonMemo> {
-  const externalId = `psnAccount:${contact}`.slice(0, 64);
+  const externalId = `${accountPrefix}${contact}`.slice(0, 64);
   const facts = contact.includes('@') ? { email: contact } : { mobile: contact };
   const known =
     (await app.personAccount(caller, { externalId })) ??
@@ -41,14 +44,21 @@ export async function ownCompany(app: Application, caller: EsignCaller): Promise
   return { orgId: company!.id, orgName: company!.name };
 }
 
-/** An organisation of the app's own tree lets a person act for it: he becomes one of its operators. */
+/**
+ * An organisation of the app's own tree lets a person act for it: he becomes one of its operators and may use its seals [A].
+ * The app could seal for it by itself.
+ */
 export async function actingPerson(
   app: Application,
   caller: EsignCaller,
   org: CompanyAccount,
   person: PersonMemo,
 ): Promise<PersonMemo> {
-  if (org.own) await app.addOperator(caller, { company: { id: org.id }, operator: { id: person.accountId } });
+  if (!org.own) return person;
+  const operator = { id: person.accountId };
+  await app.addOperator(caller, { company: { id: org.id }, operator });
+  const { list } = await app.listSeals(caller, { company: { id: org.id }, states: ['ENABLED'] });
+  for (const { id } of list) await app.grantSeal(caller, { sealId: id, operators: [operator] });
   return person;
 }
 

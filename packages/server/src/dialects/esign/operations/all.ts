@@ -10,6 +10,7 @@ import { signFields } from './sign-fields.js';
 import { signFlows } from './v3-flows.js';
 import { flowParts } from './v3-parts.js';
 import { identity } from './v3-identity.js';
+import { flowLists } from './v3-list.js';
 import { rescission } from './v3-rescission.js';
 import { batchSigning } from './v3-batch.js';
 import { sealsV3 } from './v3-seals.js';
@@ -29,6 +30,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...signFields,
     ...lifecycle,
     ...signFlows,
+    ...flowLists,
     ...flowParts,
     ...batchSigning,
     ...identity,

@@ -14,7 +14,7 @@ import type { EsignCaller, Operation } from './operation.js';
 
 /** 基于文件发起签署 (protocols §4): starts at once unless told otherwise, and is finished on request unless told otherwise. */
 
-const longestOpenMs = 90 * 86_400_000;
+export const longestOpenMs = 90 * 86_400_000;
 
 export interface FlowOfV3 {
   facts: FlowFacts;
@@ -64,8 +64,22 @@ export async function flowOfV3(
         redirectUrl: redirect?.text('redirectUrl', 1000) ?? null,
         redirectDelayTime: redirect?.integer('redirectDelayTime') ?? null,
         chargeMode: config.object('chargeConfig')?.integer('chargeMode') ?? null,
+        ...shownIn(config),
       },
     },
+  };
+}
+
+/** What is only repeated in the detail. */
+function shownIn(config: Reader): Record<string, unknown> {
+  const [sign, auth] = [config.object('signConfig'), config.object('authConfig')];
+  const modes = (name: string) => (auth?.has(name) ? auth.texts(name, 20) : null);
+  return {
+    availableSignClientTypes: sign?.text('availableSignClientTypes', 20) ?? null,
+    showBatchDropSealButton: sign?.flag('showBatchDropSealButton') ?? null,
+    psnAvailableAuthModes: modes('psnAvailableAuthModes'),
+    orgAvailableAuthModes: modes('orgAvailableAuthModes'),
+    willingnessAuthModes: modes('willingnessAuthModes'),
   };
 }
 

@@ -1,20 +1,18 @@
 import type { Application, ContactInput } from '../../../app/application.js';
-import type { Contract, ContractState } from '../../../domain/contract.js';
+import type { Contract } from '../../../domain/contract.js';
 import { DomainError } from '../../../domain/errors.js';
 import type { Reader } from '../../reading.js';
-import { hex, orgIdOf } from '../ids.js';
+import { orgIdOf } from '../ids.js';
 import { memoOf } from '../memo.js';
 import { personOf } from '../parties.js';
 import { EsignRefusal } from '../refusal.js';
 import { contactOf } from '../signing-places.js';
-import { flowStatusOf } from '../states.js';
 import { contactIn } from '../v3-signers.js';
 import { startFlow } from './flow-start.js';
-import { addressLives, endOf } from './flows.js';
+import { addressLives } from './flows.js';
 import { checkFinishable, urge as urgeSigners } from './lifecycle.js';
 import type { EsignCaller, Operation, Operations } from './operation.js';
 import { createByFile } from './v3-create.js';
-import { initiatorWire } from './v3-detail.js';
 import { found } from './v3-flow.js';
 
 /** 签署流程 v3 (protocols §4). */
@@ -130,46 +128,6 @@ export async function pageAddresses(
   return { url: await open(), shortUrl: await open() };
 }
 
-/** What a status asks for, the way back of `flowStatusOf`. */
-export const statesAsked: Record<number, ContractState[]> = {
-  0: ['DRAFT', 'REVIEWING'],
-  1: ['SIGNING', 'SIGNED'],
-  2: ['COMPLETED'],
-  3: ['RECALLED', 'FORCE_ENDED', 'FAILED'],
-  5: ['EXPIRED'],
-  7: ['REJECTED'],
-};
-
-const list: Operation = async (app, caller, { body }) => {
-  const page = body.integer('pageNum') ?? body.missing('pageNum');
-  const size = body.integer('pageSize') ?? body.missing('pageSize');
-  if (page < 1) throw body.invalid('pageNum');
-  if (size < 1 || size > 100) throw body.invalid('pageSize');
-  const wanted = body.has('signFlowStatus') ? body.texts('signFlowStatus').map(Number) : undefined;
-  if (wanted?.some((status) => statesAsked[status] === undefined)) throw body.invalid('signFlowStatus');
-  const { total, list: contracts } = await app.listContracts(caller, {
-    states: wanted?.flatMap((status) => statesAsked[status] ?? []),
-    publishedFrom: body.count('signFlowStartTimeFrom'),
-    publishedTo: body.count('signFlowStartTimeTo'),
-    side: 'SPONSOR',
-    offset: (page - 1) * size,
-    limit: size,
-  });
-  return {
-    total,
-    signFlowInfos: contracts.map((contract) => ({
-      signFlowId: hex(app, 'contract', contract.id),
-      signFlowTitle: contract.subject,
-      signFlowStatus: flowStatusOf(contract)?.v3 ?? null,
-      rescissionStatus: flowStatusOf(contract)?.rescission ?? 0,
-      signFlowCreateTime: contract.createdAt,
-      signFlowStartTime: contract.publishedAt ?? null,
-      signFlowFinishTime: endOf(contract),
-      signFlowInitiator: initiatorWire(app, contract),
-    })),
-  };
-};
-
 export const signFlows: Operations = {
   'POST /v3/sign-flow/create-by-file': createByFile,
   'POST /v3/sign-flow/{signFlowId}/start': start,
@@ -178,6 +136,5 @@ export const signFlows: Operations = {
   'POST /v3/sign-flow/{signFlowId}/revoke': revoke,
   'POST /v3/sign-flow/{signFlowId}/urge': urge,
   'POST /v3/sign-flow/{signFlowId}/delay': delay,
-  'POST /v3/sign-flow/sign-flow-list': list,
   'POST /v3/sign-flow/{signFlowId}/sign-url': signUrl,
 };

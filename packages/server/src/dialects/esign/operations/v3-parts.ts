@@ -1,14 +1,17 @@
 import type { Contract } from '../../../domain/contract.js';
+import { DomainError } from '../../../domain/errors.js';
 import { fieldsOf } from '../field-views.js';
-import { documentOfFile } from '../flow-drafts.js';
-import { fieldIdOf, fileIdOf, hex } from '../ids.js';
+import { documentOfFile, withoutCopies } from '../flow-drafts.js';
+import { accountIdOf, fieldIdOf, fileIdOf, hex } from '../ids.js';
 import { attachmentLinks, documentLinks, previewLinks } from '../links.js';
+import { memoOf } from '../memo.js';
 import { EsignRefusal } from '../refusal.js';
+import { contactIn } from '../v3-signers.js';
 import { addDocuments, attach, documentName, documentsIn, notFinished, wireFileId } from './flow-documents.js';
 import type { Operation, Operations } from './operation.js';
 import { addSigners, removeFields } from './sign-fields.js';
 import { copiersOf, signersOf } from './v3-create.js';
-import { detail } from './v3-detail.js';
+import { copierAccount, detail } from './v3-detail.js';
 import { found } from './v3-flow.js';
 
 /** What a v3 flow is made of: its detail, files, sign fields, attachments, copies (protocols §4). */
@@ -142,6 +145,28 @@ const addCopiers: Operation = async (app, caller, asked) => {
   return null;
 };
 
+/** 删除抄送方: of a draft; who was told of a flow stays told. */
+const deleteCopiers: Operation = async (app, caller, asked) => {
+  const contract = await found(app, caller, asked);
+  const infos = asked.body
+    .list('copiers', 100)
+    .map((copier) => copier.object('copierPsnInfo') ?? copier.missing('copierPsnInfo'));
+  if (infos.length === 0) asked.body.missing('copiers');
+  const gone = infos.map((info) => {
+    const id = info.has('psnId') ? accountIdOf(app, info.requiredText('psnId')) : undefined;
+    const account = id === undefined ? (contactIn(info, 'psnAccount') ?? info.missing('psnAccount')) : undefined;
+    const found = contract.copies.find(({ receiver }) =>
+      id === undefined ? copierAccount(receiver) === account : receiver.accountId === id,
+    );
+    if (!found) throw new EsignRefusal(1435011, '抄送方不存在');
+    return found;
+  });
+  if (contract.state !== 'DRAFT' || memoOf(contract)?.templateId)
+    throw new DomainError('CONTRACT_STATE', { state: contract.state, needs: 'DRAFT' });
+  await withoutCopies(app, caller, contract, gone);
+  return null;
+};
+
 export const flowParts: Operations = {
   'GET /v3/sign-flow/{signFlowId}/detail': detail,
   'POST /v3/sign-flow/{signFlowId}/file-download-url': download,
@@ -154,4 +179,5 @@ export const flowParts: Operations = {
   'POST /v3/sign-flow/{signFlowId}/attachments': addAttachments,
   'DELETE /v3/sign-flow/{signFlowId}/attachments': deleteAttachments,
   'POST /v3/sign-flow/{signFlowId}/copiers': addCopiers,
+  'POST /v3/sign-flow/{signFlowId}/copiers/delete': deleteCopiers,
 };
