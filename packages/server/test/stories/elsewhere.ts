@@ -91,6 +91,7 @@ export const elsewhere: Readonly<Record<'qiyuesuo' | 'tencent' | 'esign', Elsewh
       'DELETE /v3/sign-flow/{signFlowId}/signers/sign-fields': taken,
       'DELETE /v3/sign-flow/{signFlowId}/unsigned-files': taken,
       'DELETE /v3/sign-flow/{signFlowId}/attachments': taken,
+      'POST /v3/sign-flow/{signFlowId}/copiers/delete': taken,
       'GET /v1/signflows/{flowId}/attachments': parts,
       'GET /v1/signflows/{flowId}/signfields': parts,
       'GET /v3/files/{fileId}': parts,

@@ -237,11 +237,6 @@ export const reasons: Readonly<Record<string, string>> = {
     'HTML templates: Hufu fills PDF ones, whose fields stand where the template has them',
   'POST /v3/antchain-file-info': ant,
   'POST /v3/antchain-file-info/verify': ant,
-<<<<<<< HEAD
-  'POST /v3/sign-flow/{signFlowId}/copiers/delete': 'who was told of a contract stays told',
-=======
-  'POST /v3/sign-flow/batch-sign-url': 'a signing page shows one contract',
->>>>>>> a83c202 (esign: v3 detail, list, rescission and copies as the vendor's pages have them; who acts for an organisation may seal)
   'POST /v3/doc-templates/doc-template-create-url': pages,
   'POST /v3/sign-templates/sign-template-create-url': pages,
   'POST /v3/psn-auth-url': pages,
