@@ -156,7 +156,7 @@ describe('callbacks of e签宝', () => {
   });
 
   it('an address of the app: v3 tells it besides the flow’s own, v1 instead of none', async () => {
-    await stage.app.setCallback(stage.caller, { url: `${address()}/app` });
+    await stage.app.setCallback(stage.caller, { url: receiver.address('/app') });
     const urlsOf = (flowId: string, action: string) =>
       of(flowId)
         .filter(({ body }) => body.action === action)
@@ -179,9 +179,9 @@ describe('callbacks of e签宝', () => {
       );
       return signFlowId;
     };
-    const both = await made({ notifyUrl: `${address()}/own` });
+    const both = await made({ notifyUrl: receiver.address('/own') });
     const one = await made({});
-    const same = await made({ notifyUrl: `${address()}/app` });
+    const same = await made({ notifyUrl: receiver.address('/app') });
     await stage.until(() => Promise.resolve(urlsOf(both, 'SIGN_FLOW_INITIATED').length === 2));
     await until(one, 'SIGN_FLOW_INITIATED');
     await until(same, 'SIGN_FLOW_INITIATED');
@@ -189,7 +189,7 @@ describe('callbacks of e签宝', () => {
     assert.deepEqual(urlsOf(both, 'SIGN_FLOW_INITIATED'), ['/app', '/own']);
     assert.deepEqual(urlsOf(one, 'SIGN_FLOW_INITIATED'), ['/app']);
     assert.deepEqual(urlsOf(same, 'SIGN_FLOW_INITIATED'), ['/app']);
-    const flowConfigInfo = { noticeDeveloperUrl: `${address()}/v1own` };
+    const flowConfigInfo = { noticeDeveloperUrl: receiver.address('/v1own') };
     const own = await started(stage, { flowInfo: { flowConfigInfo } });
     const none = await started(stage);
     await until(own.flowId, 'SIGN_FLOW_UPDATE');
