@@ -104,6 +104,24 @@ describe('bad input of 腾讯 clients', () => {
     assert.ok(got.get('InvalidParameter.ParamError')! > 200 && got.get('InvalidParameterValue')! > 50);
   });
 
+  it('a documented parameter that Hufu does not look at is still of its kind', async () => {
+    const fileId = await uploaded(stage.client);
+    const wrong: Record<string, unknown>[] = [
+      { FlowDisplayType: 'contract' },
+      { AutoSignScene: 7 },
+      { FlowApprovers: [personApprover(stage, { NotifyType: {} })] },
+      { FlowApprovers: [personApprover(stage, { SignEndpoints: [1] })] },
+      { FlowApprovers: [personApprover(stage, { ApproverOption: { HideOneKeySign: 'yes' } })] },
+      { Components: [{ ComponentType: 'TEXT', ChannelComponentId: 7 }] },
+    ];
+    for (const fields of wrong) {
+      const got = await code('ChannelCreateFlowByFiles', flowBody(stage, [fileId], fields));
+      assert.equal(got, 'InvalidParameter.ParamError', JSON.stringify(fields).slice(0, 100));
+    }
+    const free = { Operator: 7, Organization: [], NobodyKnows: {} };
+    assert.equal(await code('ChannelCreateFlowByFiles', flowBody(stage, [fileId], free)), '');
+  });
+
   it('a flow with one thing wrong', async () => {
     const fileId = await uploaded(stage.client);
     const before = await counts();

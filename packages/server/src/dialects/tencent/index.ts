@@ -15,6 +15,7 @@ import { callback } from './events.js';
 import { mountFiles } from './files.js';
 import { operations } from './operations/all.js';
 import type { Operation, TencentCaller } from './operations/operation.js';
+import { mustBeOfItsKinds } from './parameter-kinds.js';
 import type { Parameters } from './reading.js';
 
 /**
@@ -91,7 +92,7 @@ async function answerTo(door: TencentDoor, request: FastifyRequest, asked: Asked
   const { account, parameters, action } = await believe(door, request, asked, reserve);
   await checkRate(door, account, action, asked.language);
   const operation = operationOf(action, account);
-  return door.apps.upToDate(account, (now) => perform(door, now, request, operation, parameters()));
+  return door.apps.upToDate(account, (now) => perform(door, now, request, action, operation, parameters()));
 }
 /** `settings.callsPerSecond` of an app, a number or one for each action, beats the installation's. */
 async function checkRate(
@@ -124,6 +125,7 @@ async function perform(
   door: TencentDoor,
   account: AppCredentials,
   request: FastifyRequest,
+  action: string,
   operation: Operation,
   reading: Promise<Parameters> | Parameters,
 ): Promise<object> {
@@ -132,6 +134,7 @@ async function perform(
   const channel = callerOf(door, account, request);
   if (!mayCallFrom(account, channel.client.ip)) throw new TencentRefusal('UnauthorizedOperation', channel.client.ip);
   return withAgent(door, channel, operation.needs ?? 'OPERATOR', parameters, (agent, caller) => {
+    mustBeOfItsKinds(action, parameters);
     const by = agent.operatorOpenId || undefined;
     return operation.run(app, { ...caller, by, app: account, channel, agent, ids: idsOf(app) }, parameters);
   });

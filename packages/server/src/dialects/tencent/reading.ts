@@ -91,6 +91,20 @@ export class Parameters {
     return new Parameters(value, this.loose, `${this.named(name)}.`);
   }
 
+  /** @throws TencentRefusal InvalidParameter.ParamError for what is no text, however long */
+  isText(name: string): void {
+    const value = this.raw(name);
+    if (value !== undefined && typeof value !== 'string') throw this.wrongType(name);
+  }
+
+  /** A list of texts or of numbers. @throws TencentRefusal InvalidParameter.ParamError */
+  listOf(name: string, kind: 's' | 'n'): void {
+    for (const [n, item] of this.items(name, Infinity, 'InvalidParameterValue').entries()) {
+      const fits = kind === 's' ? typeof item === 'string' : typeof (this.loose ? Number(item) : item) === 'number';
+      if (!fits) throw this.wrongType(`${name}.${n}`);
+    }
+  }
+
   /** What is written now as an object and now as text. */
   record(name: string): Readonly<Record<string, unknown>> | string | undefined {
     const value = this.raw(name);
