@@ -348,6 +348,35 @@ describe('a link to a list', () => {
   });
 });
 
+describe('the page of one contract, once signed', () => {
+  it('leads to all else that waits for its signer, under the same proof and on the same device', async () => {
+    const { contact, user } = someone();
+    const [first, ...others] = (await contractsFor(contact, three)) as [Contract, ...Contract[]];
+    const { ticket } = await t.app.openPage(t.caller, { contractId: first.id, user });
+    const page = await openedPage(t, 'phone', ticket);
+    assert.equal((await t.app.pageState(page)).content!.others, 0, 'not before it is signed');
+    const { intentId } = await intentOn(t, page);
+    await t.app.signWithIntent(page, intentId, { code: await lastCode(t, contact) });
+    assert.equal((await t.app.pageState(page)).content!.others, 2);
+    const next = (await t.app.openNext(page)).url.split('/').at(-1)!;
+    await assert.rejects(t.app.exchangeBatch(browser('laptop'), next), refusedWith('LINK_OTHER_CLIENT'));
+    const { state } = await t.app.exchangeBatch(browser('phone'), next);
+    assert.deepEqual(
+      state.content!.items.map(({ contractId }) => contractId),
+      others.map(({ id }) => id),
+    );
+    await t.app.sandboxActBatch(t.caller, { contact });
+    await assert.rejects(t.app.openNext(page), refusedWith('NOT_THIS_STEP'));
+  });
+  it('a link whose contact is not proven opens nothing further', async () => {
+    const { contact, user } = someone();
+    const [first] = (await contractsFor(contact, three)) as [Contract];
+    const { ticket } = await t.app.openPage(t.caller, { contractId: first.id, user, proof: true });
+    const { session } = await t.app.exchangeTicket(browser('phone'), ticket);
+    await assert.rejects(t.app.openNext({ ...browser('phone'), session }), refusedWith('LINK_UNPROVEN'));
+  });
+});
+
 describe('once proven', () => {
   it('the outbox signs what a request that died has left', async () => {
     const { contact, user } = someone();
@@ -384,6 +413,38 @@ describe('once proven', () => {
     await t.app.sandboxClock(t.caller, 5 * minute);
     await assert.rejects(t.app.signBatch(client, intentId, { code }), refusedWith('CODE_EXPIRED'));
     assert.equal((await stateOf(t, contracts[0]!.id)).state, 'SIGNING');
+  });
+});
+
+describe('sandbox act-batch', () => {
+  it('signs all that waits, or those named, and says of each what became of it', async () => {
+    const { contact } = someone();
+    const [first, second, third] = (await contractsFor(contact, three)) as [Contract, Contract, Contract];
+    const one = await t.app.sandboxActBatch(t.caller, { contact, contractIds: [second.id] });
+    assert.deepEqual(
+      one.map(({ contractId, outcome }) => [contractId, outcome]),
+      [[second.id, 'SIGNED']],
+    );
+    await t.app.recallContract(t.caller, { contractId: third.id, reason: '不签了' });
+    const rest = await t.app.sandboxActBatch(t.caller, { contact });
+    assert.deepEqual(
+      rest.map(({ contractId, outcome }) => [contractId, outcome]),
+      [[first.id, 'SIGNED']],
+    );
+    await assert.rejects(t.app.sandboxActBatch(t.caller, { contact }), refusedWith('NOT_THIS_STEP'));
+  });
+  it("leaves what is not that person's turn, and says so", async () => {
+    const { contact } = someone();
+    const [mine] = (await contractsFor(contact, ['劳动合同'])) as [Contract];
+    const later = await published(t, [companySignatory(t), personSignatory('许知远', contact)], { ordered: true });
+    const lines = await t.app.sandboxActBatch(t.caller, { contact, contractIds: [mine.id, later.contract.id] });
+    assert.deepEqual(
+      lines.map(({ outcome, code }) => [outcome, code]),
+      [
+        ['SIGNED', undefined],
+        ['LEFT', 'NOT_THIS_STEP'],
+      ],
+    );
   });
 });
 

@@ -139,6 +139,8 @@ export interface BatchUseCases {
   exchangeBatch(client: PageClient, ticket: string): Promise<{ session: string; state: BatchState }>;
   /** What a token opens; consumes nothing. */
   ticketKind(ticket: string): Promise<'PAGE' | 'BATCH' | 'UNKNOWN'>;
+  /** All else that waits for whoever has signed on this page. @throws NOT_THIS_STEP when nothing does */
+  openNext(client: PageClient): Promise<{ url: string }>;
   batchState(client: PageClient): Promise<BatchState>;
   sendBatchProof(client: PageClient): Promise<CodeSentView>;
   proveBatchContact(client: PageClient, code: string): Promise<BatchState>;

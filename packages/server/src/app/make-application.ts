@@ -2,6 +2,7 @@ import { exchangeBatch, openFromBatch, ticketKind } from './batch/exchange.js';
 import { makeBatchIntent, sendBatchCode } from './batch/intend.js';
 import { batchState } from './batch/list.js';
 import { openBatch } from './batch/open-batch.js';
+import { openNext } from './batch/open-next.js';
 import { denyBatchContact, giveBatchConsent, proveBatchContact, sendBatchProof } from './batch/prove-contact.js';
 import { sandboxActBatch } from './batch/sandbox-act.js';
 import { signBatch } from './batch/sign.js';
@@ -149,6 +150,7 @@ const useCases = {
   denyBatchContact,
   giveBatchConsent,
   openFromBatch,
+  openNext,
   makeBatchIntent,
   sendBatchCode,
   signBatch,

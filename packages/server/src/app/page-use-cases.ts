@@ -163,6 +163,8 @@ export interface PageState {
     passwordSet: boolean;
     maySetPassword: boolean;
     mayDownload: boolean;
+    /** How many other contracts wait for this person, once this one is done. */
+    others: number;
     /** Names of those waited for. */
     waitingFor: string[];
     signedAt?: number;

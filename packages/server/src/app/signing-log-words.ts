@@ -57,6 +57,7 @@ export function eventWords({ type, reason, read, intent, document, more }: Event
   const notes = [
     read && `共 ${read.pages} 页，${read.seconds} 秒`,
     type === 'INTENT_VERIFIED' && intent && `${methodWords(intent.method)}${intent.sentTo ? `，${intent.sentTo}` : ''}`,
+    type === 'INTENT_VERIFIED' && Array.isArray(more?.batchLines) && togetherWords(more.batchLines, more.batchList),
     type === 'DOCUMENT_FROZEN' && document?.[0] && `摘要 ${document[0].sha256}`,
     type === 'FINISHED' && document?.map(({ sha256 }) => `摘要 ${sha256}`).join('；'),
     type === 'DOWNLOADED' && Array.isArray(more?.items) && more.items.join('、'),
@@ -64,6 +65,9 @@ export function eventWords({ type, reason, read, intent, document, more }: Event
   ].filter(Boolean);
   return notes.length > 0 ? `${events[type]}：${notes.join('；')}` : events[type];
 }
+
+const togetherWords = (lines: string[], list: unknown): string =>
+  `一次证明签署 ${lines.length} 份合同，清单摘要 ${String(list)}`;
 
 const methods: Record<string, string> = {
   SMS_CODE: '短信验证码',

@@ -233,6 +233,56 @@ test('from the list one contract can be signed alone, or declined, and the list 
   await heading(page, '没有待签署的合同').waitFor();
 });
 
+test('an employee with two seals chooses once for all contracts, and signs his own in the same go', async (tc) => {
+  const { employee, company } = stage.credentials;
+  await stage.app.createSeal(stage.caller, {
+    name: '合同专用章',
+    kind: 'CONTRACT',
+    look: { from: 'TEMPLATE', colour: 'BLUE', shape: 'ROUND', widthMm: 38 },
+  });
+  const me = { contact: employee.contact, contactType: 'MOBILE' as const };
+  const sealed = {
+    type: 'COMPANY' as const,
+    name: company.name,
+    actions: [{ type: 'COMPANY' as const }],
+    receiver: me,
+  };
+  const contracts = [
+    (await published(stage, [sealed], { subject: '采购合同' })).contract,
+    (await published(stage, [sealed], { subject: '框架协议' })).contract,
+    (await published(stage, [personSignatory(employee.name, employee.contact)], { subject: '任命书' })).contract,
+  ];
+  const page = await open(tc, await linkTo(employee.contact, contracts), small);
+  await page.getByRole('checkbox', { name: '全选' }).check();
+  await button(page, '签署所选（3 份）').click();
+  await button(page, '同意并继续').click();
+  await writeName(page);
+  await button(page, '用这个签名').click();
+  const seals = page.getByRole('radio');
+  await seals.first().waitFor();
+  assert.equal(await page.locator('fieldset.seals').count(), 1, 'one choice for both');
+  await page.getByRole('radio', { name: /合同专用章/ }).check();
+  await button(page, '使用这枚印章').click();
+  await heading(page, '请核对要签署的 3 份合同').waitFor();
+  await assertAccessible(page, 'the check');
+  await page.getByRole('button', { name: /^确认签署（3 份/ }).click();
+  await typeCode(page, employee.contact);
+  await heading(page, '已签署 3 份').waitFor();
+});
+
+test('who has signed one contract is led to all else that waits', async (tc) => {
+  const contact = someone();
+  const [first] = (await contractsFor(contact)) as [Contract];
+  const caller = { ...stage.caller, baseUrl: stage.credentials.baseUrl };
+  const user = { contact, contactType: 'MOBILE' as const };
+  const page = await open(tc, (await stage.app.openPage(caller, { contractId: first.id, user })).url);
+  await page.getByRole('img', { name: /^第 1 页/ }).waitFor();
+  await stage.app.sandboxAct(stage.caller, { contractId: first.id, contact, act: 'sign' });
+  await page.reload();
+  await button(page, '下一份待签（2）').click();
+  await heading(page, '待签署 2 份').waitFor();
+});
+
 test('another device and an ended link are told what to do, and see nothing', async (tc) => {
   const contact = someone();
   const contracts = await contractsFor(contact, subjects.slice(0, 1));

@@ -1,4 +1,6 @@
+import { useState } from 'preact/compat';
 import type { PageState } from '@hufu/sdk';
+import { call } from '../net/open-page.js';
 import { Button } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
 import { Unbroken } from '../parts/unbroken.js';
@@ -72,11 +74,7 @@ export default function Done(over: Over) {
                 {t.list.back}
               </Button>
             )}
-            {state.next && (
-              <a className="link" href={state.next.address}>
-                {fill(t.done.next, { n: state.next.count })}
-              </a>
-            )}
+            {state.next && !inList && <Next page={page} count={state.next.count} />}
             {state.can.setPassword && <PasswordTick page={page} />}
             {state.back && <Return back={state.back} auto={justSigned} />}
           </div>
@@ -90,6 +88,31 @@ export default function Done(over: Over) {
         )}
       </main>
     </div>
+  );
+}
+
+/** Everything else that waits, on one page of its own. */
+function Next({ page, count }: { page: string; count: number }) {
+  const { t } = useWords();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const go = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      location.assign((await call('next', { path: { page } })).url);
+    } catch (problem) {
+      setError(problem);
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <Problem error={error} />
+      <Button wide kind="plain" busy={busy} onPress={() => void go()}>
+        <span className="numbers">{fill(t.done.next, { n: count })}</span>
+      </Button>
+    </>
   );
 }
 

@@ -24,7 +24,7 @@ import { Problem } from './problem.js';
 
 /** Before reading: what the sender asks this party to fill in. Handed in, it becomes part of the pages that are signed. */
 export default function Filling(over: Over) {
-  const { state, layers } = over;
+  const { state, layers, inList } = over;
   const { t } = useWords();
   const form = useForm(over);
   const barBox = useHeightAs<HTMLElement>('--bar-height');
@@ -35,6 +35,11 @@ export default function Filling(over: Over) {
         {t.fill.skip}
       </a>
       <header className="header">
+        {inList && (
+          <button type="button" className="round to-list" aria-label={t.list.back} onClick={inList.back}>
+            <Icon name="back" />
+          </button>
+        )}
         <div className="what">
           <h1 className={state.title.length > 40 ? 'long' : ''}>{state.title}</h1>
           <p className="tiny quiet">{fill(t.common.from, { company: state.sender.name })}</p>

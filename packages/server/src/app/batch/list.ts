@@ -8,11 +8,12 @@ import { channelOf } from '../contacts.js';
 import { consentTexts } from '../page/consent-texts.js';
 import { isWindowOpen } from '../page/password-window.js';
 import { mayUsePassword, unread } from '../page/read-policy.js';
-import { doneByMe, myActions, screenOf } from '../page/state.js';
+import { doneByMe, myActions } from '../page/my-actions.js';
+import { screenOf } from '../page/state.js';
 import { type Visit, deviceOf, isProven, maySee, nameOf } from '../page/visit.js';
 import { sealsForPerson } from '../person-seals.js';
 import type { BatchIntent, Tx, World } from '../ports.js';
-import { waitingContracts } from './open-batch.js';
+import { waitingContracts } from './waiting.js';
 import { type BatchVisit, batchVisitOf, freshPage, pageHashes, ticketOf } from './visit.js';
 
 /** The list as it stands. What waits newly for this person joins it, where the link is for all that waits. */

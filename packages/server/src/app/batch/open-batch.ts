@@ -9,8 +9,9 @@ import { channelOf, findPerson } from '../contacts.js';
 import { companyOf, loadContract } from '../find-contract.js';
 import { newToken, tokenHash } from '../links.js';
 import { lifeOf, personWhoMaySee } from '../open-page.js';
-import { waitsFor } from '../page/state.js';
+import { waitsFor } from '../page/my-actions.js';
 import type { Person, Tx, World } from '../ports.js';
+import { waitingContracts } from './waiting.js';
 
 /**
  * A link to several contracts for one person.
@@ -105,19 +106,4 @@ function mustWaitFor(contract: Contract, personId: PersonId): void {
   if (waitsFor(contract, personId)) return;
   const waitingFor = waitingForNames(contract).join(', ');
   throw new DomainError('NOT_THIS_STEP', { action: 'sign', waitingFor, contractId: contract.id });
-}
-
-/** Contracts that wait for this person now, oldest first, at most as many as a page holds. */
-export async function waitingContracts(
-  tx: Tx,
-  scope: Caller['scope'],
-  personId: PersonId,
-  companyName?: string,
-): Promise<Contract[]> {
-  const ids = await tx.contracts.waitingFor(scope, personId, batchAtMost);
-  const contracts = ids.length > 0 ? await tx.contracts.loadAll(scope, ids) : [];
-  return contracts
-    .filter((contract) => waitsFor(contract, personId))
-    .filter(({ signatories }) => !companyName || signatories.some(({ name }) => name === companyName))
-    .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
 }

@@ -8,7 +8,7 @@ import type { World } from '../ports.js';
 import { handOf, mustBeSandbox, personOf } from '../sandbox.js';
 import { exchangeBatch } from './exchange.js';
 import { codeOfBatch, stateBatchIntent } from './intend.js';
-import { waitingContracts } from './open-batch.js';
+import { waitingContracts } from './waiting.js';
 import { giveBatchConsent } from './prove-contact.js';
 import { signBatch } from './sign.js';
 

@@ -17,7 +17,7 @@ import { consentTexts } from './consent-texts.js';
 import { codeSent, judgeCode, newCode, sendCode as deliverCode } from './codes.js';
 import { isPasswordOf, isPasswordOffered, judgeByPassword } from './password-window.js';
 import { mayUsePassword, mustHaveRead } from './read-policy.js';
-import { myActions } from './state.js';
+import { myActions } from './my-actions.js';
 import { storeMark } from './stored-mark.js';
 import { type Visit, actingVisit, deviceOf, pageActor, pageWitness } from './visit.js';
 

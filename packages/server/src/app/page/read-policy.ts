@@ -3,7 +3,7 @@ import { DomainError } from '../../domain/errors.js';
 import { signatoryOf } from '../../domain/workflow.js';
 import type { PageClient } from '../application.js';
 import type { World } from '../ports.js';
-import { myActions } from './state.js';
+import { myActions } from './my-actions.js';
 import { type Visit, actingVisit } from './visit.js';
 
 /** What the sender asks of a party before and while it signs at the page. */

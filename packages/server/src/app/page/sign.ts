@@ -16,7 +16,8 @@ import { refuseFillOnPage } from './fill.js';
 import { actingAs, ownRequest, proveRequest } from './intents.js';
 import { slideWindow } from './password-window.js';
 import { keepMark } from './saved-marks.js';
-import { myActions, pageState } from './state.js';
+import { myActions } from './my-actions.js';
+import { pageState } from './state.js';
 import { type Visit, actingVisit, deviceOf, nameOf, pageActor, pageWitness } from './visit.js';
 
 /**

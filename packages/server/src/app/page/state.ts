@@ -1,11 +1,11 @@
 import { dayText } from '@hufu/pades';
-import type { Action, Contract, Signatory } from '../../domain/contract.js';
+import type { Contract, Signatory } from '../../domain/contract.js';
 import { isEnded } from '../../domain/ending.js';
 import { waitingForNames } from '../../domain/guards.js';
-import type { ActionId, PersonId } from '../../domain/ids.js';
+import type { ActionId } from '../../domain/ids.js';
 import { maskContact } from '../../domain/masking.js';
 import { record } from '../../domain/notes.js';
-import { doesAction, ownSignatories, ownState } from '../../domain/views.js';
+import { ownSignatories, ownState } from '../../domain/views.js';
 import type { PageClient, PageParty, PagePlace, PageScreen, PageState } from '../application.js';
 import { commit } from '../commit.js';
 import { channelOf } from '../contacts.js';
@@ -13,9 +13,11 @@ import { lookOf } from '../fields/letters.js';
 import { dateLeft, dateTextSize } from '../ink.js';
 import { sealsForPerson } from '../person-seals.js';
 import { pagesOf } from '../place-marks.js';
+import { waitingContracts } from '../batch/waiting.js';
 import type { Tx, World } from '../ports.js';
 import { consentTexts } from './consent-texts.js';
 import { fillsFor, pageFields } from './fill.js';
+import { actionsOf, doneByMe, myActions } from './my-actions.js';
 import { isPasswordOffered } from './password-window.js';
 import { readPolicyOf } from './read-policy.js';
 import { suggestedPlaces } from './suggested-places.js';
@@ -107,45 +109,6 @@ export function screenOf(visit: Visit): PageScreen {
 const waiting = (visit: Visit): PageScreen =>
   actionsOf(visit).some(({ state }) => state === 'INIT') ? 'WAIT' : 'SIGNED_WAITING';
 
-const isMine = (visit: Look, signatory: Signatory, action: Action): boolean =>
-  doesAction(visit.contract, signatory, action, viewerOf(visit));
-
-const actionsOf = (visit: Visit): Action[] =>
-  visit.contract.signatories.flatMap((signatory) =>
-    signatory.actions.filter((action) => isMine(visit, signatory, action)),
-  );
-
-/** What this person has done, in the order of the contract. */
-export const doneByMe = (visit: Visit): Action[] => actionsOf(visit).filter(({ state }) => state === 'FINISH');
-
-/** Whether a contract waits for this person now. */
-export const waitsFor = (contract: Contract, personId: PersonId): boolean =>
-  myActions({ contract, person: { id: personId } }).length > 0;
-
-/** Only who looks at what. */
-type Look = { contract: Contract; person: Pick<Visit['person'], 'id'> };
-
-/** What this person may do now, and right after it in the same pass, in order. */
-export function myActions(visit: Look): Action[] {
-  if (visit.contract.state !== 'SIGNING') return [];
-  return visit.contract.signatories
-    .filter(({ state }) => state === 'SIGNING')
-    .flatMap((signatory) => passOf(visit, signatory));
-}
-
-/** From the open action on, as long as the following ones are this person's too. */
-function passOf(visit: Look, signatory: Signatory): Action[] {
-  const open = signatory.actions.filter(({ state }) => state === 'START' || state === 'INIT');
-  const ordered = [...open].sort((a, b) => a.serialNo - b.serialNo);
-  if (!ordered.some((action) => action.state === 'START' && isMine(visit, signatory, action))) return [];
-  const pass: Action[] = [];
-  for (const action of ordered) {
-    if (isMine(visit, signatory, action)) pass.push(action);
-    else if (action.state === 'INIT') break;
-  }
-  return pass;
-}
-
 async function contentOf(
   world: World,
   tx: Tx,
@@ -156,10 +119,12 @@ async function contentOf(
   const { contract, person, ticket } = visit;
   const actions = myActions(visit);
   const mine = new Set<string>(actionsOf(visit).map(({ id }) => id));
-  const [passwordOffered, documents, seals] = await Promise.all([
+  const done = ['SIGNED_WAITING', 'FINISHING', 'DONE'].includes(screenOf(visit));
+  const [passwordOffered, documents, seals, others] = await Promise.all([
     isPasswordOffered(world, tx, { ...visit, actions }, deviceOf(client)),
     documentsOf(tx, contract),
     sealsForPerson(world, tx, contract, person, actions),
+    done && doneByMe(visit).length > 0 ? waitingContracts(tx, ticket.scope, person.id) : [],
   ]);
   const signed = doneByMe(visit);
   const placed = contract.placements.map((placement) => placeOf(contract, placement, mine, world.clock.real()));
@@ -181,6 +146,7 @@ async function contentOf(
     passwordSet: person.passwordHash !== undefined,
     maySetPassword: signed.length > 0 && !(ticket.options.hidePasswordSettings ?? false),
     mayDownload: contract.publishedAt !== undefined,
+    others: others.length,
     waitingFor: waitingForNames(contract),
     signedAt: signed.at(-1)?.finishedAt,
   };

@@ -6,6 +6,7 @@ import type { CodeSent, ConsentGiven, PageState, SignRequest } from './page-wire
 
 /** What the routes of a list of several contracts need of the platform. Every call may refuse with a DomainError. */
 export interface BatchCalls {
+  next(client: app.PageClient): Promise<{ url: string }>;
   state(client: app.PageClient): Promise<BatchState>;
   sendProof(client: app.PageClient): Promise<CodeSent>;
   prove(client: app.PageClient, code: string): Promise<BatchState>;
@@ -19,6 +20,7 @@ export interface BatchCalls {
 
 /** The list's calls, made of the platform's use cases. */
 export const batchCallsOf = (use: app.BatchUseCases): BatchCalls => ({
+  next: (client) => use.openNext(client),
   state: async (client) => batchStateOf(await use.batchState(client)),
   sendProof: async (client) => codeSentOf(await use.sendBatchProof(client)),
   prove: async (client, code) => batchStateOf(await use.proveBatchContact(client, code)),

@@ -98,6 +98,9 @@ export const ExchangeReply = Type.Object(
   closed,
 );
 
+/** The address of a page with all else that waits for this viewer. */
+export const NextReply = Type.Object({ url: Type.String() }, closed);
+
 export const OpenContractRequest = Type.Object({ contractId: page.Id }, closed);
 export const OpenContractReply = Type.Object({ page: Type.String(), state: page.PageState }, closed);
 
@@ -144,6 +147,9 @@ export const BatchRequest = Type.Object(
     ),
     life: Type.Optional(Type.String({ description: 'ISO 8601, PT5M to P90D; PT30M when absent', maxLength: 40 })),
     proof: Type.Optional(Type.Boolean({ description: 'A link to be sent: whoever opens it proves the contact first' })),
+    notify: Type.Optional(
+      Type.Boolean({ description: 'Sends the link to that number or address; it has to be proven' }),
+    ),
     mustRead: Type.Optional(
       Type.Boolean({ description: 'Each contract must be read to its last page before it can be signed with others' }),
     ),

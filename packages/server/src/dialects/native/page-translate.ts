@@ -202,7 +202,7 @@ export function pageStateOf(state: app.PageState): wire.PageState {
     ended: endedOf(state),
     proveAgainInSeconds: null,
     verifyAddress: null,
-    next: null,
+    next: content?.others ? { count: content.others } : null,
   };
 }
 

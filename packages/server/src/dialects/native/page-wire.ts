@@ -182,7 +182,8 @@ export const PageState = Type.Object(
     /** Wait before a code of P may be sent again; null when none was sent. */
     proveAgainInSeconds: orNull(Seconds),
     verifyAddress: orNull(Type.String()),
-    next: orNull(Type.Object({ count: Type.Integer(), address: Type.String() }, closed)),
+    /** What else waits for this viewer; `next` opens it. */
+    next: orNull(Type.Object({ count: Type.Integer({ minimum: 1 }) }, closed)),
   },
   { ...closed, $id: 'PageState' },
 );

@@ -41,6 +41,7 @@ async function linkFor(app: Application, caller: Caller, asked: wire.BatchReques
     ...(asked.company !== undefined && { companyName: asked.company }),
     ...(asked.life !== undefined && { lifeMs: durationMs('life', asked.life) }),
     proof: asked.proof ?? false,
+    notify: asked.notify ?? false,
     options: {
       ...(asked.mustRead && { mustRead: true }),
       ...(asked.allowPassword && { allowPasswordSign: true }),
@@ -64,6 +65,15 @@ function pageCalls(use: BatchCalls, http: HttpFacts): Call[] {
   const readIntent = reader(wire.BatchIntentRequest);
   const readSign = reader(page.SignRequest);
   return [
+    {
+      name: 'next',
+      method: 'POST',
+      path: '/native/v1/page/:page/next',
+      summary: 'Opens a page with all else that waits for whoever has signed on this one.',
+      by: 'page',
+      reply: wire.NextReply,
+      run: (request) => use.next(writer(request)),
+    },
     {
       name: 'batchState',
       method: 'GET',
