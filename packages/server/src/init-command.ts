@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { type Founding, foundInstallation } from './app/seed-sandbox.js';
 import { readConfig } from './config.js';
 import { sandboxApps } from './credentials.js';
-import { withInstallation, writeCredentials } from './main.js';
+import { writeCredentials } from './data-folder.js';
+import { withInstallation } from './main.js';
 
 const options = {
   company: { type: 'string' },
