@@ -1,7 +1,19 @@
 import type { DomainError, ErrorCode } from '../../domain/errors.js';
 import { type Facts, GatewayRefusal, type Told, fact, facts, say, shortened } from '../refusal.js';
-import { EsignRefusal } from './refusal.js';
 import type { Envelope, GatewayEnvelope } from './wire.js';
+
+/** A refusal in the vendor's own words, where the core's is told differently by each interface (protocols §2). */
+export class EsignRefusal extends Error {
+  override readonly name = 'EsignRefusal';
+  constructor(
+    readonly code: number,
+    override readonly message: string,
+    /** Nearly always null; an account that exists is named in it. */
+    readonly data: unknown = null,
+  ) {
+    super(message);
+  }
+}
 
 type Writer = (facts: Facts) => [code: number, message: string];
 

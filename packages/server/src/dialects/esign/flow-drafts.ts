@@ -4,8 +4,8 @@ import { DomainError } from '../../domain/errors.js';
 import type { DocumentId } from '../../domain/ids.js';
 import { echoOf, emptyMemo, type FlowMemo, memoOf } from './memo.js';
 import type { EsignCaller } from './operations/operation.js';
-import { EsignRefusal } from './refusal.js';
-import { signatoryOf } from './signing-places.js';
+import { EsignRefusal } from './errors.js';
+import { signatoryOf } from './translate.js';
 
 /**
  * A draft flow grows call by call. Each call writes the whole draft again from what the flow has said so far, so that the

@@ -5,7 +5,7 @@ import { accountIdOf, orgIdOf } from './ids.js';
 import type { FlowMemo } from './memo.js';
 import type { EsignCaller } from './operations/operation.js';
 import { noAccount, organisationOf } from './operations/accounts.js';
-import { EsignRefusal } from './refusal.js';
+import { EsignRefusal } from './errors.js';
 
 /** What a flow says of itself as a whole. */
 

@@ -1,6 +1,6 @@
 import type { Application } from '../../app/application.js';
 import type { IdType } from '../../domain/ids.js';
-import { EsignRefusal } from './refusal.js';
+import { EsignRefusal } from './errors.js';
 
 /** Core ids in e签宝's form, 32 hex characters, and back. What is no id of that kind is refused before any query. */
 export const hex = (app: Application, kind: IdType, id: string): string => app.dressId(kind, id).hex;

@@ -18,12 +18,11 @@ import {
 } from './auth.js';
 import { fieldsOfBody, fieldsOfQuery, textLimit } from './body.js';
 import { isInCatalogue } from './catalogue.js';
-import { gatewayErrorOf, internalError, unknownPath, wireErrorOf } from './errors.js';
+import { EsignRefusal, gatewayErrorOf, internalError, unknownPath, wireErrorOf } from './errors.js';
 import { callback } from './events.js';
 import { mountFiles } from './files.js';
 import { operations } from './operations/all.js';
 import type { Asked, Operation } from './operations/operation.js';
-import { EsignRefusal } from './refusal.js';
 import { type Route, Router } from './routing.js';
 import { accessToken, refreshedToken } from './tokens.js';
 import { success } from './wire.js';

@@ -1,5 +1,5 @@
 import type { Application, CompanyAccount } from '../../app/application.js';
-import { EsignRefusal } from './refusal.js';
+import { EsignRefusal } from './errors.js';
 import { accountIdOf, fileIdOf, orgIdOf, sealIdOf } from './ids.js';
 import type { FieldMemo, PersonMemo, SignerMemo } from './memo.js';
 import { signerKey } from './memo.js';

@@ -3,7 +3,7 @@ import type { Template, TemplateField, TemplateFieldInput, TemplateRole } from '
 import type { FieldType } from '../../domain/contract.js';
 import type { TemplatePlacement } from '../../domain/template.js';
 import type { Reader } from '../reading.js';
-import { EsignRefusal } from './refusal.js';
+import { EsignRefusal } from './errors.js';
 
 /**
  * 填写控件 of v1 document templates (saas_api/zv9rch, demo19): fields to be filled, sign areas (6) and parties (7). A field's

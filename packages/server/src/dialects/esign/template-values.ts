@@ -3,7 +3,7 @@ import { DomainError } from '../../domain/errors.js';
 import { parseJson, type Reader } from '../reading.js';
 import { fileIdOf } from './ids.js';
 import type { EsignCaller } from './operations/operation.js';
-import { EsignRefusal } from './refusal.js';
+import { EsignRefusal } from './errors.js';
 
 /** Values for a template's fields, as both generations send them. */
 

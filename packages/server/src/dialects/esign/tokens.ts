@@ -3,7 +3,7 @@ import type { AppCredentials, Application } from '../../app/application.js';
 import type { Reader } from '../reading.js';
 import { isSame } from '../same-bytes.js';
 import { unknownApp } from './auth.js';
-import { EsignRefusal } from './refusal.js';
+import { EsignRefusal } from './errors.js';
 
 /** OAuth2.0 鉴权 (protocols §1.5): a token lives 120 minutes; the one before a new one five more. Business clock. */
 const life = { lifeMs: 120 * 60_000, overlapMs: 5 * 60_000 };

@@ -5,7 +5,7 @@ import { type FieldMemo, type PersonMemo, signerKey, type SignerMemo } from './m
 import { organisationOf } from './operations/accounts.js';
 import type { EsignCaller } from './operations/operation.js';
 import { actingPerson, fieldMemo, organisationNamed, ownCompany, personByContact, personOf } from './parties.js';
-import { EsignRefusal } from './refusal.js';
+import { EsignRefusal } from './errors.js';
 import { fieldOfV3 } from './v3-reading.js';
 
 /** signers of v3 (protocols §4): 0 person, 1 organisation, 2 its legal representative. */

@@ -2,7 +2,7 @@ import type { AccountKey, Application, CompanyAccount, PersonAccount } from '../
 import { DomainError } from '../../../domain/errors.js';
 import type { Reader } from '../../reading.js';
 import { accountIdOf, hex, orgIdOf } from '../ids.js';
-import { EsignRefusal } from '../refusal.js';
+import { EsignRefusal } from '../errors.js';
 import type { Asked, EsignCaller, Operation, Operations } from './operation.js';
 
 /** 个人账号、机构账号 (protocols §3.6): people and companies under the caller's own ids. */

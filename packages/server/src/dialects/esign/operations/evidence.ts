@@ -2,7 +2,7 @@ import type { EvidenceReport } from '../../../app/application.js';
 import { DomainError } from '../../../domain/errors.js';
 import { flowIdOf, hex } from '../ids.js';
 import { reportLink } from '../links.js';
-import { EsignRefusal } from '../refusal.js';
+import { EsignRefusal } from '../errors.js';
 import type { Operation, Operations } from './operation.js';
 
 /** 合同出证服务 (pdf-sign3/ma0az0yx22g15o4w, gpgpgih9n5growuu): the core's evidence report, with the files it speaks of. */

@@ -5,7 +5,7 @@ import type { Reader } from '../../reading.js';
 import { fileIdOf, hex } from '../ids.js';
 import { fileLink } from '../links.js';
 import { ossAddress } from '../oss.js';
-import { EsignRefusal } from '../refusal.js';
+import { EsignRefusal } from '../errors.js';
 import type { Asked, EsignCaller, Operation, Operations } from './operation.js';
 
 /** 文件 (protocols §3.5, §4): announced, put to an address of their own, used by as many flows as wanted. */

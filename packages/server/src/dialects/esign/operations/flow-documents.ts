@@ -7,7 +7,7 @@ import { changeFlow, documentOfFile } from '../flow-drafts.js';
 import { fileIdOf, flowIdOf, hex } from '../ids.js';
 import { attachmentLinks, documentLinks } from '../links.js';
 import { memoOf } from '../memo.js';
-import { EsignRefusal } from '../refusal.js';
+import { EsignRefusal } from '../errors.js';
 import type { DocumentLinkWire } from '../wire.js';
 import { fileNameOf } from './files.js';
 import type { EsignCaller, Operation, Operations } from './operation.js';

@@ -1,6 +1,6 @@
 import type { Application } from '../../../app/application.js';
 import type { Contract } from '../../../domain/contract.js';
-import { EsignRefusal } from '../refusal.js';
+import { EsignRefusal } from '../errors.js';
 import type { EsignCaller } from './operation.js';
 
 /** 流程开启 (protocols §3.2). @throws EsignRefusal 1437108, 1437109, 1437110 */

@@ -5,7 +5,7 @@ import { accountIdOf, fileIdOf, flowIdOf } from '../ids.js';
 import { documentOfFile } from '../flow-drafts.js';
 import { memoOf } from '../memo.js';
 import { personOf } from '../parties.js';
-import { EsignRefusal } from '../refusal.js';
+import { EsignRefusal } from '../errors.js';
 import { wordPositions } from './files.js';
 import type { EsignCaller, Operation, Operations } from './operation.js';
 

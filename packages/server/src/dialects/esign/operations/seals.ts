@@ -4,7 +4,7 @@ import type { Reader } from '../../reading.js';
 import { fromBeijing } from '../../beijing.js';
 import { accountIdOf, fileIdOf, hex, orgIdOf, sealIdOf } from '../ids.js';
 import { fileLink, sealLink } from '../links.js';
-import { EsignRefusal } from '../refusal.js';
+import { EsignRefusal } from '../errors.js';
 import { noAccount, organisationOf } from './accounts.js';
 import type { Asked, EsignCaller, Operation, Operations } from './operation.js';
 

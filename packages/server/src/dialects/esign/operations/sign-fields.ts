@@ -2,14 +2,14 @@ import type { Application } from '../../../app/application.js';
 import type { Contract } from '../../../domain/contract.js';
 import { DomainError } from '../../../domain/errors.js';
 import type { Reader } from '../../reading.js';
-import { type FieldView, fieldsOf, fieldStatusOf, fieldStatusTexts } from '../field-views.js';
+import { type FieldView, fieldsOf, fieldStatusOf, fieldStatusTexts } from '../reply.js';
 import { changeFlow, documentIdOf } from '../flow-drafts.js';
 import { fieldIdOf, flowIdOf, hex } from '../ids.js';
 import { type SignerMemo, withSigner } from '../memo.js';
 import { type SignerFacts, signerOfV1 } from '../parties.js';
 import { fieldOfV1, identityOf } from '../reading.js';
-import { EsignRefusal } from '../refusal.js';
-import { placesOf, signatoryOf } from '../signing-places.js';
+import { EsignRefusal } from '../errors.js';
+import { placesOf, signatoryOf } from '../translate.js';
 import { accountOf, orderOf } from './flows.js';
 import type { EsignCaller, Operation, Operations } from './operation.js';
 

@@ -2,7 +2,7 @@ import type { Application, Template, TemplateRole } from '../../../app/applicati
 import type { TemplateState } from '../../../domain/template.js';
 import type { Reader } from '../../reading.js';
 import { hex, orgIdOf } from '../ids.js';
-import { EsignRefusal } from '../refusal.js';
+import { EsignRefusal } from '../errors.js';
 import { componentsV3 } from '../template-wire.js';
 import { personOf } from '../parties.js';
 import { organisationOf } from './accounts.js';

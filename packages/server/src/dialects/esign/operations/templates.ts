@@ -3,7 +3,7 @@ import { DomainError } from '../../../domain/errors.js';
 import { hex, templateIdOf } from '../ids.js';
 import { fileLink } from '../links.js';
 import { ossAddress } from '../oss.js';
-import { EsignRefusal } from '../refusal.js';
+import { EsignRefusal } from '../errors.js';
 import { componentsIn, partsOf, type Parts, withComponents, withoutComponents } from '../template-components.js';
 import { componentValues, simpleValues } from '../template-values.js';
 import { componentsV1, componentsV3 } from '../template-wire.js';

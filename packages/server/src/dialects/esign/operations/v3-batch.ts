@@ -2,8 +2,8 @@ import type { BatchInput } from '../../../app/application.js';
 import { DomainError } from '../../../domain/errors.js';
 import { flowIdOf, hex } from '../ids.js';
 import { personOf } from '../parties.js';
-import { EsignRefusal } from '../refusal.js';
-import { contactOf } from '../signing-places.js';
+import { EsignRefusal } from '../errors.js';
+import { contactOf } from '../translate.js';
 import type { Operation, Operations } from './operation.js';
 
 /** 批量签页面 (open.esign.cn pdf-sign3/sq4xxq): one page, one proof of will, several flows. */

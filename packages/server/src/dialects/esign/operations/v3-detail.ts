@@ -1,6 +1,6 @@
 import type { Application, ContactInput } from '../../../app/application.js';
 import type { Contract, Signatory } from '../../../domain/contract.js';
-import { type FieldView, fieldsOf, fieldStatusOf } from '../field-views.js';
+import { type FieldView, fieldsOf, fieldStatusOf } from '../reply.js';
 import { hex } from '../ids.js';
 import { type DateMemo, memoOf, type SignerMemo } from '../memo.js';
 import { accountPrefix } from '../parties.js';

@@ -1,11 +1,11 @@
 import type { Contract } from '../../../domain/contract.js';
 import { DomainError } from '../../../domain/errors.js';
-import { fieldsOf } from '../field-views.js';
+import { fieldsOf } from '../reply.js';
 import { documentOfFile, withoutCopies } from '../flow-drafts.js';
 import { accountIdOf, fieldIdOf, fileIdOf, hex } from '../ids.js';
 import { attachmentLinks, documentLinks, previewLinks } from '../links.js';
 import { memoOf } from '../memo.js';
-import { EsignRefusal } from '../refusal.js';
+import { EsignRefusal } from '../errors.js';
 import { contactIn } from '../v3-signers.js';
 import { addDocuments, attach, documentName, documentsIn, notFinished, wireFileId } from './flow-documents.js';
 import type { Operation, Operations } from './operation.js';

@@ -5,7 +5,7 @@ import type { Reader } from '../../reading.js';
 import { hex, orgIdOf, sealIdOf } from '../ids.js';
 import { sealLink } from '../links.js';
 import { personOf } from '../parties.js';
-import { EsignRefusal } from '../refusal.js';
+import { EsignRefusal } from '../errors.js';
 import { organisationOf } from './accounts.js';
 import type { Asked, EsignCaller, Operation, Operations } from './operation.js';
 

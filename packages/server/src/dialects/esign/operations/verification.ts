@@ -2,7 +2,7 @@ import type { Application, ContractDetail, Verification, VerifiedSignature } fro
 import { DomainError } from '../../../domain/errors.js';
 import { toBeijing } from '../../beijing.js';
 import { fileIdOf, flowIdOf, hex } from '../ids.js';
-import { EsignRefusal } from '../refusal.js';
+import { EsignRefusal } from '../errors.js';
 import { wireFileId } from './flow-documents.js';
 import type { Asked, EsignCaller, Operation, Operations } from './operation.js';
 
