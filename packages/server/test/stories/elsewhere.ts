@@ -12,7 +12,6 @@ const accounts = 'people and companies; stories use those of the sandbox';
 const seals = 'seals; stories use the company’s own';
 const taken = 'takes something away again: whole-server tests of the dialect';
 const variant = 'the same by another name';
-const together = 'a page of several contracts; 契约锁 has none: test/batch-signing.test.ts and the dialect’s own tests';
 const parts = 'looks at a part of what a story’s reading shows';
 
 export const elsewhere: Readonly<Record<'qiyuesuo' | 'tencent' | 'esign', Elsewhere>> = {
@@ -50,9 +49,8 @@ export const elsewhere: Readonly<Record<'qiyuesuo' | 'tencent' | 'esign', Elsewh
       ChannelCreateFlowGroupByFiles: 'several flows in one call; no other tongue has it',
       ChannelCreateFlowGroupByTemplates: 'several flows in one call; no other tongue has it',
       ChannelDescribeFlowComponents: parts,
-      ChannelCreateBatchQuickSignUrl: together,
-      ChannelCreateBatchSignUrl: together,
-      ChannelCreateOrganizationBatchSignUrl: together,
+      ChannelCreateBatchSignUrl: variant,
+      ChannelCreateOrganizationBatchSignUrl: variant,
       ChannelBatchCancelFlows: 'cancels several as one is cancelled',
       CancelOrganizationFlows: 'cancels several as one is cancelled',
       DescribeCancelFlowsTask: 'cancels several as one is cancelled',
@@ -70,7 +68,6 @@ export const elsewhere: Readonly<Record<'qiyuesuo' | 'tencent' | 'esign', Elsewh
       'v3 认证与印章': seals,
     },
     operations: {
-      'POST /v3/sign-flow/batch-sign-url': together,
       'GET /v1/files/{fileId}': parts,
       'GET /v1/files/{fileId}/status': parts,
       'GET /v1/docTemplates/{templateId}': parts,

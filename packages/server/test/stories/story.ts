@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { documentPdf } from '@hufu/pades/document-pdf';
 import { samplePdf } from '@hufu/pades/testing/sample-pdf';
 import { demoParties, labourContract } from '../../src/demo/contracts.js';
+import type { EventRecord } from '../../src/domain/events.js';
 import type { ContractPhase } from '../../src/domain/views.js';
 import type { PageKind } from '../../src/dialects/native/page-wire.js';
-import { Phone } from './page.js';
+import { ListOnPhone, Phone } from './page.js';
 import { type NativeContract, until } from './sandbox.js';
 import type { Ground } from './server.js';
 import type {
@@ -108,8 +109,19 @@ export class Telling {
   /** The contract as our own API shows it. */
   now = ({ id }: Sent): Promise<NativeContract> => this.ground.sandbox.contract(id);
 
+  events = async (sent: Sent): Promise<EventRecord[]> => this.ground.ledger.events((await this.now(sent)).id);
+
   async phone(sent: Sent, person: Person): Promise<Phone> {
     return Phone.open(this.ground.baseUrl, this.ground.sandbox, person, await this.say.linkFor(sent, person));
+  }
+
+  /** One page for several contracts, by a call of this tongue or else by our own API. */
+  async listOnPhone(all: readonly Sent[], person: Person): Promise<ListOnPhone> {
+    const ids = all.map(({ id }) => id);
+    const address = this.has('linkForSeveral')
+      ? await this.say.linkForSeveral(all, person)
+      : await this.ground.sandbox.pageOfSeveral(ids, person.mobile);
+    return ListOnPhone.open(this.ground.baseUrl, this.ground.sandbox, person, address);
   }
 
   /** Opens the page by a link that came in a message: the first one behind which this is to be seen. */

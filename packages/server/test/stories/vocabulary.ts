@@ -90,6 +90,8 @@ export interface Steps {
   addPerson(sent: Sent, person: Person, place: Place): Promise<void>;
   /** The address of somebody's signing page. */
   linkFor(sent: Sent, person: Person): Promise<string>;
+  /** The address of one page on which somebody signs several contracts. */
+  linkForSeveral(all: readonly Sent[], person: Person): Promise<string>;
   /** The own company's seal, by a call. */
   sealByCall(sent: Sent): Promise<void>;
   /** What an internal reviewer decides. */
@@ -110,7 +112,7 @@ export interface Steps {
   /** Says that a contract which all have signed is finished. */
   finish(sent: Sent): Promise<void>;
   /** Voids a completed contract by an agreement that all sign. */
-  release(sent: Sent, why: string): Promise<Release>;
+  release(sent: Sent, why: string, what?: 'FIRST_PAPER'): Promise<Release>;
   /** The own company's seal under the agreement that voids, by a call. */
   sealRelease(sent: Sent): Promise<void>;
   /** Makes a template. @returns its id in this wire */
@@ -144,9 +146,9 @@ export interface Steps {
 }
 /**
  * `blanks`: signers fill something in first; `blanksOfTemplate`: the same where a template says so; `besideWord`: a place is
- * named by a word; `anyOf`: one of several is enough.
+ * named by a word; `anyOf`: one of several is enough; `releaseOfPapers`: an agreement voids some papers only.
  */
-export type Feature = 'blanks' | 'blanksOfTemplate' | 'besideWord' | 'anyOf';
+export type Feature = 'blanks' | 'blanksOfTemplate' | 'besideWord' | 'anyOf' | 'releaseOfPapers';
 export type Step = keyof Steps | Feature;
 
 /** Parties with places and blanks, and one value that the sender fills in. A company's seal comes by itself. */

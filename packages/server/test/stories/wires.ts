@@ -99,6 +99,16 @@ export const steps: Record<Step, { does: string; in: Record<Exclude<Tongue, 'nat
       'esign v3': by('POST /v3/sign-flow/{signFlowId}/sign-url'),
     },
   },
+  linkForSeveral: {
+    does: 'gets one page for several contracts',
+    in: {
+      qiyuesuo: lacks('a page shows one contract; our own API opens one for several'),
+      tencent: by('ChannelCreateBatchQuickSignUrl'),
+      'esign v1': lacks('a page shows one flow'),
+      'esign v3': by('POST /v3/sign-flow/batch-sign-url', 'GET /v3/persons/identity-info'),
+      native: by('POST /native/v1/batches'),
+    },
+  },
   sealByCall: {
     does: 'seals for the own company by a call',
     in: {
@@ -189,6 +199,15 @@ export const steps: Record<Step, { does: string; in: Record<Exclude<Tongue, 'nat
     in: {
       qiyuesuo: by('POST /v2/contract/invalid'),
       tencent: by('ChannelCreateReleaseFlow'),
+      'esign v1': lacks('解约 belongs to v3'),
+      'esign v3': by('POST /v3/sign-flow/{signFlowId}/initiate-rescission'),
+    },
+  },
+  releaseOfPapers: {
+    does: 'voids some papers of it only',
+    in: {
+      qiyuesuo: lacks('a contract is voided as a whole'),
+      tencent: lacks('a flow has one PDF'),
       'esign v1': lacks('解约 belongs to v3'),
       'esign v3': by('POST /v3/sign-flow/{signFlowId}/initiate-rescission'),
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { companySeals, day, minute, signs, somebody, spot, type Story, type Telling } from '../story.js';
+import { companySeals, day, minute, plainPaper, signs, somebody, spot, type Story, type Telling } from '../story.js';
 import { until } from '../sandbox.js';
-import type { Person, Sent } from '../vocabulary.js';
+import type { Person, Plan, Sent } from '../vocabulary.js';
 
 const twoPersons = async (t: Telling, more = {}): Promise<{ sent: Sent; two: [Person, Person] }> => {
   const two: [Person, Person] = [somebody(), somebody()];
@@ -17,9 +17,9 @@ const twoPersons = async (t: Telling, more = {}): Promise<{ sent: Sent; two: [Pe
 };
 
 /** A completed contract of the company and a person, the seal on the page. */
-const done = async (t: Telling): Promise<{ sent: Sent; person: Person }> => {
+const done = async (t: Telling, more: Partial<Plan> = {}): Promise<{ sent: Sent; person: Person }> => {
   const person = somebody();
-  const sent = await t.say.send(t.plan([companySeals('ON_PAGE', [spot(0)]), signs(person, [spot(1)])]));
+  const sent = await t.say.send(t.plan([companySeals('ON_PAGE', [spot(0)]), signs(person, [spot(1)])], more));
   await t.signs(sent, t.employee);
   await t.signs(sent, person);
   await t.until(sent, 'COMPLETED');
@@ -27,8 +27,8 @@ const done = async (t: Telling): Promise<{ sent: Sent; person: Person }> => {
 };
 
 /** Starts to void it; the company has sealed the agreement. */
-async function releaseOf(t: Telling, sent: Sent): Promise<void> {
-  const { agreement, companySeals: how } = await t.say.release(sent, '双方协商一致');
+async function releaseOf(t: Telling, sent: Sent, what?: 'FIRST_PAPER'): Promise<void> {
+  const { agreement, companySeals: how } = await t.say.release(sent, '双方协商一致', what);
   assert.equal((await t.now(sent)).voidState, 'VOIDING');
   if (how === 'BY_CALL') await t.say.sealRelease(sent);
   if (how === 'ON_PAGE') await t.signs(agreement!, t.employee);
@@ -90,6 +90,8 @@ export const endings: Story[] = [
       assert.equal((await t.now(sent)).state, 'SIGNING');
       await t.advance(2 * minute);
       await t.until(sent, 'EXPIRED');
+      const end = (await t.events(sent)).find(({ type }) => type === 'EXPIRED')!;
+      assert.ok(end.businessAt! > end.at, 'the evidence says that the business clock was moved');
       return { sent, phase: 'EXPIRED', acts: 0 };
     },
   },
@@ -162,6 +164,17 @@ export const endings: Story[] = [
       await (await t.phoneFromMessage(person, 'SIGN')).sign();
       await t.untilVoid(sent, 'VOIDED');
       return { sent, phase: 'VOIDED', acts: 2 };
+    },
+  },
+  {
+    name: 'one of two papers is voided',
+    needs: ['send', 'linkFor', 'release', 'releaseOfPapers', 'download'],
+    tell: async (t) => {
+      const { sent, person } = await done(t, { papers: [plainPaper(), plainPaper(1, '补充协议')] });
+      await releaseOf(t, sent, 'FIRST_PAPER');
+      await (await t.phoneFromMessage(person, 'SIGN')).sign();
+      await t.untilVoid(sent, 'PARTLY_VOIDED');
+      return { sent, phase: 'PARTLY_VOIDED', acts: 2 };
     },
   },
   {

@@ -110,6 +110,25 @@ export const signing: Story[] = [
     },
   },
   {
+    name: 'several contracts are signed with one code',
+    needs: ['send', 'download'],
+    tell: async (t) => {
+      const person = somebody();
+      const all = [];
+      for (const subject of ['劳动合同', '保密协议', '入职承诺书'])
+        all.push(await t.say.send(t.plan([signs(person, [spot(0)])], { subject })));
+      const phone = await t.listOnPhone(all, person);
+      assert.equal(phone.list.contracts.length, 3);
+      const { signing } = await phone.signAll();
+      assert.deepEqual(
+        signing?.lines.map(({ outcome }) => outcome),
+        ['SIGNED', 'SIGNED', 'SIGNED'],
+      );
+      for (const sent of all) await t.until(sent, 'COMPLETED');
+      return { sent: all[1]!, phase: 'COMPLETED', acts: 1 };
+    },
+  },
+  {
     name: 'a paper is added before it is sent',
     needs: ['draft', 'addPaper', 'sendDraft', 'linkFor', 'download'],
     tell: async (t) => {

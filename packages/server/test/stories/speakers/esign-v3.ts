@@ -122,6 +122,11 @@ export function esignV3Speaker({ baseUrl, credentials, receiver, sandbox }: Grou
       const asked = { needLogin: false, urlType: 2, operator: { psnAccount: mobile }, clientType: 'ALL' };
       return (await client.post<{ url: string }>(`/v3/sign-flow/${id}/sign-url`, asked)).url;
     },
+    linkForSeveral: async (all, { mobile }) => {
+      const { psnId } = await client.get<{ psnId: string }>('/v3/persons/identity-info', { psnAccount: mobile });
+      const asked = { operatorId: psnId, signFlowIds: all.map(({ id }) => id) };
+      return (await client.post<{ batchSignUrl: string }>('/v3/sign-flow/batch-sign-url', asked)).batchSignUrl;
+    },
     linkToFill: async ({ id }, { mobile }) => {
       const asked = { needLogin: false, operator: { psnAccount: mobile }, clientType: 'ALL' };
       return (await client.post<{ draftUrl: string }>(`/v3/sign-flow/${id}/draft-url`, asked)).draftUrl;
@@ -161,12 +166,13 @@ export function esignV3Speaker({ baseUrl, credentials, receiver, sandbox }: Grou
     extend: (sent, at) => post(sent, 'delay', { signFlowExpireTime: at }),
     copyTo: (sent, { mobile }) => post(sent, 'copiers', { copiers: [{ copierPsnInfo: { psnAccount: mobile } }] }),
     finish: (sent) => post(sent, 'finish'),
-    release: async ({ id, plan }, why) => {
-      const { rescissionSignFlowId } = await client.post<{ rescissionSignFlowId: string }>(
-        `/v3/sign-flow/${id}/initiate-rescission`,
-        { rescindReason: '5', rescindReasonNotes: why },
-      );
-      return { agreement: { id: rescissionSignFlowId, plan, papers: [], known: {} }, companySeals: 'BY_ITSELF' };
+    release: async ({ id, plan, papers }, why, what) => {
+      const { signFlowId } = await client.post<{ signFlowId: string }>(`/v3/sign-flow/${id}/initiate-rescission`, {
+        rescindReason: '5',
+        rescindReasonNotes: why,
+        rescindFileList: what === 'FIRST_PAPER' ? [papers[0]] : papers,
+      });
+      return { agreement: { id: signFlowId, plan, papers: [], known: {} }, companySeals: 'BY_ITSELF' };
     },
     download: async (sent) => filesAt(await urls(sent)),
     downloadNow: async ({ id, papers }) => {
@@ -218,7 +224,7 @@ export function esignV3Speaker({ baseUrl, credentials, receiver, sandbox }: Grou
   return {
     tongue: 'esign v3',
     steps,
-    features: new Set(['besideWord', 'blanksOfTemplate', 'anyOf']),
+    features: new Set(['besideWord', 'blanksOfTemplate', 'anyOf', 'releaseOfPapers']),
     told: ({ id }) =>
       callbacksAt(receiver, path, esign.appSecret)
         .filter(({ signFlowId }) => signFlowId === id)

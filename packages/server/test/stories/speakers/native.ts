@@ -6,6 +6,11 @@ export const nativeSpeaker = ({ sandbox }: Ground): Speaker => ({
   tongue: 'native',
   steps: {
     makeTemplate: async (template) => (await sandbox.makeTemplate(template)).id,
+    linkForSeveral: (all, { mobile }) =>
+      sandbox.pageOfSeveral(
+        all.map(({ id }) => id),
+        mobile,
+      ),
     read: async ({ id }) => {
       const { state, voidState, signatories } = await sandbox.contract(id);
       return { state, voidState, signatories: signatories.map((signatory) => signatory.state) };

@@ -123,6 +123,16 @@ export async function tencentSpeaker({ baseUrl, credentials, receiver, sandbox }
     send,
     linkFor,
     linkToFill: linkFor,
+    linkForSeveral: async (all, { name, mobile }) => {
+      const { FlowApproverUrlInfo } = await client.call<{ FlowApproverUrlInfo: { SignUrl: string } }>(
+        'ChannelCreateBatchQuickSignUrl',
+        {
+          FlowIds: all.map(({ id }) => id),
+          FlowApproverInfo: { Name: name, Mobile: mobile, ApproverType: 'PERSON' },
+        },
+      );
+      return FlowApproverUrlInfo.SignUrl;
+    },
     addPerson: async ({ id, plan }, person, place) => {
       const { height } = pageOf(plan.papers);
       const FlowApprovers = [approverOf({ kind: 'PERSON', person, marks: [place] }, height)];
