@@ -11,7 +11,6 @@ import {
   published,
   refusedWith,
   stateOf,
-  waitFor,
 } from './steps.js';
 import { workingWorld } from './world.js';
 
@@ -36,30 +35,6 @@ describe('how contracts end', () => {
     assert.equal(firstBrokenEntry(await eventsOf(t, recalled)), undefined);
   });
 
-  it('a person refuses at his turn and the contract ends for everyone', async () => {
-    const { contract } = await published(t, [personSignatory('周一宁', '13800138011')]);
-    const act = { contractId: contract.id, contact: '13800138011', act: 'reject' as const };
-    await assert.rejects(t.app.sandboxAct(t.caller, act), refusedWith('REASON_REQUIRED'));
-    const rejected = await t.app.sandboxAct(t.caller, { ...act, reason: '内容有误' });
-    assert.deepEqual([rejected.state, rejected.stateReason], ['REJECTED', '内容有误']);
-    assert.equal(rejected.signatories[0]!.state, 'REJECTED');
-    await assert.rejects(t.app.sandboxAct(t.caller, { ...act, act: 'sign' }), refusedWith('CONTRACT_STATE'));
-  });
-
-  it('the deadline passes by the business clock', async () => {
-    const expireAt = t.world.clock.business() + 3_600_000;
-    const { contract } = await published(t, [personSignatory('周一宁', '13800138011')], { expireAt });
-    await t.app.sandboxClock(t.caller, 3_600_001);
-    const act = { contractId: contract.id, contact: '13800138011', act: 'sign' as const };
-    await assert.rejects(t.app.sandboxAct(t.caller, act));
-    const expired = await waitFor('EXPIRED', async () => {
-      const now = await stateOf(t, contract.id);
-      return now.state === 'EXPIRED' && now;
-    });
-    const end = (await eventsOf(t, expired)).find(({ type }) => type === 'EXPIRED')!;
-    assert.ok(end.businessAt! > end.at, 'evidence says that the business clock was moved');
-  });
-
   it('a completed contract cannot be taken back', async () => {
     const { contract } = await published(t, [companySignatory(t)]);
     await t.app.signForCompany(t.caller, { contractId: contract.id, actionType: 'COMPANY' });
@@ -69,25 +44,6 @@ describe('how contracts end', () => {
 });
 
 describe('who acts when', () => {
-  it('an automatic seal is set by itself at its turn, after the person', async () => {
-    const { contract } = await published(t, [
-      personSignatory('周一宁', '13800138011', { serialNo: 0 }),
-      companySignatory(t, { serialNo: 1, actions: [{ type: 'COMPANY', autoSign: true }] }),
-    ]);
-    assert.equal(contract.signatories[1]!.state, 'WAITING');
-    await t.app.sandboxAct(t.caller, { contractId: contract.id, contact: '13800138011', act: 'sign' });
-    const done = await waitFor('COMPLETED', async () => {
-      const now = await stateOf(t, contract.id);
-      return now.state === 'COMPLETED' && now;
-    });
-    const signed = (await eventsOf(t, done)).filter(({ type }) => type === 'SIGNED');
-    assert.deepEqual(
-      signed.map(({ intent }) => intent?.method),
-      ['SMS_CODE', 'AUTO'],
-    );
-    assert.ok(signed[1]!.intent!.authorisationId);
-  });
-
   it('audit, legal person, company: each only at its step', async () => {
     const { employee } = t.credentials;
     const operators = [{ contact: employee.contact, contactType: 'MOBILE' as const }];
@@ -107,16 +63,6 @@ describe('who acts when', () => {
     await t.app.signForCompany(t.caller, { ...key, actionType: 'LP' });
     await t.app.signForCompany(t.caller, { ...key, actionType: 'COMPANY' });
     await completed(t, contract.id);
-  });
-
-  it('an audit that does not pass ends the contract', async () => {
-    const operators = [{ contact: t.credentials.employee.contact, contactType: 'MOBILE' as const }];
-    const { contract } = await published(t, [
-      companySignatory(t, { actions: [{ type: 'AUDIT', operators }, { type: 'COMPANY' }] }),
-    ]);
-    await t.app.auditForCompany(t.caller, { contractId: contract.id, pass: false, comment: '金额不符' });
-    const rejected = await stateOf(t, contract.id);
-    assert.deepEqual([rejected.state, rejected.stateReason], ['REJECTED', '金额不符']);
   });
 
   it('an auditor and operator act in one pass on the page, by one code', async () => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createDecipheriv, createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { completed, drafted, fresh, sent } from './given.js';
 import { CallbackReceiver } from '../receiver.js';
@@ -58,33 +57,6 @@ describe('callbacks of 契约锁', () => {
     await stage.until(() => Promise.resolve(typesOf(contractId).includes('RECALLED')));
     assert.deepEqual(typesOf(contractId), ['SEND_SIGNING', 'RECALLED']);
     assert.equal(of(contractId)[1]?.form.contractStatus, 'RECALLED');
-  });
-
-  it('encrypted: the signature holds and the content decrypts', async () => {
-    await stage.client.post('/company/token/update/callback', {
-      callbackUrl: receiver.address('/sealed'),
-      encrypt: true,
-      encryptType: 'AES_ECB',
-    });
-    const { callbackSecretKey } = await stage.client.get<{ callbackSecretKey: string }>('/company/token/get');
-    const { contractId } = await sent(stage);
-    const opened = () =>
-      received()
-        .filter(({ url }) => url === '/sealed')
-        .map(({ form }) => {
-          assert.deepEqual(Object.keys(form).sort(), ['content', 'signature', 'timestamp']);
-          const signature = createHash('md5').update(`${form.timestamp}${callbackSecretKey}`).digest('hex');
-          assert.equal(form.signature, signature);
-          const decipher = createDecipheriv('aes-128-ecb', Buffer.from(callbackSecretKey), null);
-          const text = Buffer.concat([decipher.update(form.content ?? '', 'base64'), decipher.final()]).toString(
-            'utf8',
-          );
-          return JSON.parse(text) as Record<string, string>;
-        })
-        .filter((fields) => fields.contractId === contractId);
-    await stage.until(() => Promise.resolve(opened().length > 0));
-    await stage.client.post('/company/token/update/callback', { encrypt: false });
-    assert.deepEqual([opened()[0]?.callbackType, opened()[0]?.contractStatus], ['SEND_SIGNING', 'SIGNING']);
   });
 
   it('a refused callback comes again after five minutes, the same event, the same body', async () => {
