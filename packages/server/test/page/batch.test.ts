@@ -296,6 +296,23 @@ test('another device and an ended link are told what to do, and see nothing', as
   await heading(page, /链接已失效/).waitFor();
 });
 
+test('on a phone that lies on its side the bar leaves room for the list, and on a small one nothing is cut off', async (tc) => {
+  const contact = someone();
+  const contracts = await contractsFor(contact);
+  const flat = await open(tc, await linkTo(contact, contracts), { ...phone, viewport: { width: 844, height: 390 } });
+  await flat.getByRole('checkbox', { name: '全选' }).check();
+  const bar = (await flat.locator('.bar').boundingBox())!;
+  assert.ok(bar.height < 100, `the bar is ${bar.height} px high`);
+  const long = await contractsFor(contact, ['关于异地派驻期间住房补贴与探亲交通事项的补充协议书'.repeat(4)]);
+  const page = await open(tc, await linkTo(contact, [...contracts, ...long]), small);
+  await page.getByRole('checkbox', { name: '全选' }).check();
+  for (const row of await page.locator('.list-row').all()) {
+    const { x, width } = (await row.boundingBox())!;
+    assert.ok(x >= 0 && x + width <= 360, `a row ends at ${x + width}`);
+  }
+  assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360);
+});
+
 test('the list is there early on a slow line and is no heavier than the page of one contract may be', async (tc) => {
   const contact = someone();
   const titles = Array.from({ length: 12 }, (_, n) => `员工文件 ${n + 1}`);
