@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { filled } from '../matching.js';
 import type { Asking } from './asking.js';
 import { pagesPdf, settled, started } from './given.js';
+import { fullRequests } from './full-requests.js';
 import { givens, namesOf } from './givens.js';
 import { openStage, type Stage } from './stage.js';
 
@@ -18,6 +19,8 @@ const fixtures = readdirSync(folder)
   );
 
 const wrong: unknown[] = [
+  undefined, // missing
+  null,
   {},
   [],
   [[]],
@@ -65,7 +68,14 @@ describe('bad input to e签宝', () => {
     return stage.client.ask(method, path, query, body);
   };
 
-  for (const { operation, given, request } of fixtures)
+  for (const { operation, given, request } of fullRequests)
+    it(`${operation}: everything said is taken`, async () => {
+      const names = { ...namesOf(stage), ...(await givens[given]!(stage)) };
+      const { reply } = await send(operation, filled(request, names));
+      assert.equal(reply.code, 0, reply.message);
+    });
+
+  for (const { operation, given, request } of [...fixtures, ...fullRequests])
     it(`${operation}: every part of the request spoilt`, async () => {
       const names = { ...namesOf(stage), ...(await givens[given]!(stage)) };
       const { parts = {}, query = {}, body } = filled(request, names);

@@ -130,11 +130,16 @@ export const catalogue: readonly CatalogueEntry[] = [
      POST /v3/sign-templates/delete 删除流程模板
      POST /v3/sign-templates/copy 复制流程模板
      GET /v3/flow-templates/basic-info 查询流程模板基本信息
+     GET /v3/sign-templates/permission 查询流程模板使用权限
      POST /v3/sign-templates/sign-template-create-url 获取创建流程模板页面
+     POST /v3/sign-templates/{signTemplateId}/sign-template-edit-url 获取编辑流程模板页面
      GET /v3/doc-templates 查询文件模板列表
      GET /v3/doc-templates/{docTemplateId} 查询文件模板控件详情
      DELETE /v3/doc-templates/{docTemplateId} 删除文件模板
-     POST /v3/doc-templates/doc-template-create-url 获取制作文件模板页面`,
+     POST /v3/doc-templates/doc-template-create-url 获取制作文件模板页面
+     POST /v3/doc-templates/{docTemplateId}/doc-template-edit-url 获取编辑文件模板页面
+     POST /v3/doc-templates/doc-template-fill-url 获取填写文件模板页面
+     POST /v3/doc-templates/fill-task-result 查询填写任务结果`,
   ),
   ...chapter(
     'v3 认证与印章 identity and seals',
@@ -239,6 +244,12 @@ export const reasons: Readonly<Record<string, string>> = {
   'POST /v3/antchain-file-info/verify': ant,
   'POST /v3/doc-templates/doc-template-create-url': pages,
   'POST /v3/sign-templates/sign-template-create-url': pages,
+  'POST /v3/sign-templates/{signTemplateId}/sign-template-edit-url': pages,
+  'POST /v3/doc-templates/{docTemplateId}/doc-template-edit-url': pages,
+  'POST /v3/doc-templates/doc-template-fill-url': pages,
+  'POST /v3/doc-templates/fill-task-result': 'tells how far such a page is',
+  'GET /v3/sign-templates/permission':
+    'roles of the vendor’s console; here whoever has the app may use the templates of its companies',
   'POST /v3/psn-auth-url': pages,
   'POST /v3/org-auth-url': pages,
   'POST /v3/seals/org-seal-create-url': pages,

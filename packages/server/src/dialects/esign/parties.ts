@@ -1,4 +1,4 @@
-import type { Application, CompanyAccount } from '../../app/application.js';
+import type { Application, CompanyAccount, SealView } from '../../app/application.js';
 import { EsignRefusal } from './errors.js';
 import { accountIdOf, fileIdOf, orgIdOf, sealIdOf } from './ids.js';
 import type { FieldMemo, PersonMemo, SignerMemo } from './memo.js';
@@ -56,9 +56,11 @@ export async function actingPerson(
 ): Promise<PersonMemo> {
   if (!org.own) return person;
   const operator = { id: person.accountId };
-  await app.addOperator(caller, { company: { id: org.id }, operator });
+  const { personId } = await app.addOperator(caller, { company: { id: org.id }, operator });
   const { list } = await app.listSeals(caller, { company: { id: org.id }, states: ['ENABLED'] });
-  for (const { id } of list) await app.grantSeal(caller, { sealId: id, operators: [operator] });
+  const may = ({ grants }: SealView) => grants.some(({ to, personId: whom }) => to === 'COMPANY' || whom === personId);
+  for (const { id } of list.filter((seal) => !may(seal)))
+    await app.grantSeal(caller, { sealId: id, operators: [operator] });
   return person;
 }
 
