@@ -2,6 +2,8 @@ import type { Application } from '../../../app/application.js';
 import type { Contract } from '../../../domain/contract.js';
 import { TencentRefusal } from '../errors.js';
 import type { Parameters } from '../reading.js';
+import { actingFor, knownIn } from '../reply.js';
+import { mobileOf } from '../translate.js';
 import { reviewOf } from './ending.js';
 import { approversOf, flowOfFiles } from './flow-of-files.js';
 import { groupKind, groupOf } from './group-tasks.js';
@@ -59,13 +61,19 @@ const review: Operation = {
     const { ids } = await groupOf(app, caller, request.requiredText('FlowGroupId', 64));
     const { outcome, reason } = reviewOf(request);
     const who = request.object('ApproverInfo') ?? request.missing('ApproverInfo');
-    const contact = who.text('OpenId', 64) ?? who.text('ApproverMobile', 20);
+    const contact = who.text('OpenId', 64) ?? mobileOf(who, 'ApproverMobile');
     const name = who.text('ApproverName', 50);
     if (contact === undefined && name === undefined) who.missing('ApproverMobile');
-    const fits = ({ receiver }: Contract['signatories'][number]) =>
-      contact === undefined ? receiver?.name === name : receiver?.contact === contact;
-    for (const contract of await app.contractsByIds(caller, ids)) {
-      const party = contract.signatories.find(fits);
+    const contracts = await app.contractsByIds(caller, ids);
+    const { people } = await knownIn(app, caller, contracts);
+    // Whoever was named by an OpenId has a number too.
+    const isMeant = (acting: ReturnType<typeof actingFor>): boolean => {
+      const person = people.get(acting?.personId ?? '');
+      if (contact === undefined) return (acting?.name ?? person?.name) === name;
+      return [acting?.contact, person?.mobile, person?.externalId].includes(contact);
+    };
+    for (const contract of contracts) {
+      const party = contract.signatories.find((signatory) => isMeant(actingFor(signatory)));
       if (!party) throw new TencentRefusal('ResourceNotFound.FlowApprovers');
       await app.reviewSignatories(caller, { contractId: contract.id, signatoryId: party.id, outcome, reason });
     }

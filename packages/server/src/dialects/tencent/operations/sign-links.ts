@@ -290,8 +290,9 @@ function partyOf(caller: TencentCaller, contract: Contract, info: Parameters, kn
   const [party] = partiesWith(contract, (signatory) => {
     if (sign !== undefined) return signId(caller, signatory) === sign;
     const acting = actingFor(signatory);
-    if (operator !== '') return known.people.get(acting?.personId ?? '')?.externalId === operator;
-    return acting?.contact === mobile;
+    const person = known.people.get(acting?.personId ?? '');
+    if (operator !== '') return person?.externalId === operator;
+    return acting?.contact === mobile || person?.mobile === mobile;
   });
   if (!party) throw new TencentRefusal('ResourceNotFound.FlowApprovers', info.named('Mobile'));
   return party;
