@@ -2,6 +2,7 @@ import type {
   ActionType,
   Contract,
   CustomField,
+  HandWay,
   IdentityLevel,
   IntentMethod,
   PartyType,
@@ -44,6 +45,8 @@ export interface SignatoryInput {
   deadline?: number;
   /** Absent: every method the installation has. */
   allowedIntents?: IntentMethod[];
+  /** How its signatures by hand may come about; absent: every way. */
+  handWays?: HandWay[];
   /** Absent: it may sign at once. */
   readPolicy?: ReadPolicy;
   /** It proves its contact by a code before it sees anything, however short its link lives. */

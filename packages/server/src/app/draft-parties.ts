@@ -96,6 +96,7 @@ async function signatoryFrom(
     deadline: input.deadline,
     allowedIntents: input.allowedIntents,
     readPolicy: input.readPolicy,
+    handWays: input.handWays,
     proveToView: input.proveToView,
     requiredIdentity: input.requiredIdentity,
     signatoryNo: input.signatoryNo,

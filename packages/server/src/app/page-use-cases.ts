@@ -1,4 +1,4 @@
-import type { ActionType, FieldRules, FillableType, PartyType, ReadPolicy } from '../domain/contract.js';
+import type { ActionType, FieldRules, FillableType, HandWay, PartyType, ReadPolicy } from '../domain/contract.js';
 import type { ActionId, ContractId, DocumentId, IntentId, SealId, SignatoryId } from '../domain/ids.js';
 import type { ClientFacts, Caller, ContractKey, ContactInput } from './application.js';
 import type { FieldValueInput } from './field-use-cases.js';
@@ -160,6 +160,8 @@ export interface PageState {
     passwordOffered: boolean;
     /** What I have to have read before I may sign. */
     readPolicy?: ReadPolicy;
+    /** How I may sign by hand. */
+    ways: HandWay[];
     passwordSet: boolean;
     maySetPassword: boolean;
     mayDownload: boolean;

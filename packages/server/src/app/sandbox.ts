@@ -135,12 +135,8 @@ async function signAs(world: World, client: PageClient, input: ActInput): Promis
   const { seals } = state.content;
   const sealFor = (type: Action['type']) => seals.find(({ kind }) => (kind === 'LP') === (type === 'LP'))?.id;
   const marks = wanted.flatMap(({ id, type }) => markFor(id, type, sealFor(type), handOf(input, name)));
-  const { request } = await stateIntent(world, client, {
-    key: newToken(),
-    actionIds: wanted.map(({ id }) => id),
-    marks,
-    places: placesFor(state, wanted),
-  });
+  const asked = { key: newToken(), actionIds: wanted.map(({ id }) => id), marks, places: placesFor(state, wanted) };
+  const { request } = await stateIntent(world, client, asked, undefined, true);
   const code = await codeOfIntent(world, client, request.id);
   await signWithIntent(world, client, request.id, { code });
 }

@@ -169,6 +169,10 @@ export interface Transfer {
   at: number;
 }
 
+/** How a signature by hand comes about: drawn now, typed, uploaded as a picture, or one that was kept. */
+export const handWays = ['DRAW', 'TYPE', 'UPLOAD', 'SAVED'] as const;
+export type HandWay = (typeof handWays)[number];
+
 /** How much a party has to have before its eyes before it may sign (阅读要求). */
 export interface ReadPolicy {
   /** Since the page was opened; 0: none. */
@@ -202,6 +206,8 @@ export interface Signatory {
   requiredIdentity?: IdentityLevel;
   /** Absent: every method the installation has. */
   allowedIntents?: IntentMethod[];
+  /** Absent: every way. */
+  handWays?: HandWay[];
   /** Absent: it may sign at once. */
   readPolicy?: ReadPolicy;
   /** It proves its contact by a code before it sees anything, however short its link lives. */

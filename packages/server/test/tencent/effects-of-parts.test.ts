@@ -109,7 +109,8 @@ describe('what 腾讯电子签 actions do: reviews, releases, templates, groups,
   });
   proves('CreateFlowGroupSignReview', 'EFFECT', 'every flow of the group goes on', async () => {
     const { FlowGroupId, FlowIds } = await group(stage, { NeedSignReview: true });
-    const ApproverInfo = { ApproverType: 'ORGANIZATION', ApproverName: stage.credentials.employee.name };
+    const { name, contact } = stage.credentials.employee;
+    const ApproverInfo = { ApproverType: 'ORGANIZATION', ApproverName: name, ApproverMobile: contact };
     await call('CreateFlowGroupSignReview', { FlowGroupId, ReviewType: 'PASS', ApproverInfo });
     for (const id of FlowIds) await stage.act(id, operator(), 'sign');
   });

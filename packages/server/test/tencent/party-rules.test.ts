@@ -3,7 +3,16 @@ import { after, before, describe, it } from 'node:test';
 import { DomainError } from '../../src/domain/errors.js';
 import type { PageClient } from '../../src/app/application.js';
 import { browser, intentOn, lastCode, openedPage } from '../steps.js';
-import { type Created, created, personApprover } from './given.js';
+import {
+  component,
+  type Created,
+  created,
+  flowBody,
+  ownApprover,
+  personApprover,
+  systemSeal,
+  uploaded,
+} from './given.js';
 import { openStage, type Stage } from './stage.js';
 
 /** What a sender asks of one signer: how long it reads, how it proves that it means it, how it proves who looks. */
@@ -86,6 +95,40 @@ describe('rules for one signer of a 腾讯 flow', () => {
     await stage.t.app.signWithIntent(open.client, intentId, { password: 'Open-Sesame-9' });
     await stage.untilStatus(open.flow.FlowId, 'ALL');
     assert.ok(await lastCode(stage.t, contact));
+  });
+
+  it('ComponentLimitType and ComponentTypeLimit: only signatures of these kinds are offered and taken', async () => {
+    const client = await page(await flowFor({ ComponentLimitType: ['HANDWRITE', 'IMG_ESIGN'] }));
+    assert.deepEqual((await stage.t.app.pageState(client)).content?.ways, ['DRAW', 'UPLOAD']);
+    await assert.rejects(
+      intentOn(stage.t, client), // types the name
+      (error: unknown) => error instanceof DomainError && error.code === 'INPUT_INVALID',
+    );
+    const typed = component('SIGN_SIGNATURE', 320, 600, { ComponentExtra: '{"ComponentTypeLimit":["SYSTEM_ESIGN"]}' });
+    const flow = await flowFor({ SignComponents: [typed] });
+    await sign(await page(flow));
+    await stage.untilStatus(flow.FlowId, 'ALL');
+    const { response } = await stage.client.ask('ChannelCreateFlowByFiles', {
+      ...flowBody(stage, [await uploaded(stage.client)]),
+      FlowApprovers: [personApprover(stage, { ComponentLimitType: ['HANDWRITE'], SignComponents: [typed] })],
+    });
+    assert.equal(response.Error?.Code, 'InvalidParameterValue', 'no kind is left');
+  });
+
+  it('ComponentTypeLimit of a seal: the enterprise’s seals of that type, or none', async () => {
+    const sealId = await systemSeal(stage);
+    const limited = (type: string) =>
+      ownApprover(stage, {
+        SignComponents: [component('SIGN_SEAL', 80, 500, { ComponentExtra: `{"ComponentTypeLimit":["${type}"]}` })],
+      });
+    const { FlowId } = await created(stage, { FlowApprovers: [limited('CONTRACT')] });
+    const [row] = await stage.rows<{ data: { sealIds: string[] } }>('select data from action where contract_id = $1', [
+      stage.contractIdOf(FlowId),
+    ]);
+    assert.ok(row!.data.sealIds.includes(stage.app.undressId('base62', 'seal', sealId)!));
+    const body = flowBody(stage, [await uploaded(stage.client)], { FlowApprovers: [limited('INVOICE')] });
+    const { response } = await stage.client.ask('ChannelCreateFlowByFiles', body);
+    assert.equal(response.Error?.Code, 'ResourceNotFound.Seal');
   });
 
   it('ApproverVerifyTypes and ApproverVerifyType: even a link of half an hour asks for a code before it shows anything', async () => {

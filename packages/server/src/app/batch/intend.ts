@@ -138,7 +138,7 @@ async function stateLine(
     marks: item.actions.flatMap((action) => markFor(action, input)),
     places,
   };
-  const { request } = await stateIntent(world, visitor, asked, drawn);
+  const { request } = await stateIntent(world, visitor, asked, drawn, unread);
   const { id: intentId, actionIds } = request;
   return { contractId, tenantId, subject: item.subject, intentId, actionIds, sessionHash, shown };
 }

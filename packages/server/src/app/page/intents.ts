@@ -16,7 +16,7 @@ import type { IntentRequest, Person, SentCode, StoredMark, Tx, World } from '../
 import { consentTexts } from './consent-texts.js';
 import { codeSent, judgeCode, newCode, sendCode as deliverCode } from './codes.js';
 import { isPasswordOf, isPasswordOffered, judgeByPassword } from './password-window.js';
-import { mayUsePassword, mustHaveRead } from './read-policy.js';
+import { mayUsePassword, mustComeAsAllowed, mustHaveRead } from './read-policy.js';
 import { myActions } from './my-actions.js';
 import { storeMark } from './stored-mark.js';
 import { type Visit, actingVisit, deviceOf, pageActor, pageWitness } from './visit.js';
@@ -46,18 +46,21 @@ export async function makeIntent(world: World, client: PageClient, input: Intent
  * The intent without its code. Asked again with the same key, it is the one from before.
  *
  * @param drawn the handwriting of all marks that are no seals, when it was checked already
+ * @param anyWay however a signature came about; in the sandbox nobody has a pen
  */
 export const stateIntent = (
   world: World,
   client: PageClient,
   input: IntentInput,
   drawn?: StoredMark,
+  anyWay = false,
 ): Promise<{ request: IntentRequest; fresh: boolean; offered: boolean }> =>
   world.store.transaction('*', async (tx) => {
     const visit = await actingVisit(world, tx, client);
     const known = await tx.intents.requestByKey(visit.contract.tenantId, visit.contract.id, input.key);
     const offered = await isPasswordOffered(world, tx, signingOf(visit), deviceOf(client));
     if (known) return { request: known, fresh: false, offered };
+    if (!anyWay) mustComeAsAllowed(visit.contract, input.marks);
     const request = await requestOf(world, tx, visit, input, drawn);
     await tx.intents.saveRequest(visit.contract.tenantId, request);
     return { request, fresh: true, offered };

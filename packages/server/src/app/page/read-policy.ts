@@ -1,7 +1,15 @@
-import type { Action, Contract, ReadPolicy, Signatory } from '../../domain/contract.js';
+import {
+  type Action,
+  type Contract,
+  type HandWay,
+  type ReadPolicy,
+  type Signatory,
+  handWays,
+} from '../../domain/contract.js';
 import { DomainError } from '../../domain/errors.js';
 import { signatoryOf } from '../../domain/workflow.js';
-import type { PageClient } from '../application.js';
+import type { ActionId } from '../../domain/ids.js';
+import type { MarkInput, PageClient } from '../application.js';
 import type { World } from '../ports.js';
 import { myActions } from './my-actions.js';
 import { type Visit, actingVisit } from './visit.js';
@@ -22,6 +30,18 @@ export function readPolicyOf({ contract, ticket }: Look, actions: Mine): ReadPol
   if (ticket.options.readToEnd && actions.length > 0) policies.push({ seconds: 0, toEnd: true });
   if (policies.length === 0) return undefined;
   return { seconds: Math.max(...policies.map(({ seconds }) => seconds)), toEnd: policies.some(({ toEnd }) => toEnd) };
+}
+
+/** How these actions may be signed by hand: as every party of them allows. */
+export const waysOf = (contract: Contract, actions: Mine): HandWay[] =>
+  handWays.filter((way) => partiesOf(contract, actions).every((party) => party.handWays?.includes(way) ?? true));
+
+/** @throws DomainError INPUT_INVALID for a signature that came about in another way than its party may */
+export function mustComeAsAllowed(contract: Contract, marks: readonly { actionId: string; mark: MarkInput }[]): void {
+  for (const { actionId, mark } of marks) {
+    if (mark.kind === 'SEAL' || waysOf(contract, [{ id: actionId as ActionId }]).includes(mark.kind)) continue;
+    throw new DomainError('INPUT_INVALID', { field: 'mark.kind', value: mark.kind });
+  }
 }
 
 /** Whether no party of these actions is bound to other proofs of its will. */

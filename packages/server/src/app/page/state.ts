@@ -19,7 +19,7 @@ import { consentTexts } from './consent-texts.js';
 import { fillsFor, pageFields } from './fill.js';
 import { actionsOf, doneByMe, myActions } from './my-actions.js';
 import { isPasswordOffered } from './password-window.js';
-import { readPolicyOf } from './read-policy.js';
+import { readPolicyOf, waysOf } from './read-policy.js';
 import { suggestedPlaces } from './suggested-places.js';
 import { outlineOf } from './text-outline.js';
 import { type Visit, deviceOf, isProven, maySee, nameOf, pageActor, pageWitness, viewerOf, visitOf } from './visit.js';
@@ -143,6 +143,7 @@ async function contentOf(
       fillsFor(visit).some(({ allowRefuse }) => allowRefuse),
     passwordOffered,
     readPolicy: readPolicyOf(visit, actions),
+    ways: waysOf(contract, actions),
     passwordSet: person.passwordHash !== undefined,
     maySetPassword: signed.length > 0 && !(ticket.options.hidePasswordSettings ?? false),
     mayDownload: contract.publishedAt !== undefined,

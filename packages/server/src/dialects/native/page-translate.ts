@@ -1,3 +1,4 @@
+import { handWays } from '../../domain/contract.js';
 import type * as app from '../../app/application.js';
 import type { SignatoryState } from '../../domain/contract.js';
 import type * as wire from './page-wire.js';
@@ -114,6 +115,8 @@ const fieldOf = ({ documentId, name, label, type, required, rules, place }: app.
 
 export const consentOf = ({ key, title, version, sha256 }: app.PageConsent) => ({ id: key, title, version, sha256 });
 
+const ways = { DRAW: 'draw', TYPE: 'type', UPLOAD: 'upload', SAVED: 'saved' } as const;
+
 /** What may be read and done; nothing while the contact is not proven, or the viewer may not see the content. */
 function contentOf(state: app.PageState, content: app.PageState['content']) {
   const seals = content?.seals.map(sealOf) ?? [];
@@ -126,7 +129,7 @@ function contentOf(state: app.PageState, content: app.PageState['content']) {
     seals,
     fields: content?.fields.map(fieldOf) ?? [],
     sealAdmin: null,
-    ways: ['draw', 'type', 'upload', 'saved'] satisfies wire.PageState['ways'],
+    ways: (content?.ways ?? handWays).map((way) => ways[way]),
     passwordOffered: content?.passwordOffered ?? false,
     consents: content?.consents.map(consentOf) ?? [],
     consented: content?.consented ?? false,

@@ -5,7 +5,7 @@ import { type Anchor, edgeAnchor, lengthOf, type Paper, spotsOf } from './anchor
 import { TencentRefusal } from './errors.js';
 import { dateStyleOf, type Extra, extraOf, opacityOf, rotationOf } from './extra.js';
 import type { Parameters } from './reading.js';
-import { componentTypes, generateModes, signComponentTypes } from './wire.js';
+import { componentTypes, generateModes, sealTypes, signComponentTypes } from './wire.js';
 
 /** Sign components (签署控件, protocols §4.4): what a signer's marks are and where they go. */
 
@@ -26,6 +26,8 @@ export interface SignComponent {
   /** Made by the signer's hand, not with a seal. */
   byHand: boolean;
   places: PlacementRequest[];
+  /** `ComponentTypeLimit` of a seal: types it must be of. */
+  sealTypes: string[];
 }
 
 /** What a component needs to know besides itself. */
@@ -35,6 +37,8 @@ export interface ComponentSetting extends Paper {
   movable?: boolean;
   /** Our seal behind an id of this wire. */
   sealId(text: string): string | undefined;
+  /** The sender's usable seals, by their type. */
+  ownSeals?: ReadonlyMap<string, string[]>;
 }
 
 /** @throws TencentRefusal InvalidParameter.SignComponentType, .UnsupportedComponentType, .ComponentPosition, .ComponentValue, InvalidParameterValue */
@@ -53,8 +57,12 @@ export function signComponentOf(component: Parameters, setting: ComponentSetting
   };
   const size = sizeOf(component, mark, extra);
   const places = anchorsOf(component, mark, extra, setting).map((at) => ({ ...common, ...size, ...at }));
-  return { mark, byHand, places };
+  const types = byHand ? [] : sealTypesIn(extra['ComponentTypeLimit']);
+  return { mark, byHand, places, sealTypes: types };
 }
+
+const sealTypesIn = (limit: unknown): string[] =>
+  Array.isArray(limit) ? limit.filter((type): type is string => sealTypes.some((known) => known === type)) : [];
 
 function typeOf(component: Parameters): SignType {
   const type = component.word('ComponentType', componentTypes, 'InvalidParameter.SignComponentType');

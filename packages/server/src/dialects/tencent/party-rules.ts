@@ -1,7 +1,8 @@
 import type { SignatoryInput } from '../../app/application.js';
-import type { IntentMethod } from '../../domain/contract.js';
+import { type HandWay, handWays, type IntentMethod } from '../../domain/contract.js';
+import { extraOf } from './extra.js';
 import type { Parameters } from './reading.js';
-import { readLimits } from './wire.js';
+import { readLimits, signatureKinds } from './wire.js';
 
 /**
  * What a sender asks of one signer before and while it signs (protocols §3.3, FlowApproverInfo). No face, finger or carrier
@@ -11,7 +12,7 @@ import { readLimits } from './wire.js';
 /** `PreReadTime`, seconds. */
 const reading = { shortest: 3, longest: 300 };
 
-type Rules = Pick<SignatoryInput, 'readPolicy' | 'allowedIntents' | 'proveToView'>;
+type Rules = Pick<SignatoryInput, 'readPolicy' | 'allowedIntents' | 'proveToView' | 'handWays'>;
 
 /** @throws TencentRefusal InvalidParameterValue, InvalidParameter.ParamError */
 export function rulesOf(approver: Parameters, flow: Parameters, kind: 'COMPANY' | 'PERSONAL'): Rules {
@@ -19,6 +20,7 @@ export function rulesOf(approver: Parameters, flow: Parameters, kind: 'COMPANY' 
     readPolicy: readPolicyOf(approver),
     allowedIntents: intentsOf(approver),
     proveToView: provesToView(approver, flow, kind),
+    handWays: handWaysOf(approver),
   };
 }
 
@@ -55,3 +57,33 @@ function provesToView(approver: Parameters, flow: Parameters, kind: 'COMPANY' | 
   const ofFlow = flow.word('ApproverVerifyType', ['VerifyCheck', 'MobileCheck']);
   return asked.length > 0 || (ofFlow !== undefined && kind === 'PERSONAL') || undefined;
 }
+
+type SignatureKind = (typeof signatureKinds)[number];
+const waysOf: Record<SignatureKind, HandWay[]> = {
+  HANDWRITE: ['DRAW'],
+  HANDWRITTEN_ESIGN: ['DRAW', 'SAVED'],
+  OCR_ESIGN: ['DRAW'], // drawn too; nobody reads here what was drawn
+  ESIGN: ['SAVED'],
+  IMG_ESIGN: ['UPLOAD'],
+  SYSTEM_ESIGN: ['TYPE'],
+};
+
+/** `ComponentLimitType` of the signer, and what each of its signature components allows besides. */
+function handWaysOf(approver: Parameters): HandWay[] | undefined {
+  const written = approver.texts('ComponentLimitType', 10);
+  const unknown = written.find((kind) => !isKind(kind));
+  if (unknown !== undefined) throw approver.invalid('ComponentLimitType');
+  const ofComponents = approver
+    .objects('SignComponents', 200, 'InvalidParameter.SignComponents')
+    .filter((component) => /^SIGN_(?:PAGING_)?SIGNATURE$/.test(component.text('ComponentType', 100) ?? ''))
+    .map((component) => kindsIn(extraOf(component)['ComponentTypeLimit']));
+  const lists = [written.filter(isKind), ...ofComponents].filter((kinds) => kinds.length > 0);
+  if (lists.length === 0) return undefined;
+  const allowed = lists.map((kinds) => kinds.flatMap((kind) => waysOf[kind]));
+  const left = handWays.filter((way) => allowed.every((ways) => ways.includes(way)));
+  if (left.length === 0) throw approver.invalid('ComponentLimitType');
+  return left;
+}
+
+const isKind = (text: unknown): text is SignatureKind => signatureKinds.some((kind) => kind === text);
+const kindsIn = (limit: unknown): SignatureKind[] => (Array.isArray(limit) ? limit.filter(isKind) : []);

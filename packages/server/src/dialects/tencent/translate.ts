@@ -145,7 +145,7 @@ function approverOf(approver: Parameters, place: number, setting: FlowSetting, f
     type: kind,
     ...partyOf(approver, place, kind, receiver, setting, flow),
     deferred: receiver === undefined && type !== 'ENTERPRISESERVER',
-    actions: actionsOf(components, kind, type),
+    actions: actionsOf(components, kind, type, sealsFor(approver, setting)),
     reviewBefore: isReviewed(approver, flow, setting, kind),
   };
 }
@@ -213,6 +213,7 @@ interface Marked {
   /** What the signer does when it makes the mark; absent: whatever else it does. */
   action?: ActionType;
   place: PlacementRequest;
+  sealTypes: string[];
 }
 
 function componentsOf(approver: Parameters, kind: ApproverKind, setting: FlowSetting, flow: Parameters): Marked[] {
@@ -222,9 +223,9 @@ function componentsOf(approver: Parameters, kind: ApproverKind, setting: FlowSet
     throw new TencentRefusal('MissingParameter.SignComponents', approver.named('SignComponents'));
   const marking = partsOf(written).filter((component) => !isSignField(component));
   return marking.flatMap((component) => {
-    const { mark, byHand, places } = signComponentOf(component, { ...setting, kind, movable });
+    const { mark, byHand, places, sealTypes } = signComponentOf(component, { ...setting, kind, movable });
     const action = byHand ? byHandActions[kind] : actionOfMark[mark];
-    return places.map((place) => ({ mark, action, place }));
+    return places.map((place) => ({ mark, action, place, sealTypes }));
   });
 }
 
@@ -241,14 +242,22 @@ const actionOfMark: Partial<Record<MarkType, ActionType>> = {
  * The steps that a party's components ask for, all open at once: one person does them in one pass. A date belongs to the
  * first of them.
  */
-function actionsOf(components: Marked[], kind: ApproverKind, type: ApproverType): SignatoryInput['actions'] {
+function actionsOf(
+  components: Marked[],
+  kind: ApproverKind,
+  type: ApproverType,
+  seals: ReadonlyMap<string, string[]>,
+): SignatoryInput['actions'] {
   const asked = new Set(components.flatMap(({ action }) => action ?? []));
   if (asked.size === 0) asked.add(kind === 'COMPANY' ? 'COMPANY' : 'PERSONAL');
   const [first] = asked;
   return [...asked].map((action) => {
     const places = components.filter((one) => (one.action ?? first) === action).map(({ place }) => place);
     const seal = places.find(({ sealId }) => sealId !== undefined)?.sealId;
+    const types = components.flatMap((one) => (one.action === 'COMPANY' ? one.sealTypes : []));
+    const limited = action === 'COMPANY' && seal === undefined && types.length > 0 && seals.size > 0;
     return {
+      ...(limited && { sealIds: sealsOf(types, seals) }),
       type: action,
       serialNo: 0,
       sealId: action === 'COMPANY' || action === 'LP' ? seal : undefined,
@@ -256,6 +265,18 @@ function actionsOf(components: Marked[], kind: ApproverKind, type: ApproverType)
       placements: places,
     };
   });
+}
+
+/** Types of seals are known of the sender's own; another enterprise's signer picks among its own. */
+const sealsFor = (approver: Parameters, { sender, ownSeals }: FlowSetting): ReadonlyMap<string, string[]> =>
+  openId(approver, 'OrganizationOpenId') === sender.openId ? (ownSeals ?? new Map()) : new Map();
+
+const sealsAtMost = 9;
+/** @throws TencentRefusal ResourceNotFound.Seal */
+function sealsOf(types: string[], seals: ReadonlyMap<string, string[]>): string[] {
+  const found = [...new Set(types)].flatMap((type) => seals.get(type) ?? []);
+  if (found.length === 0) throw new TencentRefusal('ResourceNotFound.Seal', types.join(','));
+  return found.slice(0, sealsAtMost);
 }
 
 function copyOf(copy: Parameters): CopyInput {

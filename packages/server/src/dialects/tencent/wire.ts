@@ -19,6 +19,15 @@ export const signComponentTypes = [
 export const signFieldTypes = ['SIGN_OPINION', 'SIGN_MULTI_LINE_TEXT', 'SIGN_SELECTOR'] as const;
 /** They hold other components and draw nothing themselves. */
 export const combinationTypes = ['SIGN_VIRTUAL_COMBINATION', 'VIRTUAL_COMBINATION'] as const;
+/** `ComponentLimitType`, and `ComponentTypeLimit` of a signature (签名方式). */
+export const signatureKinds = [
+  'HANDWRITE',
+  'HANDWRITTEN_ESIGN',
+  'OCR_ESIGN',
+  'ESIGN',
+  'IMG_ESIGN',
+  'SYSTEM_ESIGN',
+] as const;
 /** `ApproverOption.FlowReadLimit`. */
 export const readLimits = ['LimitReadTimeAndBottom', 'LimitReadTime', 'LimitBottom', 'NoReadTimeAndBottom'] as const;
 export const componentTypes = [

@@ -183,13 +183,27 @@ export async function settingOf(
     const found = await app.companyAccount(caller.channel, { externalId: id });
     if (found) organisations.set(id, found.company.name);
   }
+  const typed = approvers.some((approver) =>
+    approver
+      .objects('SignComponents', 200)
+      .some((component) => component.text('ComponentExtra', 20_000)?.includes('ComponentTypeLimit')),
+  );
   return {
+    ...(typed && { ownSeals: await ownSealsOf(app, caller) }),
     now: await app.businessTime(),
     pageCount,
     sender: { name: company!.company.name, openId: organisationOpenId },
     organisations,
     sealId: (text) => caller.ids.in('seal', text),
   };
+}
+
+async function ownSealsOf(app: Application, caller: TencentCaller): Promise<Map<string, string[]>> {
+  const company = { id: caller.agent.company!.id };
+  const { list } = await app.listSeals(caller, { company, states: ['ENABLED'], limit: 100 });
+  const byType = new Map<string, string[]>();
+  for (const { id, kind } of list) byType.set(kind, [...(byType.get(kind) ?? []), id]);
+  return byType;
 }
 
 /** Fill components: the sender's own, and those of each approver by its place. */
