@@ -14,6 +14,7 @@ import {
   uploaded,
 } from './given.js';
 import { proves } from '../proves.js';
+import { seenBy } from './seen.js';
 import { openStage, type Stage } from './stage.js';
 
 /** What each action leaves in the database, seen past the server. */
@@ -23,38 +24,8 @@ describe('what 腾讯电子签 actions do: seals, enterprises, employees, servic
     stage = await openStage();
   });
   after(() => stage.close());
-  const call = <Answer = Record<string, never>>(action: string, fields: Record<string, unknown> = {}) =>
-    stage.client.call<Answer>(action, fields);
-  const operator = () => stage.credentials.tencent.agent.ProxyOperator.OpenId;
+  const { call, operator, rolesOf, seal, grants, account } = seenBy(() => stage);
   const roleId = (role: string) => createHash('md5').update(`role ${role}`).digest('hex');
-  const rolesOf = async (externalId: string) =>
-    (
-      await stage.rows<{ data: { roles: string[] } }>(
-        `select e.data from employee e join account a on a.data->>'personId' = e.data->>'personId'
-          where a.data->>'externalId' = $1`,
-        [externalId],
-      )
-    )[0]!.data.roles;
-  const seal = async (SealId: string) =>
-    (
-      await stage.rows<{ data: { state: string; name: string } }>('select data from seal where id = $1', [
-        stage.app.undressId('base62', 'seal', SealId),
-      ])
-    )[0]!.data;
-  const grants = async (SealId: string) =>
-    (
-      await stage.rows<{ data: { to: { kind: string }; revokedAt?: number } }>(
-        'select data from seal_grant where seal_id = $1',
-        [stage.app.undressId('base62', 'seal', SealId)],
-      )
-    ).filter(({ data }) => data.to.kind === 'EMPLOYEE' && data.revokedAt === undefined).length;
-  const account = async (externalId: string) =>
-    (
-      await stage.rows<{ data: { name?: string; mobile?: string } }>(
-        'select data from account where external_id = $1',
-        [externalId],
-      )
-    )[0]?.data;
   proves(
     'CreateSealByImage',
     'EFFECT',

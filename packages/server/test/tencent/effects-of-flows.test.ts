@@ -15,6 +15,7 @@ import {
   uploadedAs,
 } from './given.js';
 import { proves } from '../proves.js';
+import { seenBy } from './seen.js';
 import { openStage, type Stage } from './stage.js';
 
 /** What each action leaves in the database, seen past the server. */
@@ -24,28 +25,7 @@ describe('what 腾讯电子签 actions do: files and flows', () => {
     stage = await openStage();
   });
   after(() => stage.close());
-  const call = <Answer = Record<string, never>>(action: string, fields: Record<string, unknown> = {}) =>
-    stage.client.call<Answer>(action, fields);
-  const operator = () => stage.credentials.tencent.agent.ProxyOperator.OpenId;
-  const contract = async (flowId: string) =>
-    (
-      await stage.rows<{ data: Record<string, unknown> }>('select data from contract where id = $1', [
-        stage.contractIdOf(flowId),
-      ])
-    )[0]!.data;
-  const parties = async (flowId: string) =>
-    (
-      await stage.rows<{ data: { name: string; state: string; receiver?: { contact: string } } }>(
-        'select data from signatory where contract_id = $1 order by position',
-        [stage.contractIdOf(flowId)],
-      )
-    ).map(({ data }) => data);
-  const events = async (flowId: string) =>
-    (
-      await stage.rows<{ type: string }>('select type from event where contract_id = $1 order by seq', [
-        stage.contractIdOf(flowId),
-      ])
-    ).map(({ type }) => type);
+  const { call, operator, contract, parties, events } = seenBy(() => stage);
 
   proves('UploadFiles', 'EFFECT', 'files are kept for an hour, all or none', async () => {
     const count = async () => (await stage.rows<{ n: number }>('select count(*)::int as n from file', []))[0]!.n;

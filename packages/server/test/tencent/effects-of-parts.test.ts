@@ -15,6 +15,7 @@ import {
   templateFlow,
 } from './given.js';
 import { proves } from '../proves.js';
+import { seenBy } from './seen.js';
 import { openStage, type Stage } from './stage.js';
 
 /** What each action leaves in the database, seen past the server. */
@@ -24,22 +25,7 @@ describe('what 腾讯电子签 actions do: reviews, releases, templates, groups,
     stage = await openStage();
   });
   after(() => stage.close());
-  const call = <Answer = Record<string, never>>(action: string, fields: Record<string, unknown> = {}) =>
-    stage.client.call<Answer>(action, fields);
-  const operator = () => stage.credentials.tencent.agent.ProxyOperator.OpenId;
-  const contract = async (flowId: string) =>
-    (
-      await stage.rows<{ data: Record<string, unknown> }>('select data from contract where id = $1', [
-        stage.contractIdOf(flowId),
-      ])
-    )[0]!.data;
-  const parties = async (flowId: string) =>
-    (
-      await stage.rows<{ data: { name: string; state: string; receiver?: { contact: string } } }>(
-        'select data from signatory where contract_id = $1 order by position',
-        [stage.contractIdOf(flowId)],
-      )
-    ).map(({ data }) => data);
+  const { call, operator, contract, parties } = seenBy(() => stage);
   const first = async (flowId: string) => (await parties(flowId))[0]!.state;
   proves(
     'ChannelCreateFlowSignReview',

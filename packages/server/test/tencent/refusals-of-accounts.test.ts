@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { colleague, created, fresh, freshMobile, otherSubClient, uploadedAs } from './given.js';
 import { proves } from '../proves.js';
+import { seenBy } from './seen.js';
 import { openStage, type Stage } from './stage.js';
 
 const unknown = 'yDwivUUckpor6wtoUuogwQHCAB0ES0p1';
@@ -15,9 +16,7 @@ describe('what 腾讯电子签 refuses: enterprises, employees, services', () =>
     ({ FlowId: flowId } = await created(stage));
   });
   after(() => stage.close());
-  const refused = (action: string, fields: Record<string, unknown>) => stage.client.refused(action, fields);
-  const call = <Answer = Record<string, never>>(action: string, fields: Record<string, unknown> = {}) =>
-    stage.client.call<Answer>(action, fields);
+  const { refused, call } = seenBy(() => stage);
 
   describe('enterprises and employees', () => {
     const agentOf = (organisation: string) => ({ ...stage.client.agent, ProxyOrganizationOpenId: organisation });

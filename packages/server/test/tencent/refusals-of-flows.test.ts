@@ -14,6 +14,7 @@ import {
   uploadedAs,
 } from './given.js';
 import { proves } from '../proves.js';
+import { seenBy } from './seen.js';
 import { openStage, type Stage } from './stage.js';
 
 const unknown = 'yDwivUUckpor6wtoUuogwQHCAB0ES0p1';
@@ -101,11 +102,9 @@ describe('what 腾讯电子签 refuses: files and flows', () => {
     ({ FlowId: flowId } = await created(stage));
   });
   after(() => stage.close());
+  const { refused, call } = seenBy(() => stage);
   const events = (id: string) =>
     stage.rows<{ n: number }>('select count(*)::int as n from event where contract_id = $1', [stage.contractIdOf(id)]);
-  const refused = (action: string, fields: Record<string, unknown>) => stage.client.refused(action, fields);
-  const call = <Answer = Record<string, never>>(action: string, fields: Record<string, unknown> = {}) =>
-    stage.client.call<Answer>(action, fields);
 
   for (const [action, unknownId, others, code, request] of rows) {
     it(`${action}: an id that names nothing (${unknownId})`, async () =>

@@ -12,6 +12,7 @@ import {
   uploadedAs,
 } from './given.js';
 import { proves } from '../proves.js';
+import { seenBy } from './seen.js';
 import { openStage, type Stage } from './stage.js';
 
 const noTemplate = 'ResourceNotFound.Template';
@@ -25,9 +26,7 @@ describe('what 腾讯电子签 refuses: reviews, releases, templates, groups, pr
     ({ FlowId: flowId } = await created(stage));
   });
   after(() => stage.close());
-  const refused = (action: string, fields: Record<string, unknown>) => stage.client.refused(action, fields);
-  const call = <Answer = Record<string, never>>(action: string, fields: Record<string, unknown> = {}) =>
-    stage.client.call<Answer>(action, fields);
+  const { refused, call } = seenBy(() => stage);
 
   describe('reviews, releases, templates, groups and proof', () => {
     proves('ChannelCreateFlowSignReview', 'WRONG_STATE', 'nothing waits for a review', async () =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { flowBody, fresh, freshMobile, picture, systemSeal, uploaded } from './given.js';
 import { proves } from '../proves.js';
+import { seenBy } from './seen.js';
 import { openStage, type Stage } from './stage.js';
 
 const unknown = 'yDwivUUckpor6wtoUuogwQHCAB0ES0p1';
@@ -12,9 +13,7 @@ describe('what 腾讯电子签 refuses: seals', () => {
     stage = await openStage();
   });
   after(() => stage.close());
-  const refused = (action: string, fields: Record<string, unknown>) => stage.client.refused(action, fields);
-  const call = <Answer = Record<string, never>>(action: string, fields: Record<string, unknown> = {}) =>
-    stage.client.call<Answer>(action, fields);
+  const { refused, call } = seenBy(() => stage);
 
   describe('seals', () => {
     const noSeal = 'ResourceNotFound.Seal';
