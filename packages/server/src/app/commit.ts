@@ -39,7 +39,7 @@ export const clientEvidence = (client: ClientFacts): ClientEvidence => ({ ...cli
 export const witnessOf = ({ client, requestId }: Caller): Witness => ({ client: clientEvidence(client), requestId });
 
 /** How long the process that concluded a contract has to finish it before the outbox does. */
-export const finishGraceMs = 5_000;
+const finishGraceMs = 5_000;
 
 /**
  * Saves a decision: contract, evidence and outbox together or not at all. Nothing is sent from here.

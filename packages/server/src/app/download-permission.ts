@@ -11,7 +11,7 @@ import type { Tx, World } from './ports.js';
 import { checkText } from './text-limits.js';
 
 /** As it stands for one app and one company. */
-export async function permissionOf(tx: Tx, appId: AppId, companyId: TenantId): Promise<DownloadPermission> {
+async function permissionOf(tx: Tx, appId: AppId, companyId: TenantId): Promise<DownloadPermission> {
   const changes = await tx.permissions.of(appId, companyId);
   return { company: changes.COMPANY?.state ?? 'UNSET', app: changes.APP?.state ?? 'UNSET', changes };
 }

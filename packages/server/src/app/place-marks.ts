@@ -69,7 +69,7 @@ export async function resolvePlaces(
 }
 
 /** The contract's own tenant and those of its companies that this installation hosts. */
-export const scopeOf = (contract: Contract): TenantId[] => [
+const scopeOf = (contract: Contract): TenantId[] => [
   ...new Set([contract.tenantId, ...contract.signatories.flatMap(({ tenantId }) => tenantId ?? [])]),
 ];
 

@@ -15,7 +15,7 @@ import type { World } from './ports.js';
 import { sendContract } from './publish-contract.js';
 
 /** The app as the voice of its company's reviewers. */
-export const reviewingApp = (caller: Caller): Actor => ({
+const reviewingApp = (caller: Caller): Actor => ({
   kind: 'API',
   subjectId: caller.appId,
   roleInContract: 'REVIEWER',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Action, Contact, Contract, MarkType } from '../domain/contract.js';
 import { DomainError } from '../domain/errors.js';
 import type { Actor } from '../domain/events.js';
-import type { Caller, CompanyAuditInput, CompanySignInput, ContactInput } from './application.js';
+import type { Caller, Company, CompanyAuditInput, CompanySignInput, ContactInput } from './application.js';
 import { denyAudit, passAudit } from '../domain/signing.js';
 import { commit, witnessOf } from './commit.js';
 import { companyTurn, sealForApp, sealSubject } from './company-seal.js';
@@ -27,66 +27,83 @@ const allowedMarks: Record<'COMPANY' | 'LP', readonly MarkType[]> = {
  * @source 契约锁 签署合同: companysign, legalpersonsign
  */
 export async function signForCompany(world: World, caller: Caller, input: CompanySignInput): Promise<void> {
-  for (const { mark } of input.placements ?? []) {
-    if (!allowedMarks[input.actionType].includes(mark)) {
-      throw new DomainError('MARK_KIND_WRONG', { mark, action: input.actionType });
-    }
-  }
+  checkMarks(input);
   const callDigest = createHash('sha256')
     .update(JSON.stringify([caller.appId, input]))
     .digest('hex');
   const signedBefore = (tx: Tx, { tenantId, id }: Contract): Promise<boolean> =>
     tx.intents.signedByCall(tenantId, id, callDigest, world.clock.business() - sameCallMs);
-  const prepared = await world.store.read(caller.scope, async (tx) => {
+  const turn = await world.store.read(caller.scope, async (tx) => {
     const contract = await findContract(tx, caller, input);
     const [isSigned, company] = await Promise.all([signedBefore(tx, contract), companyOf(tx, caller, input.asCompany)]);
-    if (isSigned) return undefined;
-    const { action } = companyTurn(contract, company.id, input.actionType);
-    const ask = {
-      tenantId: company.id,
-      action,
-      sealId: input.sealId ?? input.placements?.find((p) => p.sealId)?.sealId,
-    };
-    const authorised = await sealForApp(tx, caller.scope, caller.appId, ask, world.clock.business());
-    return { contract, company, action, authorised };
+    return isSigned ? undefined : turnOf(world, tx, caller, contract, company, input);
   });
-  if (!prepared) return;
-  const { contract, company, action, authorised } = prepared;
-  const places = await placeLate(
-    world,
-    contract,
-    action.id,
-    authorised.seal,
-    input.placements ?? [],
-    input.allKeywords,
-  );
-  const job: SigningJob = {
+  if (!turn) return;
+  const job = { ...(await jobOf(world, caller, turn, input)), callDigest };
+  try {
+    await finishSoon(world, await performSigning(world, job));
+  } catch (error) {
+    // The same call, sent again while the first was under way: it waited, and found the step done by the other.
+    if (!(await world.store.read(caller.scope, (tx) => signedBefore(tx, turn.contract)))) throw error;
+  }
+}
+
+/** @throws DomainError MARK_KIND_WRONG */
+function checkMarks({ actionType, placements = [] }: CompanySignInput): void {
+  const wrong = placements.find(({ mark }) => !allowedMarks[actionType].includes(mark));
+  if (wrong) throw new DomainError('MARK_KIND_WRONG', { mark: wrong.mark, action: actionType });
+}
+
+/** The step whose turn it is, and the seal that the app may use for it. */
+interface Turn {
+  contract: Contract;
+  company: Company;
+  action: Action;
+  authorised: Awaited<ReturnType<typeof sealForApp>>;
+}
+
+async function turnOf(
+  world: World,
+  tx: Tx,
+  caller: Caller,
+  contract: Contract,
+  company: Company,
+  { actionType, sealId, placements = [] }: CompanySignInput,
+): Promise<Turn> {
+  const { action } = companyTurn(contract, company.id, actionType);
+  const named = sealId ?? placements.find((place) => place.sealId)?.sealId;
+  const ask = { tenantId: company.id, action, sealId: named };
+  const authorised = await sealForApp(tx, caller.scope, caller.appId, ask, world.clock.business());
+  return { contract, company, action, authorised };
+}
+
+async function jobOf(
+  world: World,
+  caller: Caller,
+  { contract, company, action, authorised }: Turn,
+  { placements = [], allKeywords, actionType }: CompanySignInput,
+): Promise<SigningJob> {
+  const { seal, use, authorisationId } = authorised;
+  return {
     scope: caller.scope,
     contractId: contract.id,
     actionId: action.id,
     by: operatorApp(caller, company.id),
     caller: { tenantIds: caller.scope, activeMember: false, identity: 'C1' },
-    proof: { authorisationId: authorised.authorisationId },
-    seal: authorised.use,
-    subject: sealSubject(authorised.seal, company),
-    ink: { kind: 'SEAL', seal: authorised.seal },
-    places,
+    proof: { authorisationId },
+    seal: use,
+    subject: sealSubject(seal, company),
+    ink: { kind: 'SEAL', seal },
+    places: await placeLate(world, contract, action.id, seal, placements, allKeywords),
     identity: {
       level: 'C1',
       method: 'APP_CREDENTIALS',
       provider: world.mode === 'sandbox' ? 'SANDBOX' : 'INSTALLATION',
     },
-    reason: action.name ?? reasons[input.actionType],
+    reason: action.name ?? reasons[actionType],
     signerName: company.name,
     witness: witnessOf(caller),
-    callDigest,
   };
-  try {
-    await finishSoon(world, await performSigning(world, job));
-  } catch (error) {
-    // The same call, sent again while the first was under way: it waited, and found the step done by the other.
-    if (!(await world.store.read(caller.scope, (tx) => signedBefore(tx, contract)))) throw error;
-  }
 }
 
 const reasons = { COMPANY: '企业盖章', LP: '法定代表人签章' } as const;

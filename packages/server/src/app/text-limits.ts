@@ -1,7 +1,7 @@
 import { DomainError } from '../domain/errors.js';
 
 /** Longest texts in characters, the widest of the vendors' documented limits; a dialect that takes less says so itself. */
-export const textLimits = {
+const textLimits = {
   subject: 200,
   description: 1000,
   externalRef: 50,

@@ -72,13 +72,7 @@ async function makeRelease(world: World, caller: Caller, before: Contract, input
   startVoid(before, act, { reason: input.reason, releaseId: id }); // refused before anything is written
   const documents = documentsToVoid(before, input);
   const sn = world.newId();
-  const parties = before.signatories.filter(({ state }) => state === 'SIGNED');
-  const words = { contract: before, documents, sn, reason: input.reason, terms: input.terms ?? {} };
-  const intake = await world.pdf.intake(
-    writtenAs(() => documentPdf(releaseText(words, parties))),
-    'pdf',
-  );
-  await world.objects.put(before.tenantId, intake.pdf);
+  const intake = await releasePdf(world, before, documents, sn, input);
   const document = documentOf(world, world.newId() as DocumentId, '合同解除协议', 0, readyPdf(intake));
   return world.store.transaction(caller.scope, async (tx) => {
     const { contract } = await lockContract(tx, caller.scope, before.id);
@@ -98,17 +92,28 @@ async function makeRelease(world: World, caller: Caller, before: Contract, input
       ...(input.callbackUrl !== undefined && { callbackUrl: input.callbackUrl }),
       newId: world.newId,
     });
-    await commit(
-      world,
-      tx,
-      contract,
-      startVoid(contract, act, { reason: input.reason, releaseId: id }),
-      witnessOf(caller),
-    );
+    const voiding = startVoid(contract, act, { reason: input.reason, releaseId: id });
+    await commit(world, tx, contract, voiding, witnessOf(caller));
     const saved = await commit(world, tx, undefined, createContract(release, act), witnessOf(caller));
     await storeDocument(world, tx, saved, document, intake);
     return saved;
   });
+}
+
+/** The agreement that ends a contract, written and stored. */
+async function releasePdf(
+  world: World,
+  contract: Contract,
+  documents: Document[],
+  sn: string,
+  { reason, terms = {} }: VoidInput,
+): Promise<Intake> {
+  const parties = contract.signatories.filter(({ state }) => state === 'SIGNED');
+  const words = { contract, documents, sn, reason, terms };
+  const pdf = writtenAs(() => documentPdf(releaseText(words, parties)));
+  const intake = await world.pdf.intake(pdf, 'pdf');
+  await world.objects.put(contract.tenantId, intake.pdf);
+  return intake;
 }
 
 /** Those asked for; else all that no release contract has voided yet. @throws DomainError DOCUMENT_NOT_FOUND */

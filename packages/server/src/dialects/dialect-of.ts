@@ -32,7 +32,7 @@ export function dialectOf<D extends Marked>(
 }
 
 /** Whether the path already names the dialect. */
-export const isPrefixed = (path: string, { prefix }: Marked): boolean =>
+const isPrefixed = (path: string, { prefix }: Marked): boolean =>
   prefix !== '' && (path === prefix || path.startsWith(`${prefix}/`));
 
 function speaks(dialect: Marked, method: string, path: string, target: string, headers: IncomingHttpHeaders): boolean {

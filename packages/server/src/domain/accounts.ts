@@ -29,7 +29,7 @@ export interface Account extends PersonFacts {
 }
 
 /** Longest id a caller may choose; the strictest vendor's. */
-export const externalIdLimit = 64;
+const externalIdLimit = 64;
 
 /** @throws DomainError INPUT_INVALID, INPUT_TOO_LONG */
 export function checkExternalId(externalId: string, field = 'externalId'): void {

@@ -49,7 +49,7 @@ export function sealAudit(
 }
 
 /** SHA-256 of the canonical JSON of an entry without its `hash`, 64 hex. */
-export function auditHash(record: Omit<AuditRecord, 'hash'> & { hash?: string }): string {
+function auditHash(record: Omit<AuditRecord, 'hash'> & { hash?: string }): string {
   const { hash: _own, ...body } = record;
   return createHash('sha256').update(canonical(body)).digest('hex');
 }

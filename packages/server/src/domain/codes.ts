@@ -2,11 +2,10 @@ import type { IntentMethod } from './contract.js';
 import { DomainError } from './errors.js';
 
 /** One-time codes and the password window (DOMAIN.md §7). All times are the business clock, UTC ms. */
-export const codeDigits = 6;
 export const codeLifeMs = 5 * 60_000;
 export const codeTries = 5;
 export const codeResendMs = 60_000;
-export const codesAnHour = 5;
+const codesAnHour = 5;
 const hourMs = 3_600_000;
 
 /** A code that was sent. The code itself is kept hashed by the app; here is what its rules need. */
@@ -57,8 +56,8 @@ export function checkResend(issuedAts: readonly number[], now: number): void {
   throw new DomainError('CODE_LOCKED', { minutes: Math.ceil((Math.min(...recent) + hourMs - now) / 60_000) });
 }
 
-export const passwordWindowMs = 30 * 60_000;
-export const wrongPasswordsAllowed = 5;
+const passwordWindowMs = 30 * 60_000;
+const wrongPasswordsAllowed = 5;
 
 /** The password window of one (app, user, client). */
 export interface PasswordWindow {

@@ -117,9 +117,7 @@ export function refuseState(state: string, needs: readonly string[]): never {
   throw new DomainError('CONTRACT_STATE', { state, needs: needs.join(' ') });
 }
 
-export const statesBefore = (row: Transition): (ContractState | 'NEW')[] => [
-  ...new Set(row.moves.map(([from]) => from)),
-];
+const statesBefore = (row: Transition): (ContractState | 'NEW')[] => [...new Set(row.moves.map(([from]) => from))];
 
 /** @throws DomainError REASON_REQUIRED, INPUT_TOO_LONG */
 export function checkReason(reason: string | undefined, limit = 200): string {

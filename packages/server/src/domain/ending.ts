@@ -68,7 +68,7 @@ export function recall(contract: Contract, act: Act, input: { reason?: string; i
 }
 
 /** Whether the contract's or an open signatory's deadline has passed (T18). */
-export const isDue = (contract: Contract, now: number): boolean =>
+const isDue = (contract: Contract, now: number): boolean =>
   now >= contract.expireAt ||
   contract.signatories.some((signatory) => !isDone(signatory) && now >= (signatory.deadline ?? Infinity));
 

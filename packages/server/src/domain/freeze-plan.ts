@@ -37,12 +37,12 @@ export type Pages = ReadonlyMap<DocumentId, readonly PageSize[]>;
 
 /** Strips are at most half of the largest seal, 58 mm. */
 export const edgeWidth = 29 * pointsPerMm;
-export const edgeCompaniesPerContract = 4;
-export const edgeFieldsPerDocument = 1000;
+const edgeCompaniesPerContract = 4;
+const edgeFieldsPerDocument = 1000;
 /** CMS of one action in one document. */
 export const actsPerDocument = 20;
 /** A date this near to its mark shares the mark's field, points. */
-export const nearby = 20;
+const nearby = 20;
 
 const markNames = {
   COMPANY: '企业印章',

@@ -7,7 +7,6 @@ export type AppId = CoreId<'app'>;
 export type PersonId = CoreId<'person'>;
 export type EmployeeId = CoreId<'employee'>;
 export type SealId = CoreId<'seal'>;
-export type KeyId = CoreId<'key'>;
 export type CategoryId = CoreId<'category'>;
 export type ContractId = CoreId<'contract'>;
 export type SignatoryId = CoreId<'signatory'>;
@@ -16,14 +15,13 @@ export type DocumentId = CoreId<'document'>;
 export type PlacementId = CoreId<'placement'>;
 export type AttachmentId = CoreId<'attachment'>;
 export type IntentId = CoreId<'intent'>;
-export type EventId = CoreId<'event'>;
 export type AccountId = CoreId<'account'>;
 export type TemplateId = CoreId<'template'>;
 export type ReportId = CoreId<'report'>;
 export type FileId = CoreId<'file'>;
 
 /** 2000-01-01T00:00:00+08:00, the zero of core ids, in Unix milliseconds. */
-export const idEpoch = Date.UTC(1999, 11, 31, 16);
+const idEpoch = Date.UTC(1999, 11, 31, 16);
 
 /** @param random 22 bits. @returns 19 decimal digits until 2069. */
 export const coreId = (unixMs: number, random: number): string =>

@@ -8,7 +8,7 @@ const sha256 = (...parts: Uint8Array[]): Buffer => {
 };
 
 export const leafHash = (leaf: Uint8Array): Buffer => sha256(Uint8Array.of(0), leaf);
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => sha256(Uint8Array.of(1), left, right);
+const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => sha256(Uint8Array.of(1), left, right);
 
 /** The root over leaf hashes in order; the empty tree's is the hash of nothing. */
 export function merkleRoot(leaves: readonly Uint8Array[]): Buffer {

@@ -404,7 +404,7 @@ const dateWidth: Record<DatePattern, number> = {
   SPACED_PLAIN: 72,
 };
 const timeWidth = 60;
-export const usualFontSize = 12;
+const usualFontSize = 12;
 
 /** The place of a date of 12 points, or of the size asked for. */
 export function dateSize({

@@ -24,7 +24,7 @@ export interface Frozen {
   reservedEdges?: ReservedEdge[];
 }
 /** A contract may stay open for two years after it was sent. */
-export const longestOpenYears = 2;
+const longestOpenYears = 2;
 export const latestDeadline = (publishedAt: number): number =>
   new Date(publishedAt).setUTCFullYear(new Date(publishedAt).getUTCFullYear() + longestOpenYears);
 
@@ -33,7 +33,7 @@ export const latestDeadline = (publishedAt: number): number =>
  *
  * @throws DomainError DOCUMENT_REQUIRED, SIGNATORY_REQUIRED, INPUT_INVALID (expireAt), and those of `checkParties`
  */
-export function checkPublishable(contract: Contract, now: number): void {
+function checkPublishable(contract: Contract, now: number): void {
   if (contract.signatories.length === 0) throw new DomainError('SIGNATORY_REQUIRED');
   if (contract.documents.length === 0) throw new DomainError('DOCUMENT_REQUIRED');
   checkParties(contract);

@@ -12,7 +12,7 @@ import { actionOf, isDone, isOpenAction, signatoryOf } from './workflow.js';
 export type ReviewOutcome = 'PASS' | 'DENY' | 'END';
 
 /** The initiator's reviews that are still open, of one party or of all; a party's turn need not have come. */
-export const openReviews = ({ signatories }: Contract, signatoryId?: SignatoryId): Action[] =>
+const openReviews = ({ signatories }: Contract, signatoryId?: SignatoryId): Action[] =>
   signatories
     .filter((signatory) => !isDone(signatory) && (!signatoryId || signatory.id === signatoryId))
     .flatMap(({ actions }) => actions.filter((action) => action.byInitiator && isOpenAction(action)));

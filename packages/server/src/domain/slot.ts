@@ -9,7 +9,7 @@ import { type Intent, giveBack, isReservedBy } from './intent.js';
  * The slot of a contract (ARCHITECTURE.md §6): who is making bytes for it right now. Lease times are the database's clock.
  * The protocol is searched exhaustively in signing-model.test.ts.
  */
-export const leaseMs = 15_000;
+const leaseMs = 15_000;
 export const renewMs = 5_000;
 
 export interface SlotRequest {
@@ -40,7 +40,7 @@ export type FailReason =
  *
  * @param isGone tells the holders known to be gone
  */
-export const slotIsLive = ({ slot }: Contract, dbNow: number, isGone?: (holder: string) => boolean): boolean =>
+const slotIsLive = ({ slot }: Contract, dbNow: number, isGone?: (holder: string) => boolean): boolean =>
   slot !== undefined && slot.leaseUntil > dbNow && !isGone?.(slot.holder);
 
 /** Ends the attempt that holds the slot, if any: SIGN_FAILED, and what it reserved is PROVEN again. */

@@ -1,5 +1,4 @@
 import type { Action, ActionState, Contact, Contract, ContractState, Signatory, SignatoryState } from './contract.js';
-import { initiatorRoles } from './decision.js';
 import { hasFillingStage } from './fields.js';
 import type { Role } from './events.js';
 import type { PersonId, TenantId } from './ids.js';
@@ -128,7 +127,7 @@ const named = (contact: Contact | undefined, { personId }: Viewer): boolean =>
   personId !== undefined && contact?.personId === personId;
 
 /** Whether this viewer belongs to the initiator's side: its app, or the creator. */
-export const isInitiatorSide = ({ tenantId, creator }: Contract, viewer: Viewer): boolean =>
+const isInitiatorSide = ({ tenantId, creator }: Contract, viewer: Viewer): boolean =>
   named(creator, viewer) || (viewer.tenantIds?.includes(tenantId) ?? false);
 
 const isOwn = (contract: Contract, signatory: Signatory, viewer: Viewer): boolean =>
@@ -167,5 +166,3 @@ export function roleOf(contract: Contract, viewer: Viewer): Role {
   if (ownSignatories(contract, viewer).length > 0) return 'OPERATOR';
   return contract.copies.some(({ receiver }) => named(receiver, viewer)) ? 'COPY_RECEIVER' : 'OUTSIDER';
 }
-
-export const isInitiatorRole = (role: Role): boolean => initiatorRoles.includes(role);

@@ -79,7 +79,7 @@ const factsOf = ({ name, mobile, email, idType, idNumber }: PersonFacts): Person
 });
 
 /** @throws DomainError INPUT_INVALID, INPUT_TOO_LONG naming the field */
-export function checkFacts({ name, mobile, email, idType, idNumber }: PersonFacts): void {
+function checkFacts({ name, mobile, email, idType, idNumber }: PersonFacts): void {
   checkText('personName', name);
   if (mobile) checkContact({ contact: mobile, contactType: 'MOBILE' });
   if (email) checkContact({ contact: email, contactType: 'EMAIL' });

@@ -7,7 +7,7 @@ import type { TemplateUseCases } from '../template-use-cases.js';
 import { settled } from './await-template.js';
 
 /** Companies above those the caller acts for: what they share is there too. */
-export async function parentsOf(tx: Tx, { scope }: Caller): Promise<TenantId[]> {
+async function parentsOf(tx: Tx, { scope }: Caller): Promise<TenantId[]> {
   const parents = new Set<TenantId>();
   // A caller acts for one company, or for its own and those below, whose parent is its own.
   const { parentId } = (await tx.organisation.tenant(scope[0]!)) ?? {};

@@ -23,7 +23,7 @@ export interface Credentials {
 }
 
 // 441 and 442 were seen at the vendor's gateway; 443 to 446 follow their pattern and are our choice (protocols §1.4).
-export const headerRequired = (name: string) => new GatewayRefusal(441, `HEADER REQUIRED,${name}`);
+const headerRequired = (name: string) => new GatewayRefusal(441, `HEADER REQUIRED,${name}`);
 export const invalidToken = () => new GatewayRefusal(442, 'INVALID TOKEN');
 export const invalidSignature = () => new GatewayRefusal(443, 'INVALID SIGNATURE');
 export const invalidTimestamp = () => new GatewayRefusal(444, 'INVALID TIMESTAMP');

@@ -175,7 +175,7 @@ function operatorsWire(signatory: Signatory, action: Action, shown: Shown): User
   return action.operators.length > 0 ? action.operators.map(() => ({})) : [{}];
 }
 
-export const userWire = ({ name, contact, contactType }: Contact): UserWire => ({
+const userWire = ({ name, contact, contactType }: Contact): UserWire => ({
   name: unlessEmpty(name),
   contact,
   contactType,

@@ -32,7 +32,7 @@ const pointsPerMillimetre = 72 / 25.4;
 
 export const placementsOf = (request: Reader): PlacementRequest[] => request.list('stampers').map(placementOf);
 
-export function placementOf(stamper: Reader): PlacementRequest {
+function placementOf(stamper: Reader): PlacementRequest {
   const type = stamper.word('type', stamperTypes) ?? stamper.missing('type');
   const documentIds = [...stamper.ids<'document'>('documentIds'), ...stamper.ids<'document'>('documentId')];
   return {
