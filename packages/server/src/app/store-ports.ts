@@ -107,7 +107,7 @@ export interface ContractRows {
   save(before: Contract, after: Contract): Promise<void>;
   renewSlot(tenantId: TenantId, id: ContractId, attempt: number, holder: string): Promise<boolean>;
   list(query: ContractListQuery): Promise<{ total: number; ids: ContractId[] }>;
-  /** SIGNING, with an open step of this person, oldest first. Who may do it, the contract says. */
+  /** SIGNING, and this person is named in it; oldest first. Whose turn it is, the contract says. */
   waitingFor(scope: readonly TenantId[], personId: PersonId, atMost: number): Promise<ContractId[]>;
   due(now: number, atMost: number): Promise<ContractId[]>;
   wishes(contract: Contract): Promise<PlacementRequest[]>;

@@ -5,6 +5,9 @@ import type { Caller } from '../application.js';
 import { waitsFor } from '../page/my-actions.js';
 import type { Tx } from '../ports.js';
 
+/** So many contracts in which somebody is named, and which are being signed, are looked at for whose turn it is [A]. */
+const lookedAtAtMost = 2 * batchAtMost;
+
 /** Contracts that wait for this person now, oldest first, at most as many as a page holds. */
 export async function waitingContracts(
   tx: Tx,
@@ -12,10 +15,11 @@ export async function waitingContracts(
   personId: PersonId,
   companyName?: string,
 ): Promise<Contract[]> {
-  const ids = await tx.contracts.waitingFor(scope, personId, batchAtMost);
+  const ids = await tx.contracts.waitingFor(scope, personId, lookedAtAtMost);
   const contracts = ids.length > 0 ? await tx.contracts.loadAll(scope, ids) : [];
   return contracts
-    .filter((contract) => waitsFor(contract, personId))
+    .filter((contract) => contract.hiddenAt === undefined && waitsFor(contract, personId))
     .filter(({ signatories }) => !companyName || signatories.some(({ name }) => name === companyName))
-    .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1))
+    .slice(0, batchAtMost);
 }

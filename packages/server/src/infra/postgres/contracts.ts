@@ -8,6 +8,9 @@ import { type Parts, changedParts, joinParts, splitContract } from './contract-p
 import type { SeenContracts } from './seen-contracts.js';
 import { type Sql, firstOf, json, post, rowsOf, run } from './sql.js';
 
+/** So many contracts of a person in each company, the newest, are looked through for what waits for it [A]. */
+const namedAtMost = 1_000;
+
 /** Leases are judged by this database's clock (ARCHITECTURE.md §4). */
 const leaseSeconds = 15;
 
@@ -380,15 +383,13 @@ export const contractRows = (
       await rowsOf(
         sql,
         q<{ id: ContractId }>`
-          select id from contract where state = 'SIGNING' and hidden_at is null
-            and tenant_id = any(${tenants(scope)}::bigint[]) and (tenant_id, id) in (
-              select tenant_id, contract_id from signatory where tenant_id = any(${tenants(scope)}::bigint[])
-                and data->'receiver'->>'personId' = ${personId} and data->>'state' = 'SIGNING'
-              union
-              select tenant_id, contract_id from action where tenant_id = any(${tenants(scope)}::bigint[])
-                and data->'operators' @> ${json([{ personId }])}::jsonb and data->>'state' = 'START'
-                and data->'operators' <> '[]'::jsonb)
-          order by id limit ${atMost}`,
+          with named as materialized (
+            select p.tenant_id, p.contract_id from unnest(${tenants(scope)}::bigint[]) t (tenant_id),
+              lateral (select tenant_id, contract_id from contract_person
+                where tenant_id = t.tenant_id and person_id = ${personId}::bigint
+                order by contract_id desc limit ${namedAtMost}) p)
+          select c.id from named n join contract c on c.tenant_id = n.tenant_id and c.id = n.contract_id
+          where c.state = 'SIGNING' order by c.id limit ${atMost}`,
       )
     ).map(({ id }) => id),
   due: async (now, atMost) =>
