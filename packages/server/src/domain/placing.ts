@@ -312,6 +312,8 @@ const roundingPoints = 0.01;
 function usual({ request, action, mark, document, facts }: Spot) {
   const { sealId, datePattern, dateTime, fontSize, align, letters, gaps, opacity, rotation } = request;
   const { movable = false } = request;
+  if (fontSize !== undefined && !(fontSize >= 1 && fontSize <= 500))
+    throw new DomainError('INPUT_INVALID', { field: 'fontSize', value: fontSize });
   return {
     id: facts.newId(),
     documentId: document.id,

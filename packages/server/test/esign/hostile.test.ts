@@ -98,6 +98,26 @@ describe('bad input to e签宝', () => {
           );
     });
 
+  it('a date that cannot be drawn as large as said is refused where it is said', async () => {
+    const { flowId, fileId, accountId } = await givens.draft!(stage);
+    for (const [fontSize, code] of [
+      [-1, 1435002],
+      [0.5, 1435002],
+      [1e9, 1435002],
+      [0, 0], // what Java clients send for nothing
+      ['14', 0],
+    ] as const) {
+      const posBean = { posPage: '1', posX: 200, posY: 300 };
+      const signDateBean = { fontSize, posPage: 1, posX: 100, posY: 100 };
+      const field = { fileId, signerAccountId: accountId, posBean, signDateBeanType: 1, signDateBean };
+      const { reply } = await send('POST /v1/signflows/{flowId}/signfields/handSign', {
+        parts: { flowId: flowId! },
+        body: { signfields: [field] },
+      });
+      assert.equal(reply.code, code, `${fontSize} ${reply.message}`);
+    }
+  });
+
   it('bodies that are no JSON object', async () => {
     const { appId } = stage.credentials.esign;
     const { data } = (await (

@@ -52,13 +52,21 @@ export function placeOf(
   return { page: page ?? at.missing(names.page), x: at.decimal(names.x) ?? at.missing(names.x), y };
 }
 
+/** Points; 0 is nothing said. @throws DomainError INPUT_INVALID */
+export function fontSizeIn(reader: Reader | undefined): number | undefined {
+  const size = reader?.decimal('fontSize');
+  if (size === undefined || size === 0) return undefined;
+  if (!(size >= 1 && size <= 200)) throw reader!.invalid('fontSize');
+  return size;
+}
+
 /** 签署日期: 0 none, 1 required, 2 optional. */
 export function dateOf(type: number | undefined, bean: Reader | undefined): DateMemo | undefined {
   if (type !== 1 && type !== 2) return undefined;
   return {
     type,
     format: bean?.text('format', 50),
-    fontSize: bean?.decimal('fontSize'),
+    fontSize: fontSizeIn(bean),
     page: bean?.integer('posPage'),
     x: bean?.decimal('posX'),
     y: bean?.decimal('posY'),

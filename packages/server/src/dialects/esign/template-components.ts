@@ -3,6 +3,7 @@ import type { Template, TemplateField, TemplateFieldInput, TemplateRole } from '
 import type { FieldType } from '../../domain/contract.js';
 import type { TemplatePlacement } from '../../domain/template.js';
 import type { Reader } from '../reading.js';
+import { fontSizeIn } from './reading.js';
 import { EsignRefusal } from './errors.js';
 
 /**
@@ -53,7 +54,7 @@ function componentIn(reader: Reader): SaidComponent {
     required: context.flag('required') ?? true,
     limit: context.text('limit', 50),
     place: type === party && !context.has('pos') ? undefined : placeIn(context),
-    size: sizeIn(style),
+    size: fontSizeIn(style),
     colour: colourIn(style),
   };
 }
@@ -70,12 +71,6 @@ function placeIn(context: Reader): SaidComponent['place'] {
   if (page < 1) throw pos.invalid('page');
   const at = (name: string): number => pos.decimal(name) ?? pos.missing(name);
   return { page, x: at('x'), y: at('y'), width: side('width'), height: side('height') };
-}
-
-function sizeIn(style: Reader | undefined): number | undefined {
-  const size = style?.decimal('fontSize');
-  if (size !== undefined && !(size >= 1 && size <= 200)) throw style!.invalid('fontSize');
-  return size;
 }
 
 function colourIn(style: Reader | undefined): SaidComponent['colour'] {

@@ -1,7 +1,7 @@
 import type { Reader } from '../reading.js';
 import { DomainError } from '../../domain/errors.js';
 import type { DateMemo, FieldMemo } from './memo.js';
-import { newFieldId, placeOf, type RawField, sizeIn } from './reading.js';
+import { fontSizeIn, newFieldId, placeOf, type RawField, sizeIn } from './reading.js';
 
 /** signFields of v3 (protocols §4); numbers come as texts from some clients, unknown keys are passed over. */
 
@@ -31,7 +31,7 @@ function dateField(reader: Reader): Omit<RawField, 'id' | 'fileId' | 'identity' 
     config,
     'signFieldPosition',
   );
-  const date: DateMemo = { type: 1, format: config.text('dateFormat', 50), fontSize: config.decimal('fontSize') };
+  const date: DateMemo = { type: 1, format: config.text('dateFormat', 50), fontSize: fontSizeIn(config) };
   return { auto: false, kind: 2, signType: 1, ...place, date };
 }
 
@@ -76,7 +76,7 @@ function signDateOf(config: Reader | undefined): DateMemo | undefined {
   return {
     type: shown,
     format: config.text('dateFormat', 50),
-    fontSize: config.decimal('fontSize'),
+    fontSize: fontSizeIn(config),
     page: config.integer('signDatePositionPage'),
     x: config.decimal('signDatePositionX'),
     y: config.decimal('signDatePositionY'),
