@@ -120,6 +120,26 @@ describe('what 腾讯电子签 actions do: reviews, releases, templates, groups,
     });
     assert.equal(FlowInfo[0]!.TemplateId, TemplateId);
   });
+  proves(
+    'DescribeTemplates',
+    'EFFECT',
+    'a mark across the pages is the seal of a company, the hand of a person',
+    async () => {
+      const edge = { kind: 'EDGE', y: 300, unit: 'POINT', origin: 'UPPER_LEFT', pages: { kind: 'ALL' } } as const;
+      const across = (roleKey: string) => ({ mark: 'ACROSS_PAGE', roleKey, at: edge }) as const;
+      const TemplateId = await madeTemplate(stage, stage.channel, [across('sponsor'), across('employee')]);
+      const { Templates } = await call<{
+        Templates: { SignComponents: { ComponentType: string; ComponentRecipientId: string }[] }[];
+      }>('DescribeTemplates', { TemplateId, ContentType: 0 });
+      assert.deepEqual(
+        Templates[0]!.SignComponents.slice(-2).map((one) => [one.ComponentType, one.ComponentRecipientId]),
+        [
+          ['SIGN_PAGING_SEAL', 'sponsor'],
+          ['SIGN_PAGING_SIGNATURE', 'employee'],
+        ],
+      );
+    },
+  );
   proves('OperateTemplate', 'EFFECT', 'disabled, copied, deleted', async () => {
     const TemplateId = await madeTemplate(stage);
     await call('OperateTemplate', { TemplateId, OperateType: 'DISABLE' });

@@ -231,7 +231,11 @@ export const withFields = (stage: Stage): Promise<Created> =>
   });
 
 /** A template of the enterprise: one field of the sender, one of the person, a place for each. */
-export async function madeTemplate(stage: Stage, caller: Caller = stage.channel): Promise<string> {
+export async function madeTemplate(
+  stage: Stage,
+  caller: Caller = stage.channel,
+  more: NonNullable<Parameters<Stage['app']['createTemplate']>[1]['placements']> = [],
+): Promise<string> {
   const [file] = await stage.app.addFiles(caller, [{ name: '模板.pdf', bytes: onePage(), use: 'DOCUMENT' }]);
   const at = (y: number) =>
     ({ kind: 'POINT', page: 1, x: 100, y, unit: 'POINT', origin: 'UPPER_LEFT', corner: 'UPPER_LEFT' }) as const;
@@ -247,6 +251,7 @@ export async function madeTemplate(stage: Stage, caller: Caller = stage.channel)
     placements: [
       { mark: 'COMPANY', roleKey: 'sponsor', at: at(400) },
       { mark: 'PERSONAL', roleKey: 'employee', at: at(600) },
+      ...more,
     ],
   });
   return stage.app.dressId('template', template.id).base62;

@@ -14,7 +14,7 @@ export function templateInfo(caller: TencentCaller, template: Template, shown: {
     Description: description ?? '',
     Components: shown.whole ? own.map((field) => fillComponent(template, field)) : [],
     Recipients: shown.whole ? roles.map(recipientOf) : [],
-    SignComponents: shown.whole ? placements.map(signComponent) : [],
+    SignComponents: shown.whole ? placements.map((one, n) => signComponent(template, one, n)) : [],
     TemplateType: roles.some(({ sponsor, actions }) => sponsor && actions?.some(({ autoSign }) => autoSign)) ? 1 : 3,
     IsPromoter: roles.some(({ sponsor }) => sponsor),
     Creator: '',
@@ -87,19 +87,31 @@ const signWords = {
   ACROSS_PAGE: 'SIGN_PAGING_SEAL',
 } as const;
 
-const signComponent = ({ mark, roleKey, at, width, height }: Template['placements'][number], n: number) => ({
-  ComponentId: `sign_${n}`,
-  ComponentType: signWords[mark],
-  ComponentName: '',
-  ComponentRequired: true,
-  ComponentRecipientId: roleKey,
-  FileIndex: 0,
-  GenerateMode: at.kind === 'KEYWORD' ? 'KEYWORD' : 'NORMAL',
-  ComponentWidth: width ?? 0,
-  ComponentHeight: height ?? 0,
-  ComponentPage: at.kind === 'POINT' ? at.page : 1,
-  ComponentPosX: at.kind === 'POINT' ? at.x : 0,
-  ComponentPosY: at.kind === 'KEYWORD' ? 0 : at.y,
-  ComponentExtra: '',
-  ComponentValue: '',
-});
+/** A mark across the pages is a seal's, or of a person the hand's. */
+const signWordOf = ({ roles }: Template, { mark, roleKey }: Template['placements'][number]) =>
+  mark === 'ACROSS_PAGE' && roles.some(({ key, type }) => key === roleKey && type === 'PERSONAL')
+    ? 'SIGN_PAGING_SIGNATURE'
+    : signWords[mark];
+
+const signComponent = (template: Template, placement: Template['placements'][number], n: number) => {
+  const { at, width, height, roleKey, documentKey } = placement;
+  return {
+    ComponentId: `sign_${n}`,
+    ComponentType: signWordOf(template, placement),
+    ComponentName: '',
+    ComponentRequired: true,
+    ComponentRecipientId: roleKey,
+    FileIndex: Math.max(
+      0,
+      template.documents.findIndex(({ key }) => key === documentKey),
+    ),
+    GenerateMode: at.kind === 'KEYWORD' ? 'KEYWORD' : 'NORMAL',
+    ComponentWidth: width ?? 0,
+    ComponentHeight: height ?? 0,
+    ComponentPage: at.kind === 'POINT' ? at.page : 1,
+    ComponentPosX: at.kind === 'POINT' ? at.x : 0,
+    ComponentPosY: at.kind === 'KEYWORD' ? 0 : at.y,
+    ComponentExtra: '',
+    ComponentValue: '',
+  };
+};
