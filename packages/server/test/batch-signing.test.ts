@@ -348,6 +348,42 @@ describe('a link to a list', () => {
   });
 });
 
+describe('all that waits for somebody', () => {
+  const waiting = async (contact: string) =>
+    (await t.app.openBatch(t.caller, { user: { contact, contactType: 'MOBILE' } })).contractIds;
+  const hired = async (name: string) => {
+    const { contact, user } = someone();
+    await t.app.createEmployee(t.caller, { user: { ...user, name } });
+    return { contact, user };
+  };
+
+  it('as receiver, as who does a step, as whom it was handed to; not what waits for others first', async () => {
+    const [first, second] = [await hired('贺清'), await hired('谢岚')];
+    const actions = [{ type: 'OPERATOR' as const, operators: [first.user] }];
+    const { contract } = await published(t, [companySignatory(t, { actions })]);
+    const own = (await contractsFor(first.contact, ['劳动合同']))[0]!;
+    const later = [companySignatory(t), personSignatory('贺清', first.contact)];
+    await published(t, later, { ordered: true });
+    assert.deepEqual(await waiting(first.contact), [contract.id, own.id]);
+    assert.deepEqual(await waiting(second.contact), []);
+    await t.app.transferActions(t.caller, { contractId: contract.id, from: first.user, to: second.user });
+    assert.deepEqual(await waiting(first.contact), [own.id]);
+    assert.deepEqual(await waiting(second.contact), [contract.id]);
+    await t.app.recallContract(t.caller, { contractId: own.id, reason: '不签了' });
+    assert.deepEqual(await waiting(first.contact), []);
+  });
+  it("of the caller's own companies only, and of one party when it is named", async () => {
+    const { contact, user } = someone();
+    const [one] = (await contractsFor(contact, ['劳动合同'])) as [Contract];
+    const open = (companyName: string) => t.app.openBatch(t.caller, { user, companyName });
+    assert.deepEqual((await open('许知远')).contractIds, [one.id]);
+    assert.deepEqual((await open('别家示例有限公司')).contractIds, []);
+    const [, subsidiary] = t.caller.scope;
+    const elsewhere = { ...t.caller, tenantId: subsidiary!, scope: [subsidiary!] };
+    assert.deepEqual((await t.app.openBatch(elsewhere, { user })).contractIds, []);
+  });
+});
+
 describe('the page of one contract, once signed', () => {
   it('leads to all else that waits for its signer, under the same proof and on the same device', async () => {
     const { contact, user } = someone();

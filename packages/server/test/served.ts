@@ -77,9 +77,13 @@ export async function serve(dialects: Dialect[], through = (app: Application): A
 }
 
 async function screenOf(app: Application, page: PageClient, ticket: string): Promise<string> {
-  if ((await app.ticketKind(ticket)) === 'BATCH') return (await app.exchangeBatch(page, ticket)).state.screen;
-  await app.exchangeTicket(page, ticket);
-  return 'open';
+  try {
+    await app.exchangeTicket(page, ticket);
+    return 'open';
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'LINK_UNKNOWN') throw error;
+    return (await app.exchangeBatch(page, ticket)).state.screen;
+  }
 }
 
 /** HTTP as the product serves it. */

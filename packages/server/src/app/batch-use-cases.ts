@@ -135,10 +135,8 @@ export interface BatchUseCases {
    *   `mustWait` one that is not being signed), NOT_THIS_STEP (with `mustWait`), SENDER_MISSING (with `notify`)
    */
   openBatch(caller: Caller, input: BatchInput): Promise<OpenedBatch>;
-  /** Binds it to this client. @returns the cookie's value to set */
+  /** Binds it to this client. @returns the cookie's value to set @throws LINK_UNKNOWN for what is no list */
   exchangeBatch(client: PageClient, ticket: string): Promise<{ session: string; state: BatchState }>;
-  /** What a token opens; consumes nothing. */
-  ticketKind(ticket: string): Promise<'PAGE' | 'BATCH' | 'UNKNOWN'>;
   /** All else that waits for whoever has signed on this page. @throws NOT_THIS_STEP when nothing does */
   openNext(client: PageClient): Promise<{ url: string }>;
   batchState(client: PageClient): Promise<BatchState>;

@@ -1,4 +1,4 @@
-import { exchangeBatch, openFromBatch, ticketKind } from './batch/exchange.js';
+import { exchangeBatch, openFromBatch } from './batch/exchange.js';
 import { makeBatchIntent, sendBatchCode } from './batch/intend.js';
 import { batchState } from './batch/list.js';
 import { openBatch } from './batch/open-batch.js';
@@ -142,7 +142,6 @@ const useCases = {
   usableSeal,
   consentText,
   openBatch,
-  ticketKind,
   exchangeBatch,
   batchState,
   sendBatchProof,

@@ -10,14 +10,6 @@ import type { Tx, World } from '../ports.js';
 import { batchState } from './list.js';
 import { type BatchVisit, actingBatch, freshPage, pageHashes, pageSecret, ticketOf } from './visit.js';
 
-/** What a token opens. */
-export const ticketKind = (world: World, token: string): Promise<'PAGE' | 'BATCH' | 'UNKNOWN'> =>
-  world.store.read('*', async (tx) => {
-    const hash = tokenHash(token);
-    if (await tx.tickets.lock(hash)) return 'PAGE';
-    return (await tx.batches.lock(hash)) ? 'BATCH' : 'UNKNOWN';
-  });
-
 /**
  * Opens the list of a link and binds it to this device, which may come back until it ends.
  *

@@ -9,12 +9,14 @@ import type { FillRequest, SavedSignatures } from './page-wire.js';
 export function pageCallsOf(use: app.PageUseCases & app.BatchUseCases): PageCalls {
   return {
     async exchange(client, ticket) {
-      if ((await use.ticketKind(ticket)) === 'BATCH') {
+      try {
+        const { session, state } = await use.exchangeTicket(client, ticket);
+        return { session, state: pageStateOf(state) };
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.code !== 'LINK_UNKNOWN') throw error;
         const { session, state } = await use.exchangeBatch(client, ticket);
         return { session, list: batchStateOf(state) };
       }
-      const { session, state } = await use.exchangeTicket(client, ticket);
-      return { session, state: pageStateOf(state) };
     },
     state: async (client) => pageStateOf(await use.pageState(client)),
     sendProof: async (client) => codeSentOf(await use.sendProofCode(client)),
