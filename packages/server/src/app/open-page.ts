@@ -27,14 +27,16 @@ export async function openPage(
     const contract = await findContract(tx, caller, input);
     if (contract.state === 'DRAFT')
       throw new DomainError('CONTRACT_STATE', { state: contract.state, needs: 'SIGNING' });
-    const person = await personWhoMaySee(() => findPerson(tx, caller, input.user), contract);
+    const { personId, ...user } = input.user;
+    const named = () => (personId ? tx.people.load(personId) : findPerson(tx, caller, user));
+    const person = await personWhoMaySee(named, contract);
     await tx.tickets.insert(tokenHash(ticket), {
       kind: input.proof || provesToView(contract, person) ? 'LINK' : 'TICKET',
       contractId: contract.id,
       tenantId: contract.tenantId,
       appId: caller.appId,
       scope: [...caller.scope],
-      person: { ...input.user, personId: person.id },
+      person: { ...user, personId: person.id },
       personId: person.id,
       options: input.options ?? {},
       endsAt,

@@ -1,5 +1,5 @@
 import type { ActionType, FieldRules, FillableType, HandWay, PartyType, ReadPolicy } from '../domain/contract.js';
-import type { ActionId, ContractId, DocumentId, IntentId, SealId, SignatoryId } from '../domain/ids.js';
+import type { ActionId, ContractId, DocumentId, IntentId, PersonId, SealId, SignatoryId } from '../domain/ids.js';
 import type { ClientFacts, Caller, ContractKey, ContactInput } from './application.js';
 import type { FieldValueInput } from './field-use-cases.js';
 
@@ -20,7 +20,8 @@ export interface PageOptions {
   themeColor?: string;
 }
 export interface TicketInput extends ContractKey {
-  user: ContactInput;
+  /** With a person's id it is somebody the contract itself names, by a contact that may be another app's. */
+  user: ContactInput & { personId?: PersonId };
   options?: PageOptions;
   /** Default 30 minutes; 5 minutes to 90 days. */
   lifeMs?: number;

@@ -18,16 +18,15 @@ export interface Known {
   companies: ReadonlyMap<string, string>;
 }
 
-const peopleOf = (contract: Contract): string[] =>
+const peopleOf = ({ signatories, copies }: Contract): string[] =>
   [
-    ...contract.signatories.flatMap(({ receiver, transfers = [] }) => [
-      receiver ?? [],
-      ...transfers.flatMap(({ from, to }) => [from ?? [], to]).flat(),
+    ...signatories.flatMap(({ receiver, transfers = [], actions }) => [
+      receiver,
+      ...transfers.flatMap(({ from, to }) => [from, to]),
+      ...actions.flatMap(({ operators }) => operators),
     ]),
-    ...contract.copies.map(({ receiver }) => receiver),
-  ]
-    .flat()
-    .flatMap(({ personId }) => personId ?? []);
+    ...copies.map(({ receiver }) => receiver),
+  ].flatMap((contact) => contact?.personId ?? []);
 
 /** One question for all people of these contracts, one for each company that is not the sub-client itself. */
 export async function knownIn(app: Application, caller: TencentCaller, contracts: Contract[]): Promise<Known> {
@@ -51,9 +50,12 @@ export async function knownIn(app: Application, caller: TencentCaller, contracts
 const hostOf = ({ type, tenantId, receiver }: Signatory, people: Known['people']): string | undefined =>
   type === 'PERSONAL' ? undefined : (tenantId ?? people.get(receiver?.personId ?? '')?.companyId);
 
-/** Who acts for a party now: the one it was handed over to last (转交), else the one that was named. */
-export const actingFor = ({ receiver, transfers = [] }: Signatory): Contact | undefined =>
-  transfers.at(-1)?.to ?? receiver;
+/**
+ * Who acts for a party now: the one it was handed over to last (转交), else the one that was named; another dialect may name
+ * only operators of its steps.
+ */
+export const actingFor = ({ receiver, transfers = [], actions }: Signatory): Contact | undefined =>
+  transfers.at(-1)?.to ?? receiver ?? actions.find(({ operators }) => operators.length > 0)?.operators[0];
 
 /** Who acted for a party before it was handed on, once each, in their order. */
 const handedOn = ({ transfers = [] }: Signatory): Contact[] => {

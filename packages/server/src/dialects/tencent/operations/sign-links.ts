@@ -1,4 +1,4 @@
-import type { Application, ContactInput, TicketInput } from '../../../app/application.js';
+import type { Application, TicketInput } from '../../../app/application.js';
 import type { Contract, Signatory } from '../../../domain/contract.js';
 import { DomainError } from '../../../domain/errors.js';
 import { openId } from '../agent.js';
@@ -57,7 +57,8 @@ export async function flowsAsked(app: Application, caller: TencentCaller, reques
 type Wanted = (contract: Contract, known: Known) => Party[];
 export interface Party {
   signatory?: Signatory;
-  user: ContactInput;
+  /** With a person's id as the contract names them, maybe by a contact of another app. */
+  user: TicketInput['user'];
 }
 
 export const partiesWith = (contract: Contract, fits: (signatory: Signatory) => boolean): Party[] =>
@@ -215,11 +216,11 @@ async function openLink(
   { options, lifeMs }: Pick<TicketInput, 'options' | 'lifeMs'>,
 ): Promise<string> {
   const proof = (lifeMs ?? 0) > 30 * minute;
-  const { contact, contactType, name } = user;
+  const { contact, contactType, name, personId } = user;
   const byPassword = signatory?.allowedIntents?.includes('PASSWORD');
   const { url } = await app.openPage(caller, {
     contractId: id,
-    user: { contact, contactType, name },
+    user: { contact, contactType, name, personId },
     options: { ...options, ...(byPassword && { allowPasswordSign: true }) },
     lifeMs,
     proof,
@@ -257,7 +258,10 @@ const createFlowSignUrl: Operation = {
     const urls: object[] = [];
     for (const party of parties) {
       const options = { ...optionsOf(request), ...(preview && { pageType: 'PRINT' as const }) };
-      const url = await openLink(app, caller, contract, party, { options, lifeMs });
+      const url = await openLink(app, caller, contract, party, { options, lifeMs }).catch((error: unknown) => {
+        const isNobody = !party.signatory && error instanceof DomainError && error.code === 'NO_VIEW_PERMISSION';
+        throw isNobody && infos.length > 0 ? notAmong('FlowApproverInfos') : error;
+      });
       urls.push({
         SignUrl: url,
         LongUrl: url,
@@ -294,9 +298,18 @@ function partyOf(caller: TencentCaller, contract: Contract, info: Parameters, kn
     if (operator !== '') return person?.externalId === operator;
     return acting?.contact === mobile || person?.mobile === mobile;
   });
-  if (!party) throw new TencentRefusal('ResourceNotFound.FlowApprovers', info.named('Mobile'));
-  return party;
+  const meant = party ?? otherwiseNamed(contract, mobile);
+  if (!meant) throw notAmong(info.named('Mobile'));
+  return meant;
 }
+const notAmong = (named?: string) => new TencentRefusal('ResourceNotFound.FlowApprovers', named);
+
+/** Another app may have named that person otherwise than by this number: whether it is a party is seen when the page opens. */
+const otherwiseNamed = ({ signatories, copies }: Contract, mobile: string | undefined): Party | undefined => {
+  const strange = signatories.some(({ receiver }) => receiver?.contactType === 'OPENID');
+  const isCopy = copies.some(({ receiver }) => receiver.contact === mobile);
+  return mobile && strange && !isCopy ? { user: { contact: mobile, contactType: 'MOBILE' } } : undefined;
+};
 
 export const signLinks: Operations = {
   CreateSignUrls: createSignUrls,
