@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { speakersOn, stories } from './all.js';
 import { asker } from './asker.js';
+import { across } from './plots/across.js';
 import { Calls } from './calls.js';
 import { assertExpected } from './expected.js';
 import { type Ground, openGround } from './server.js';
@@ -10,6 +11,8 @@ import { everybodyWasTold, evidenceHolds, evidenceNames, filesAreSigned } from '
 import { tongues, type Speaker, type Step, type Tongue } from './vocabulary.js';
 import { hasAll, steps, wireOf } from './wires.js';
 import { wordsFor } from './words.js';
+
+const vendors = tongues.filter((tongue) => tongue !== 'native');
 
 /** Every story in every tongue that has its steps, on one whole server. */
 describe('stories', () => {
@@ -38,6 +41,18 @@ describe('stories', () => {
       for (const tongue of tongues)
         if (hasAll(tongue, story.needs)) it(tongue, () => tell(story, speakers.get(tongue)!));
     });
+
+  for (const { name, tell: tellAcross } of across)
+    for (const maker of vendors)
+      for (const other of vendors.filter((tongue) => tongue !== maker))
+        it(`made in ${maker}, ${name}: ${other}`, async () => {
+          const by = (tongue: Tongue) => new Telling(ground, speakers.get(tongue)!, name);
+          const ending = await tellAcross(by(maker), by(other));
+          const { id, ids } = await ground.sandbox.contract(ending.sent.id);
+          await everybodyWasTold(ground, id);
+          await evidenceHolds(ground, id, ending);
+          assert.deepEqual(await ask(ids), wordsFor(ending.phase, false));
+        });
 
   it('called every operation that wires.ts says a step by', () => {
     const named = tongues.flatMap((tongue) => Object.keys(steps).map((step) => wireOf(step as Step, tongue)));
