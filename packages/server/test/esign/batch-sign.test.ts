@@ -47,34 +47,44 @@ describe('批量签页面', () => {
   const code = async (body: object, client = stage.client) => (await ask(body, client)).code;
   const links = () => stage.rows('select id from batch', []);
 
-  proves(operation, 'EFFECT', 'one address with login and one without, for all flows, two hours long', async () => {
-    const { data } = await ask({ operatorId: signer.accountId, signFlowIds: ids() });
-    assert.equal(await stage.opens(data!.batchSignUrl), 'PROVE');
-    assert.equal(await stage.opens(data!.batchSignUrlWithoutLogin), 'LIST');
-    const contractIds = (await stage.rows<{ data: { contractIds: string[] } }>('select data from batch', [])).at(-1)!;
-    assert.deepEqual(
-      contractIds.data.contractIds,
-      ids().map((id) => stage.coreId('contract', id)),
-    );
-    await stage.advance(119);
-    assert.equal(await stage.opens(data!.batchSignUrlWithoutLogin), 'LIST');
-    await stage.advance(1);
-    assert.equal(await stage.opens(data!.batchSignUrlWithoutLogin), 'LINK_ENDED');
-  });
-  proves(operation, 'UNKNOWN_ID', 'a flow, or a person, that nobody has', async () => {
+  proves(
+    'POST /v3/sign-flow/batch-sign-url',
+    'EFFECT',
+    'one address with login and one without, for all flows, two hours long',
+    async () => {
+      const { data } = await ask({ operatorId: signer.accountId, signFlowIds: ids() });
+      assert.equal(await stage.opens(data!.batchSignUrl), 'PROVE');
+      assert.equal(await stage.opens(data!.batchSignUrlWithoutLogin), 'LIST');
+      const contractIds = (await stage.rows<{ data: { contractIds: string[] } }>('select data from batch', [])).at(-1)!;
+      assert.deepEqual(
+        contractIds.data.contractIds,
+        ids().map((id) => stage.coreId('contract', id)),
+      );
+      await stage.advance(119);
+      assert.equal(await stage.opens(data!.batchSignUrlWithoutLogin), 'LIST');
+      await stage.advance(1);
+      assert.equal(await stage.opens(data!.batchSignUrlWithoutLogin), 'LINK_ENDED');
+    },
+  );
+  proves('POST /v3/sign-flow/batch-sign-url', 'UNKNOWN_ID', 'a flow, or a person, that nobody has', async () => {
     const ghost = (kind: 'contract' | 'account') => stage.app.dressId(kind, coreId(Date.UTC(2026, 0, 1), 7)).hex;
     const before = await links();
     assert.equal(await code({ operatorId: signer.accountId, signFlowIds: [...ids(), ghost('contract')] }), 1435011);
     assert.equal(await code({ operatorId: ghost('account'), signFlowIds: ids() }), 1435002);
     assert.deepEqual(await links(), before);
   });
-  proves(operation, 'OTHER_TENANT', "another app's flows and people are not there", async () => {
-    const theirs = await person(stage.stranger, '远山人');
-    assert.equal(await code({ operatorId: theirs.accountId, signFlowIds: ids() }, stage.stranger), 1435011);
-    assert.equal(await code({ operatorId: signer.accountId, signFlowIds: ids() }, stage.stranger), 1435002);
-  });
   proves(
-    operation,
+    'POST /v3/sign-flow/batch-sign-url',
+    'OTHER_TENANT',
+    "another app's flows and people are not there",
+    async () => {
+      const theirs = await person(stage.stranger, '远山人');
+      assert.equal(await code({ operatorId: theirs.accountId, signFlowIds: ids() }, stage.stranger), 1435011);
+      assert.equal(await code({ operatorId: signer.accountId, signFlowIds: ids() }, stage.stranger), 1435002);
+    },
+  );
+  proves(
+    'POST /v3/sign-flow/batch-sign-url',
     'WRONG_STATE',
     'not before the start, not for who is no party; what has ended is in the list',
     async () => {

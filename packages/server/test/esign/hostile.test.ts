@@ -253,7 +253,7 @@ describe('bad input to e签宝', () => {
 });
 
 /** At most this many of a request's spoilt forms, spread over all of them. */
-const atMost = 120;
+const atMost = 40;
 const sample = <T>(all: T[]): T[] =>
   all.length <= atMost
     ? all
