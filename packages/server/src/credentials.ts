@@ -1,4 +1,5 @@
-import type { SandboxApp, SandboxCredentials } from './app/seed-sandbox.js';
+import type { SandboxApp } from './app/first-apps.js';
+import type { SandboxCredentials } from './app/seed-sandbox.js';
 import { sandboxApp as esign } from './dialects/esign/sandbox-app.js';
 import { sandboxApp as native } from './dialects/native/sandbox-app.js';
 import { sandboxApp as qiyuesuo } from './dialects/qiyuesuo/sandbox-app.js';

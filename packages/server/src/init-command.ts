@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Founding, foundInstallation } from './app/seed-sandbox.js';
+import { type Founding, foundInstallation } from './app/found-installation.js';
 import { readConfig } from './config.js';
 import { sandboxApps } from './credentials.js';
 import { writeCredentials } from './data-folder.js';

@@ -22,7 +22,7 @@ export interface DialectMarks {
   readonly request?: (method: string, target: string) => boolean;
 }
 
-/** One vendor's way of speaking. A further one is a folder shaped like its sisters a line in main.ts and one in credentials.ts. */
+/** One vendor's way of speaking. A further one is a folder shaped like its sisters and a name in main.ts and credentials.ts. */
 export interface Dialect {
   readonly name: string;
   /** Where its routes live, `/qiyuesuo`; empty for our own, whose paths carry `/native/v1` themselves. */

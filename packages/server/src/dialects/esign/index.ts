@@ -38,15 +38,15 @@ export const esign: Dialect = {
   mount(scope, app, http) {
     leaveBodiesUnread(scope);
     scope.setErrorHandler(refuse);
-    const door = openDoor('esign', app, http, memoryForBodies);
+    const door = openDoor('esign', app, http, uploadsInMemory);
     mountFiles(scope, door);
-    scope.all('/*', { bodyLimit: memoryForBodies }, (request, reply) => serve(door, request, reply));
+    scope.all('/*', { bodyLimit: uploadsInMemory }, (request, reply) => serve(door, request, reply));
   },
   callback,
 };
 
 /** Five uploads of the largest size at once. */
-const memoryForBodies = 5 * 50 * 1024 * 1024;
+const uploadsInMemory = 5 * 50 * 1024 * 1024;
 
 const router = new Router(operations);
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import type { SandboxApp } from '../../app/seed-sandbox.js';
+import type { SandboxApp } from '../../app/first-apps.js';
 
 /** What a client of e签宝 must be told of the sandbox (ARCHITECTURE.md §8). */
 export interface EsignCredentials {

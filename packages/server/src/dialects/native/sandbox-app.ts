@@ -1,4 +1,4 @@
-import type { SandboxApp } from '../../app/seed-sandbox.js';
+import type { SandboxApp } from '../../app/first-apps.js';
 import { randomText } from '../random-text.js';
 
 /** What a client of our own API must be told of the sandbox (ARCHITECTURE.md §8). */
