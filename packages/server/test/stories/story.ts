@@ -60,12 +60,10 @@ export const plainPaper = (pages = 1, title = '协议'): Paper => ({
   page: a4,
   bytes: samplePdf({ pages: Array.from({ length: pages }, () => ({ mediaBox })) }),
 });
+let labour: Paper | undefined;
 /** Three pages with Chinese text, and words to sign beside. */
-export const labourPaper = (): Paper => ({
-  title: '劳动合同',
-  page: a4,
-  bytes: documentPdf(labourContract(demoParties)),
-});
+export const labourPaper = (): Paper =>
+  (labour ??= { title: '劳动合同', page: a4, bytes: documentPdf(labourContract(demoParties)) });
 
 /** Four places on the first page, side by side in two rows. */
 export const spot = (n: number): Place => ({ page: 1, x: 60 + 250 * (n % 2), y: 120 + 220 * Math.floor(n / 2) });
