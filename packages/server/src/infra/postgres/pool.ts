@@ -39,28 +39,39 @@ export interface Database {
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new pg.Pool({
-    ...options.connection,
-    max: options.sessions ?? 10,
-    Client: namedStatements(options.afterStatement),
-    pipeline: true, // what does not depend on the answer before it is sent at once
-    connectionTimeoutMillis: 30_000,
-  });
+  const sessions = options.sessions ?? 10;
+  const loners = Math.min(lonersAtMost, Math.floor(sessions / 2));
   let closing = false; // the server may end sessions faster than we do
-  pool.on('error', (error) => closing || options.onIdleError?.(error));
+  const poolOf = (max: number): pg.Pool => {
+    const pool = new pg.Pool({
+      ...options.connection,
+      max,
+      Client: namedStatements(options.afterStatement),
+      pipeline: true, // what does not depend on the answer before it is sent at once
+      connectionTimeoutMillis: 30_000,
+    });
+    pool.on('error', (error) => closing || options.onIdleError?.(error));
+    return pool;
+  };
+  const pool = poolOf(sessions - loners);
+  // Sessions that see no tenant's rows are kept apart, or every other statement would have to say whose it is.
+  const lone = loners > 0 ? poolOf(loners) : pool;
   return {
     sql: {
-      send: (statement) => alone(pool, statement),
-      post: async (statement) => void (await alone(pool, statement)),
+      send: (statement) => alone(lone, statement),
+      post: async (statement) => void (await alone(lone, statement)),
     },
     transaction: (work, scope = '') => retried(() => inTransaction(pool, scope, work)),
     read: (work, scope = '') => reading(pool, scope, work),
-    close: () => {
+    close: async () => {
       closing = true;
-      return pool.end();
+      await Promise.all([...new Set([pool, lone])].map((each) => each.end()));
     },
   };
 }
+
+/** Of ten sessions, so many run statements outside transactions: they are short. */
+const lonersAtMost = 3;
 
 const alone = (pool: pg.Pool, statement: CompiledQuery): Promise<Answer> =>
   reading(pool, '', (sql) => sql.send(statement));
