@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../../test/database.js';
 import { type Database, openDatabase } from './pool.js';
-import { firstOf, post, rowsOf, run } from './sql.js';
+import { type Sql, firstOf, post, rowsOf, run } from './sql.js';
 
 describe('a database behind its pool', () => {
   let own: TestDatabase;
@@ -31,23 +31,30 @@ describe('a database behind its pool', () => {
     assert.equal(rows.length, 1);
   });
 
-  it('runs a transaction again when the database finds a deadlock', async () => {
+  /** Two transactions that each wait for the other's row. @returns how often one began */
+  async function deadlocked(second: (tx: Sql, id: number) => Promise<unknown>): Promise<number> {
     let tries = 0;
     let arrived = 0;
     let go = (): void => undefined;
     const bothHold = new Promise<void>((resolve) => (go = resolve));
-    const add = (first: number, second: number): Promise<void> =>
+    const add = (one: number, other: number): Promise<unknown> =>
       database.transaction(async (tx) => {
         tries++;
-        await run(tx, sql`update ledger set amount = amount + 1 where id = ${first}`);
+        await run(tx, addOneTo(one));
         if (++arrived === 2) go();
         await bothHold;
-        await run(tx, sql`update ledger set amount = amount + 1 where id = ${second}`);
+        await second(tx, other);
       });
     await Promise.all([add(1, 2), add(2, 1)]);
-    assert.equal(tries, 3);
-    const rows = await rowsOf(database.sql, sql`select amount from ledger`);
-    assert.deepEqual(rows, [{ amount: 2 }, { amount: 2 }]);
+    return tries;
+  }
+  const addOneTo = (id: number) => sql`update ledger set amount = amount + 1 where id = ${id}`;
+
+  it('runs a transaction again when the database finds a deadlock, in what was posted too', async () => {
+    assert.equal(await deadlocked((tx, id) => run(tx, addOneTo(id))), 3);
+    assert.equal(await deadlocked((tx, id) => post(tx, addOneTo(id))), 3);
+    const rows = await rowsOf(database.sql, sql`select amount from ledger order by id`);
+    assert.deepEqual(rows, [{ amount: 4 }, { amount: 4 }]);
   });
 
   it('does not repeat a transaction that failed for another reason', async () => {
@@ -114,23 +121,6 @@ describe('a database behind its pool', () => {
     });
     await assert.rejects(swallowed, /went on after a statement had failed/);
     assert.deepEqual(await rowsOf(database.sql, sql`select id from ledger where id > 30`), []);
-  });
-
-  it('runs a transaction again when what deadlocks was posted', async () => {
-    let tries = 0;
-    let arrived = 0;
-    let go = (): void => undefined;
-    const bothHold = new Promise<void>((resolve) => (go = resolve));
-    const add = (first: number, second: number): Promise<void> =>
-      database.transaction(async (tx) => {
-        tries++;
-        await run(tx, sql`update ledger set amount = amount + 1 where id = ${first}`);
-        if (++arrived === 2) go();
-        await bothHold;
-        await post(tx, sql`update ledger set amount = amount + 1 where id = ${second}`);
-      });
-    await Promise.all([add(1, 2), add(2, 1)]);
-    assert.equal(tries, 3);
   });
 
   it('refuses a statement after the end of its transaction', async () => {
