@@ -4,17 +4,9 @@ import { nextDeadline } from '../../domain/ending.js';
 import { DomainError } from '../../domain/errors.js';
 import type { ContractId, DocumentId, IntentId } from '../../domain/ids.js';
 import { frozenDigests } from '../../domain/intent.js';
-import type {
-  BatchIntentInput,
-  BatchIntentView,
-  BatchItem,
-  CodeSentView,
-  IntentInput,
-  LeftOut,
-  PageClient,
-} from '../application.js';
+import type { BatchIntentInput, BatchIntentView, BatchItem, IntentInput, LeftOut, PageClient } from '../application.js';
 import { channelOf } from '../contacts.js';
-import { codeSent, newCode, sendCode } from '../page/codes.js';
+import { codeSent, codesFor, newCode } from '../page/codes.js';
 import { consentTexts } from '../page/consent-texts.js';
 import { stateIntent } from '../page/intents.js';
 import { isWindowOpen } from '../page/password-window.js';
@@ -223,33 +215,16 @@ export const purposeOf = ({ id, lines }: BatchIntent): string =>
     .update(JSON.stringify([id, lines.map(({ contractId, actionIds, shown }) => [contractId, actionIds, shown])]))
     .digest('hex');
 
-/** Sends a code for an intent; an earlier one no longer works. @throws CODE_TOO_SOON, CODE_LOCKED, SENDER_MISSING */
-export async function sendBatchCode(world: World, client: PageClient, intentId: string): Promise<CodeSentView> {
-  return (await sendFresh(world, client, intentId, true)).sent;
-}
-
-/** The code as its receiver reads it, at once. Sandbox only. */
-export async function codeOfBatch(world: World, client: PageClient, intentId: string): Promise<string> {
-  if (world.mode !== 'sandbox') throw new DomainError('NOT_AVAILABLE', { what: 'sandbox calls' });
-  return (await sendFresh(world, client, intentId, false)).code;
-}
-
-async function sendFresh(
-  world: World,
-  client: PageClient,
-  intentId: string,
-  paced: boolean,
-): Promise<{ code: string; sent: CodeSentView }> {
-  const { person, code, what } = await world.store.transaction('*', async (tx) => {
+export const { send: sendBatchCode, sendAndTell: codeOfBatch } = codesFor((world, client, intentId, paced) =>
+  world.store.transaction('*', async (tx) => {
     const visit = await actingBatch(world, tx, client, true);
     const intent = await ownBatchIntent(tx, visit, intentId);
     const others = paced ? await tx.batches.sentTimes(intent.batchHash) : [];
-    const made = newCode(world, purposeOf(intent), paced ? intent.challenge : undefined, others);
-    await tx.batches.saveIntent({ ...intent, challenge: made.challenge });
-    return { person: visit.person, code: made.code, what: wordsFor(intent) };
-  });
-  return { code, sent: await sendCode(world, person, code, what) };
-}
+    const { code, challenge } = newCode(world, purposeOf(intent), paced ? intent.challenge : undefined, others);
+    await tx.batches.saveIntent({ ...intent, challenge });
+    return { person: visit.person, code, what: wordsFor(intent) };
+  }),
+);
 
 const wordsFor = ({ lines }: BatchIntent): string =>
   lines.length === 1 ? `用于签署《${lines[0]!.subject}》` : `用于签署《${lines[0]!.subject}》等 ${lines.length} 份合同`;

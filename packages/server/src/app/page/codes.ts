@@ -2,7 +2,7 @@ import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
 import { type CodeAnswer, answerCode, checkResend, codeLifeMs, codeResendMs } from '../../domain/codes.js';
 import { DomainError } from '../../domain/errors.js';
 import { maskContact } from '../../domain/masking.js';
-import type { CodeSentView } from '../application.js';
+import type { CodeSentView, PageClient } from '../application.js';
 import { channelOf } from '../contacts.js';
 import type { Person, SentCode, World } from '../ports.js';
 
@@ -60,3 +60,33 @@ export const codeSent = (contact: string): CodeSentView => ({
   resendAfterSeconds: codeResendMs / 1000,
   expiresInSeconds: codeLifeMs / 1000,
 });
+
+/** A code made for an intent and kept with it, and what its message says it is for. */
+interface KeptCode {
+  person: Person;
+  code: string;
+  what: string;
+}
+/** @param paced whether the pause between two codes holds */
+type MakeCode = (world: World, client: PageClient, intentId: string, paced: boolean) => Promise<KeptCode>;
+
+/** How codes for intents leave, be it for one contract or for several. */
+export function codesFor(make: MakeCode) {
+  return {
+    /** Sends a code for an intent; an earlier one no longer works. @throws CODE_TOO_SOON, CODE_LOCKED, SENDER_MISSING */
+    async send(world: World, client: PageClient, intentId: string): Promise<CodeSentView> {
+      const { person, code, what } = await make(world, client, intentId, true);
+      return sendCode(world, person, code, what);
+    },
+    /**
+     * The code as its receiver reads it, at once: the pause between two codes is there for people's phones, and a program
+     * that repeats a call after a crash has none. Sandbox only.
+     */
+    async sendAndTell(world: World, client: PageClient, intentId: string): Promise<string> {
+      if (world.mode !== 'sandbox') throw new DomainError('NOT_AVAILABLE', { what: 'sandbox calls' });
+      const { person, code, what } = await make(world, client, intentId, false);
+      await sendCode(world, person, code, what);
+      return code;
+    },
+  };
+}

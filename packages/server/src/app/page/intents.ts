@@ -14,7 +14,7 @@ import { commit } from '../commit.js';
 import { channelOf } from '../contacts.js';
 import type { IntentRequest, Person, SentCode, StoredMark, Tx, World } from '../ports.js';
 import { consentTexts } from './consent-texts.js';
-import { codeSent, judgeCode, newCode, sendCode as deliverCode } from './codes.js';
+import { codeSent, codesFor, judgeCode, newCode } from './codes.js';
 import { isPasswordOf, isPasswordOffered, judgeByPassword } from './password-window.js';
 import { mayUsePassword, mustComeAsAllowed, mustHaveRead } from './read-policy.js';
 import { myActions } from './my-actions.js';
@@ -167,42 +167,17 @@ function shownDigest({ contract, session }: Visit): string {
   return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 }
 
-/** Sends a code for an intent; an earlier one no longer works. @throws CODE_TOO_SOON, CODE_LOCKED, SENDER_MISSING */
-export async function sendCode(world: World, client: PageClient, intentId: string): Promise<CodeSentView> {
-  return (await sendFresh(world, client, intentId, true)).sent;
-}
-
-/**
- * The code as its receiver reads it, at once: the pause between two codes is there for people's phones, and a program that
- * repeats a call after a crash has none. Sandbox only.
- */
-export async function codeOfIntent(world: World, client: PageClient, intentId: string): Promise<string> {
-  if (world.mode !== 'sandbox') throw new DomainError('NOT_AVAILABLE', { what: 'sandbox calls' });
-  return (await sendFresh(world, client, intentId, false)).code;
-}
-
-async function sendFresh(
-  world: World,
-  client: PageClient,
-  intentId: string,
-  paced: boolean,
-): Promise<{ code: string; sent: CodeSentView }> {
-  const { person, code, subject } = await world.store.transaction('*', async (tx) => {
+export const { send: sendCode, sendAndTell: codeOfIntent } = codesFor((world, client, intentId, paced) =>
+  world.store.transaction('*', async (tx) => {
     const visit = await actingVisit(world, tx, client);
     const request = await ownRequest(tx, visit, intentId);
-    const { tenantId, id } = visit.contract;
+    const { tenantId, id, subject } = visit.contract;
     const others = paced ? await tx.intents.sentTimes(tenantId, id, visit.person.id) : [];
-    const { code: fresh, challenge } = newCode(
-      world,
-      purposeOf(request),
-      paced ? request.challenge : undefined,
-      others,
-    );
+    const { code, challenge } = newCode(world, purposeOf(request), paced ? request.challenge : undefined, others);
     await tx.intents.saveRequest(tenantId, { ...request, challenge });
-    return { person: visit.person, code: fresh, subject: visit.contract.subject };
-  });
-  return { code, sent: await deliverCode(world, person, code, `用于签署《${subject}》`) };
-}
+    return { person: visit.person, code, what: `用于签署《${subject}》` };
+  }),
+);
 
 /** @throws DomainError INTENT_REQUIRED */
 export async function ownRequest(tx: Tx, visit: Visit, intentId: string): Promise<IntentRequest> {

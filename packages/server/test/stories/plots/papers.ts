@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import { demoKeywords } from '../../../src/demo/contracts.js';
-import { companySeals, day, labourPaper, plainPaper, signs, somebody, spot, type Story } from '../story.js';
+import {
+  companySeals,
+  day,
+  labourPaper,
+  plainPaper,
+  signs,
+  somebody,
+  spot,
+  type Story,
+  type Telling,
+} from '../story.js';
 import { Phone } from '../page.js';
 import { judgedPdf, signaturePlaces } from '../truths.js';
-import type { Party, Person, TemplatePlan } from '../vocabulary.js';
+import type { Party, Person, Sent, TemplatePlan } from '../vocabulary.js';
 
 const near = (got: number, wanted: number, within: number, what: string): void =>
   assert.ok(Math.abs(got - wanted) <= within, `${what}: ${got}, expected ${wanted}`);
@@ -14,6 +24,15 @@ const fillsAndSigns = (person: Person): Party => ({
   marks: [spot(1)],
   fills: [{ name: '通讯地址', required: true }],
 });
+
+/** A contract that one person has signed, COMPLETED. */
+async function signedByOne(t: Telling): Promise<Sent> {
+  const person = somebody();
+  const sent = await t.say.send(t.plan([signs(person, [spot(0)])]));
+  await t.signs(sent, person);
+  await t.until(sent, 'COMPLETED');
+  return sent;
+}
 
 /** Where marks go, what is filled in, and how the signed file is fetched. */
 export const papers: Story[] = [
@@ -168,10 +187,7 @@ export const papers: Story[] = [
     name: 'a permission that is withdrawn kills links already given',
     needs: ['send', 'linkFor', 'download', 'downloadLink', 'permitDownloads'],
     tell: async (t) => {
-      const person = somebody();
-      const sent = await t.say.send(t.plan([signs(person, [spot(0)])]));
-      await t.signs(sent, person);
-      await t.until(sent, 'COMPLETED');
+      const sent = await signedByOne(t);
       const { url } = await t.say.downloadLink(sent);
       await t.say.permitDownloads(false);
       assert.ok((await fetch(url)).status >= 400);
@@ -198,10 +214,7 @@ export const papers: Story[] = [
     name: 'the signed file is found good',
     needs: ['send', 'linkFor', 'verify', 'download'],
     tell: async (t) => {
-      const person = somebody();
-      const sent = await t.say.send(t.plan([signs(person, [spot(0)])]));
-      await t.signs(sent, person);
-      await t.until(sent, 'COMPLETED');
+      const sent = await signedByOne(t);
       assert.equal(await t.say.verify(sent), true);
       return { sent, phase: 'COMPLETED', acts: 1 };
     },
@@ -223,10 +236,7 @@ export const papers: Story[] = [
     name: 'an evidence report is asked for',
     needs: ['send', 'linkFor', 'evidenceReport', 'download'],
     tell: async (t) => {
-      const person = somebody();
-      const sent = await t.say.send(t.plan([signs(person, [spot(0)])]));
-      await t.signs(sent, person);
-      await t.until(sent, 'COMPLETED');
+      const sent = await signedByOne(t);
       const report = await t.say.evidenceReport(sent);
       assert.equal(judgedPdf(t.ground, report).indication, 'TOTAL-PASSED'); // signed by the platform
       return { sent, phase: 'COMPLETED', acts: 1 };
@@ -236,10 +246,7 @@ export const papers: Story[] = [
     name: 'a file that somebody brings is good, or was altered',
     needs: ['send', 'linkFor', 'judge', 'download'],
     tell: async (t) => {
-      const person = somebody();
-      const sent = await t.say.send(t.plan([signs(person, [spot(0)])]));
-      await t.signs(sent, person);
-      await t.until(sent, 'COMPLETED');
+      const sent = await signedByOne(t);
       const [pdf] = await t.say.download(sent);
       assert.equal(await t.say.judge(pdf!), 'GOOD');
       assert.equal(await t.say.judge(withOneByteChanged(pdf!)), 'ALTERED');
