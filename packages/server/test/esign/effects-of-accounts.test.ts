@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { asked } from './asking.js';
 import { drafted, fresh, freshMobile, inkPng, organisation, person } from './given.js';
 import { proves } from '../proves.js';
+import { waitFor } from '../steps.js';
 import { inFlow, seenBy } from './seen.js';
 import { openStage, type Stage } from './stage.js';
 
@@ -174,7 +175,12 @@ describe('what e签宝 operations do to accounts, seals and files', () => {
           sealId: string;
           url: string;
         };
-        assert.deepEqual([(await sealRow(sealId))?.name, (await sealRow(sealId))?.state], [body.alias, 'ENABLED']);
+        // The picture of a company's seal is looked at first.
+        const stored = await waitFor('ENABLED', async () => {
+          const seal = await sealRow(sealId);
+          return seal?.state === 'ENABLED' && seal;
+        });
+        assert.equal(stored.name, body.alias);
         const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
         assert.equal(bytes.subarray(1, 4).toString('latin1'), 'PNG');
       });
